@@ -10,7 +10,7 @@ import {
 import { systemClock } from './clock.ts';
 import { Connection } from './connection.ts';
 import type { CommandInput, EventName, EventPayload } from './contract/commands.ts';
-import type { Bootstrap, ThemeChoice } from './contract/settings.ts';
+import type { Bootstrap, PageView, ThemeChoice } from './contract/settings.ts';
 import type { SourceSpec } from './contract/source.ts';
 import { labelNames } from './label-names.ts';
 import type { Log } from './log.ts';
@@ -41,6 +41,7 @@ export class Application {
   #page: WebContents | undefined;
   #visible = true;
   #expectationsShown = false;
+  #crashed = false;
   #tables = 0;
 
   constructor(options: ApplicationOptions) {
@@ -65,23 +66,33 @@ export class Application {
     return this.#connection;
   }
 
+  /** The page's process has ended; the next page is told so. */
+  pageCrashed(): void {
+    this.#crashed = true;
+  }
+
   /** What the page gets when it starts. */
   async bootstrap(): Promise<Bootstrap> {
     const { options, settings, log } = this.#options;
     const labels = await labelNames(log);
     const { theme, columnWidths, sort, details } = settings.get();
+    const kept = this.#connection.pageView;
+    const crashed = this.#crashed;
+    this.#crashed = false;
     return {
       filter: options.filter,
       readOnly: options.readOnly,
       theme,
       columnWidths,
-      sort,
+      sort: kept?.sort ?? sort,
       details,
       settings: settings.troubles,
       labels,
       ownSession: ownSession(process.env.SSH_CONNECTION),
       source: this.sources[0],
       status: this.#connection.status,
+      kept: kept ?? null,
+      crashed,
     };
   }
 
@@ -94,7 +105,9 @@ export class Application {
   /** Opens another source once the previous one is closed. */
   async useSource(spec: SourceSpec): Promise<void> {
     this.#closing = Promise.all([this.#closing, this.#connection.close()]);
-    const next = this.#connect(spec);
+    // Filter and order belong to the window, the pause to the table that was left.
+    const view = this.#connection.pageView;
+    const next = this.#connect(spec, view && { ...view, paused: false });
     this.#connection = next;
     next.setVisible(this.#visible);
     next.expectations.setShown(this.#expectationsShown);
@@ -134,7 +147,7 @@ export class Application {
     await Promise.all([this.#closing, this.#connection.close(), this.#options.settings.written()]);
   }
 
-  #connect(spec: SourceSpec): Connection {
+  #connect(spec: SourceSpec, pageView?: PageView): Connection {
     const { opening, log, options } = this.#options;
     return new Connection({
       spec,
@@ -147,6 +160,7 @@ export class Application {
       nextTable: () => ++this.#tables,
       onStatus: (status) => this.send('status', status),
       onExpectations: (state) => this.send('expectations', state),
+      pageView,
     });
   }
 

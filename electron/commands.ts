@@ -49,7 +49,7 @@ export interface CommandContext {
   /** The connection to the table that the user sees. */
   readonly connection: () => Pick<
     Connection,
-    'open' | 'handle' | 'reread' | 'mayModify' | 'isStalled' | 'flushing' | 'expectations'
+    'open' | 'handle' | 'reread' | 'mayModify' | 'isStalled' | 'flushing' | 'expectations' | 'pageView' | 'endedDelete'
   >;
   readonly watchExpectations: (shown: boolean) => void;
   readonly saveSettings: (settings: CommandInput<'saveSettings'>) => void;
@@ -90,6 +90,11 @@ export function handleCommands(context: CommandContext): void {
     deleteExpectations: async (input) => deleteSomeExpectations(context, input),
     flushExpectations: async ({ confirmed }) => flushAllExpectations(context, confirmed),
     saveSettings: async (input) => done(context.saveSettings(input)),
+    keepView: async (view) => {
+      context.connection().pageView = view;
+      return undefined;
+    },
+    endedDelete: async ({ token }) => (await context.connection().endedDelete(token)) ?? null,
     copyText: async ({ text }) => done(clipboard.writeText(text)),
   };
   for (const name of Object.keys(COMMANDS) as CommandName[]) handleOne(context, name, handlers);

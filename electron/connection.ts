@@ -1,9 +1,12 @@
-// One source as the window uses it: the handle on its table, the stream of that table to the page's engine, and its status.
+// One source as the window uses it: the handle on its table, the stream of that table to the page's engine, its status, and
+// what must survive the page and its engine: how the table was shown, what was selected, and a delete under way.
 // Created for a SourceSpec and disposed of as a whole: nothing is left over for the next one.
 
 import type { Clock } from './clock.ts';
 import type { Access, SourceStatus } from './contract/access.ts';
+import type { DeleteReport } from './contract/delete-report.ts';
 import type { ExpectationState } from './contract/expectations.ts';
+import type { PageView } from './contract/settings.ts';
 import type { SourceSpec } from './contract/source.ts';
 import type { FlushStage } from './contract/stream.ts';
 import { ExpectationWatch } from './expectations/expectation-watch.ts';
@@ -14,7 +17,8 @@ import type { Opened } from './source/opener.ts';
 import { type OpenSource, Source } from './source/source.ts';
 import { StatusBoard } from './status/status.ts';
 import { STALLED_AFTER_MS } from './stream/credit-watch.ts';
-import { FlowStream, type StreamPort } from './stream/flow-stream.ts';
+import type { DeleteLedger } from './stream/delete-ledger.ts';
+import { FlowStream, type KeptSelection, type StreamPort } from './stream/flow-stream.ts';
 import type { DumpEnd } from './stream/stream-session.ts';
 
 export interface ConnectionOptions {
@@ -32,6 +36,8 @@ export interface ConnectionOptions {
   readonly nextTable: () => number;
   readonly onStatus: (status: SourceStatus) => void;
   readonly onExpectations: (state: ExpectationState) => void;
+  /** How the window showed the previous source. */
+  readonly pageView?: PageView | undefined;
 }
 
 export class Connection {
@@ -41,11 +47,17 @@ export class Connection {
   /** The table's expectations. */
   readonly expectations: ExpectationWatch;
   #stream: FlowStream | undefined;
+  /** How the page shows the table; undefined before the first page. */
+  pageView: PageView | undefined;
+  #selection: KeptSelection | undefined;
+  /** The deletes of the page's earlier streams, and of the last page's until this page has asked for them. */
+  #earlierDeletes: DeleteLedger[] = [];
   #visible = true;
   #closed = false;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
+    this.pageView = options.pageView;
     const { spec, open, connecting, clock, log, nextTable, onStatus, onExpectations } = options;
     this.#source = new Source({
       spec,
@@ -106,8 +118,13 @@ export class Connection {
       log,
       mayModify: () => this.mayModify,
       reports: this.#status.reports,
+      selectionOf: (source) => (this.#selection?.source === source ? this.#selection : undefined),
+      onSelected: (selection) => {
+        this.#selection = selection;
+      },
       onClose: () => {
         if (this.#stream !== stream) return;
+        if (!stream.deletes.isEmpty) this.#earlierDeletes.push(stream.deletes);
         this.#detach();
         this.#stream = undefined;
       },
@@ -122,6 +139,20 @@ export class Connection {
   /** Reads the whole table once more; resolves as StreamSession.reread does, and without a stream with undefined. */
   async reread(): Promise<DumpEnd | undefined> {
     return this.#stream?.reread();
+  }
+
+  /**
+   * What became of a delete whose worker has ended: of the one with this token or, without one, of the one that had not
+   * ended with the page before, which each page asks for first: tokens are unique in one page. Undefined if no request of
+   * it was received. Nothing more is taken from its worker.
+   */
+  async endedDelete(token: number | undefined): Promise<DeleteReport | undefined> {
+    if (token !== undefined && this.#stream?.deletes.has(token)) this.#stream.close();
+    const earlier = this.#earlierDeletes;
+    if (token === undefined) this.#earlierDeletes = [];
+    return earlier
+      .findLast((deletes) => (token === undefined ? deletes.isUnderWay : deletes.has(token)))
+      ?.report(token);
   }
 
   /** Reports the stage of this application's flush, which began at `startedMs`, milliseconds since the epoch. */

@@ -106,7 +106,11 @@ async function openWindow(
     watch.loading();
     return loadAgain();
   };
-  surviveRendererCrash(window, () => void load(), log);
+  const reload = () => {
+    application.pageCrashed();
+    void load();
+  };
+  surviveRendererCrash(window, reload, log);
   await load();
 }
 

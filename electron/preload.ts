@@ -20,6 +20,8 @@ const COMMAND_NAMES = {
   deleteExpectations: true,
   flushExpectations: true,
   saveSettings: true,
+  keepView: true,
+  endedDelete: true,
   copyText: true,
 } satisfies Record<CommandName, true>;
 const EVENT_NAMES = { status: true, settings: true, expectations: true, menu: true } satisfies Record<EventName, true>;

@@ -7,6 +7,7 @@ import type { LabelNames } from './flow/connlabels.ts';
 import type { Family } from './flow/family.ts';
 import type { Flow } from './flow/flow.ts';
 import type { FlowInspection } from './flow/flow-details.ts';
+import type { FlowsInput, ReadFlow } from './flow/flow-like.ts';
 import type { ConntrackError } from './handle/errors.ts';
 import { HandleSession } from './handle/handle-session.ts';
 import type { KernelInfo } from './handle/kernel-info.ts';
@@ -144,22 +145,25 @@ export class Conntrack {
    * Reads exactly these flows, by original tuple and zone, or with `by: 'reply'` by reply tuple and zone. Cheap whatever
    * the size of the table. A flow that has a tuple in its other direction only is another one.
    */
-  async get(flows: FlowBatch, options: GetOptions = {}): Promise<GetResult> {
+  async get(flows: FlowsInput, options: GetOptions = {}): Promise<GetResult> {
     return Conntrack.#perform(this, 'get', (session) => getFlows(session, flows, options));
   }
 
   /** Everything the kernel reports about the flow in a row; undefined if it is gone. */
-  async inspect(flows: FlowBatch, row = 0, options: InspectOptions = {}): Promise<FlowInspection | undefined> {
+  async inspect(flows: FlowsInput, row = 0, options: InspectOptions = {}): Promise<FlowInspection | undefined> {
     return Conntrack.#perform(this, 'inspect', (session) => inspectFlow(session, flows, row, options));
   }
 
   /**
    * Creates flows, in order, each with its own outcome. Counters and start time are new. Flows that exist are left alone,
-   * or with `ifExists: 'change'` changed.
+   * or with `ifExists: 'change'` changed. Flows that were read (`list`, `flowAt`, the details of `inspect`) are created
+   * again as `restore` does, with the seconds they had left, but what the kernel lacks, such as their helper, is refused. A
+   * Flow says less than the details and a snapshot: not the master, sequence adjustment, SYNPROXY, window scaling and
+   * flags of TCP, tags and role of SCTP and DCCP (whose state therefore begins anew), a helper's info.
    * @throws TypeError that says which flow is invalid; then nothing was created.
    * @throws ConntrackError when nothing was sent.
    */
-  async create(flows: readonly NewFlow[], options: CreateOptions = {}): Promise<WriteResult> {
+  async create(flows: readonly (NewFlow | ReadFlow)[], options: CreateOptions = {}): Promise<WriteResult> {
     return Conntrack.#perform(this, 'create', (session) => createFlows(session, flows, options));
   }
 
@@ -167,7 +171,7 @@ export class Conntrack {
    * Makes the same changes to each of these flows. A refused change can have been made in part: see FlowChanges.
    * @throws ConntrackError when nothing was sent.
    */
-  async update(flows: FlowBatch, changes: FlowChanges, options: UpdateOptions = {}): Promise<WriteResult> {
+  async update(flows: FlowsInput, changes: FlowChanges, options: UpdateOptions = {}): Promise<WriteResult> {
     return Conntrack.#perform(this, 'update', (session) => updateFlows(session, flows, changes, options));
   }
 
@@ -176,7 +180,7 @@ export class Conntrack {
    * that still match the filter. Never throws for single flows.
    * @throws ConntrackError when nothing was sent: EPERM without the right to change anything, EPIPE after the helper's death.
    */
-  async deleteFlows(flows: FlowBatch, options: DeleteOptions = {}): Promise<DeleteResult> {
+  async deleteFlows(flows: FlowsInput, options: DeleteOptions = {}): Promise<DeleteResult> {
     return Conntrack.#perform(this, 'deleteFlows', (session, lister) =>
       deleteFlows(session, flows, options, lister.context),
     );
@@ -198,17 +202,17 @@ export class Conntrack {
   }
 
   /** Everything needed to re-create these flows: JSON, for `restore` or for a file. Flows that are gone are listed as such. */
-  async snapshot(flows: FlowBatch): Promise<Snapshot> {
+  async snapshot(flows: FlowsInput): Promise<Snapshot> {
     return Conntrack.#perform(this, 'snapshot', (session) => takeSnapshot(session, flows));
   }
 
   /**
-   * Re-creates the flows of a snapshot, each with its own outcome: with NAT, mark, labels, helper, status, zones, and
-   * TCP without window checks, so that connections continue. Restore before a connection's next packet, which would
-   * create a new entry.
-   * @throws TypeError for anything but a snapshot; ConntrackError when nothing was sent.
+   * Re-creates the flows of a snapshot, or flows that were read (see `create`), each with its own outcome: with NAT,
+   * mark, labels, helper, status, zones, and TCP without window checks, so that connections continue. Restore before a
+   * connection's next packet, which would create a new entry.
+   * @throws TypeError for anything but a snapshot or flows; ConntrackError when nothing was sent.
    */
-  async restore(snapshot: Snapshot): Promise<RestoreResult> {
+  async restore(snapshot: Snapshot | readonly ReadFlow[]): Promise<RestoreResult> {
     return Conntrack.#perform(this, 'restore', (session) => restoreSnapshot(session, snapshot));
   }
 

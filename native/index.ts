@@ -9,6 +9,7 @@ export type { LabelNames } from './flow/connlabels.ts';
 export type { Family } from './flow/family.ts';
 export type { FlowInspection } from './flow/flow-details.ts';
 export type { FlowKey, NamedBy, TupleText } from './flow/flow-key.ts';
+export type { FlowLike, FlowsInput, ReadFlow } from './flow/flow-like.ts';
 export { readConnlabels } from './handle/connlabel-file.ts';
 export { ConntrackError, errnoName, errnoWords } from './handle/errors.ts';
 export type { KernelInfo, KernelSysctl } from './handle/kernel-info.ts';

@@ -31,7 +31,7 @@ export const SIZES = {
   /** Deletes by random options, and by random filters. */
   deletes: sized(20, 2000),
   /** Tables of random flows that have each other's tuples. */
-  directionRounds: sized(30, 5000),
+  directionRounds: sized(12, 5000),
   /** Random filters listed with the kernel's help, without it, and by conntrack. */
   filteredDumps: sized(25, 2000),
   /** Entries of the table that is listed in many ways. */

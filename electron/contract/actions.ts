@@ -113,6 +113,7 @@ export const ACTIONS = {
   },
   leavePlayground: { title: 'Leave the playground' },
   retry: { title: 'Try again' },
+  restartTable: { title: 'Try again', hint: 'Start the table’s worker once more' },
   reopenNamespace: { title: 'Open again', hint: 'Open the namespace that has this name now' },
 } as const satisfies Readonly<Record<string, ActionEntry>>;
 

@@ -2,6 +2,7 @@
 
 import { SourceStatus } from './access.ts';
 import { ActionId } from './actions.ts';
+import { DeleteReport } from './delete-report.ts';
 import {
   ExpectationDeleteOutcome,
   ExpectationFlushOutcome,
@@ -10,7 +11,7 @@ import {
 } from './expectations.ts';
 import type { Result } from './failure.ts';
 import { InspectedFlow, InspectOutcome } from './inspection.ts';
-import { Bootstrap, ChangedTroubles, ColumnWidths, DetailsPane, Sort, ThemeChoice } from './settings.ts';
+import { Bootstrap, ChangedTroubles, ColumnWidths, DetailsPane, PageView, Sort, ThemeChoice } from './settings.ts';
 import { SourceSpec } from './source.ts';
 import { z } from './zod.ts';
 
@@ -72,6 +73,16 @@ export const COMMANDS = {
       })
       .partial(),
     output: Empty,
+  },
+  /** Keeps how the page shows the table, for the next page. */
+  keepView: { input: PageView, output: Empty },
+  /**
+   * What became of a delete whose worker has ended: of the one with this token or, without a token, of the one under way
+   * when the earlier stream ended. Null if main received no request of it. Waits for the kernel's answers.
+   */
+  endedDelete: {
+    input: z.object({ token: z.number().int().nonnegative().optional() }),
+    output: DeleteReport.nullable(),
   },
   copyText: { input: z.object({ text: z.string().max(1_000_000) }), output: Empty },
 } as const;

@@ -70,7 +70,7 @@ export const FAILURES = {
   },
   ESTALLED: {
     meaning: 'The table in the window takes no updates, so what it shows may be out of date. Nothing was deleted.',
-    remedy: 'Wait until it answers again, or restart Flowglass.',
+    remedy: 'Wait until it answers; after 15 seconds it is started again.',
   },
   ECHANGED: {
     meaning: 'The table has grown since the flush was confirmed. Nothing was deleted.',
@@ -101,8 +101,9 @@ export const FAILURES = {
   },
 
   EWORKER: {
-    meaning: 'The worker that keeps the table has failed.',
-    remedy: 'Restart Flowglass.',
+    meaning: 'The worker that keeps the table failed or did not answer, and was ended.',
+    remedy:
+      'It is started again by itself, up to three times in ten minutes; then “Try again” in the window does. After a delete, look at what is left.',
   },
   ECLOSED: { meaning: 'The window is closing.' },
   EBADBATCH: {

@@ -62,6 +62,21 @@ export const OwnSession = z.object({
 });
 export type OwnSession = z.infer<typeof OwnSession>;
 
+/**
+ * How the page shows the table. Main keeps the latest, so that a page that was started again shows the same. The
+ * selection is kept separately: see `selected` in stream.ts.
+ */
+export const PageView = z.object({
+  /** The text in the filter box, which may have errors. */
+  boxText: z.string(),
+  /** The filter that is applied. */
+  filterText: z.string(),
+  sort: Sort,
+  paused: z.boolean(),
+  builderOpen: z.boolean(),
+});
+export type PageView = z.infer<typeof PageView>;
+
 /** What the page gets when it starts. */
 export const Bootstrap = z.object({
   filter: z.string(),
@@ -79,5 +94,9 @@ export const Bootstrap = z.object({
   /** The source that Flowglass was started with; leaving the playground returns to it. */
   source: SourceSpec,
   status: SourceStatus,
+  /** What the page before this one showed last; null for the window's first page. It takes precedence over `filter`. */
+  kept: PageView.nullable(),
+  /** Whether the page before this one crashed. */
+  crashed: z.boolean(),
 });
 export type Bootstrap = z.infer<typeof Bootstrap>;

@@ -1,5 +1,6 @@
 // The messages of the flow stream between main and the engine worker. Pure.
 
+import { DeletePart } from './delete-report.ts';
 import { Failure } from './failure.ts';
 import { z } from './zod.ts';
 
@@ -8,6 +9,30 @@ export const STREAM_CREDIT_BYTES = 8 * 1024 * 1024;
 
 /** How main answers each flow of a `delete` request; the values of DELETE_OUTCOME in native/handle/outcomes.ts. */
 export const DELETE_OUTCOMES = ['deleted', 'gone', 'replaced', 'refused', 'unknown', 'notSent', 'unmatched'] as const;
+
+/** The most selected flows that main keeps for a worker that is started again; 24 bytes each. */
+export const MAX_KEPT_SELECTION = 262_144;
+
+/**
+ * Identities of selected flows, without their tuples: the key, which is the same as long as main runs, the presence bits,
+ * the id and the start. A flow without a start has a time at which it is known to have lived instead (PRESENCE.stop).
+ */
+export const KeptFlows = z
+  .object({
+    key: z.instanceof(Uint32Array),
+    presence: z.instanceof(Uint32Array),
+    id: z.instanceof(Uint32Array),
+    startNs: z.instanceof(Uint32Array),
+  })
+  .refine(
+    ({ key, presence, id, startNs }) =>
+      id.length <= MAX_KEPT_SELECTION &&
+      presence.length === id.length &&
+      key.length === 2 * id.length &&
+      startNs.length === 2 * id.length,
+    'columns of different lengths, or too many flows',
+  );
+export type KeptFlows = z.infer<typeof KeptFlows>;
 
 /** Why a dump is made: first of a table, on schedule, after lost events, after a helper died, or on request. */
 const DumpReason = z.enum(['first', 'periodic', 'lost', 'helper', 'asked']);
@@ -24,6 +49,11 @@ const id = z.number().int().nonnegative();
 export const ToEngine = z.discriminatedUnion('kind', [
   /** A new source begins: everything known so far belongs to another one. */
   z.object({ kind: z.literal('sourceOpened'), source: id }),
+  /**
+   * Follows `sourceOpened` if flows of this table were selected when an earlier worker ended. `flows` is absent if they
+   * could not be kept: there were too many, or the selection had just changed.
+   */
+  z.object({ kind: z.literal('selectAgain'), count: id, flows: KeptFlows.optional() }),
   /**
    * `expected`: the kernel's count when the dump began (GET_STATS), so that room can be reserved and progress measured.
    * `localAddresses`: the namespace's own addresses and networks, as texts, if known.
@@ -118,7 +148,17 @@ export const FromEngine = z.discriminatedUnion('kind', [
    * Deletes exactly these flows: each is first read again (GET) and compared by id and start, or by the time it is known to
    * have lived, and with `where` by a filter.
    */
-  z.object({ kind: z.literal('delete'), request: id, flows: buffer, where: DeleteWhere.optional() }),
+  z.object({
+    kind: z.literal('delete'),
+    request: id,
+    part: DeletePart,
+    flows: buffer,
+    where: DeleteWhere.optional(),
+  }),
+  /** The page has the outcome of the delete, or will get it. */
+  z.object({ kind: z.literal('deleteEnded'), token: id }),
+  /** The selection in the table `source`. Without `flows`, it is not known now: they follow, or are too many. */
+  z.object({ kind: z.literal('selected'), source: id, count: id, flows: KeptFlows.optional() }),
   z.object({ kind: z.literal('demand'), level: z.enum(DEMANDS) }),
 ]);
 export type FromEngine = z.infer<typeof FromEngine>;

@@ -7,6 +7,7 @@ import type { Log } from '../log.ts';
 import type { KernelHandle } from '../source/kernel-handle.ts';
 import type { OpenSource } from '../source/source.ts';
 import { CreditWatch } from './credit-watch.ts';
+import { DeleteLedger } from './delete-ledger.ts';
 import { Outbox } from './outbox.ts';
 import { answerCheck, answerDelete, type RequestTarget } from './stream-requests.ts';
 import { type DumpEnd, type StreamReports, StreamSession } from './stream-session.ts';
@@ -16,6 +17,9 @@ import { StringForwarder } from './string-forwarder.ts';
 const EVENT_QUEUE_BYTES = 32 * 1024 * 1024;
 /** Requests that can be pending at once; the engine needs two or three. */
 const MAX_REQUESTS = 64;
+
+/** The selection in a table, as an engine reported it last. */
+export type KeptSelection = Omit<Extract<FromEngine, { kind: 'selected' }>, 'kind'>;
 
 /** The part of Electron's MessagePortMain that is used. */
 export interface StreamPort {
@@ -33,6 +37,9 @@ export interface FlowStreamOptions {
   readonly log: Log;
   readonly mayModify: () => RequestTarget['mayModify'];
   readonly reports: StreamReports;
+  /** The selection to bring back in a table that the engine does not know yet. */
+  readonly selectionOf: (source: number) => KeptSelection | undefined;
+  readonly onSelected: (selection: KeptSelection) => void;
   readonly onClose: () => void;
   /** The page's worker has stopped taking batches, or is taking them again. */
   readonly onStalled: (stalled: boolean) => void;
@@ -42,6 +49,8 @@ export class FlowStream {
   readonly #options: FlowStreamOptions;
   readonly #outbox: Outbox;
   readonly #strings = new StringForwarder();
+  /** The deletes requested on this stream. */
+  readonly deletes = new DeleteLedger();
   readonly #watch: CreditWatch;
   #session: StreamSession | undefined;
   #open: OpenSource | undefined;
@@ -88,6 +97,7 @@ export class FlowStream {
     if (!known) {
       this.#sentSource = open.source;
       this.#post({ kind: 'sourceOpened', source: open.source });
+      this.#selectAgain(open.source);
     }
     this.#strings.switchHandle(open.handle.strings);
     const { clock, cpuMs, log, reports } = this.#options;
@@ -147,6 +157,12 @@ export class FlowStream {
     onStalled(stalled);
   }
 
+  #selectAgain(source: number): void {
+    const kept = this.#options.selectionOf(source);
+    if (!kept || kept.count === 0) return;
+    this.#post({ kind: 'selectAgain', count: kept.count, ...(kept.flows ? { flows: kept.flows } : {}) });
+  }
+
   #effectiveDemand(): Demand {
     return this.#hidden ? 'idle' : this.#demand;
   }
@@ -180,7 +196,20 @@ export class FlowStream {
         });
         return;
       case 'delete':
-        void this.#request((target) => answerDelete(message, target));
+        this.deletes.received(message);
+        void this.#request(async (target) => {
+          const answer = await answerDelete(message, target);
+          this.deletes.answered(message, answer);
+          return answer;
+        });
+        return;
+      case 'deleteEnded':
+        this.deletes.ended(message.token);
+        return;
+      case 'selected': {
+        const { kind: _, ...selection } = message;
+        this.#options.onSelected(selection);
+      }
     }
   }
 

@@ -20,6 +20,7 @@ export type {
 } from './flow-columns.ts';
 export type * from './flow-details.ts';
 export type { FlowKey, NamedBy, TupleText } from './flow-key.ts';
+export type { FlowLike, FlowsInput, ReadFlow } from './flow-like.ts';
 export * from './format.ts';
 export type { MessageNode, NodeValue } from './message-node.ts';
 export * from './names.ts';

@@ -1,10 +1,10 @@
 // Exports flows of any number in one of the text formats, chunk by chunk, in constant memory. Pure.
 
-import { checkColumns } from '../flow/checks.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import { checkBatches, checkExportOptions } from './check-options.ts';
 import { lineFormat } from './conntrack-line.ts';
 import { csvFormat } from './csv.ts';
+import { columnsOf, type ExportedFlows } from './flow-batches.ts';
 import type { ExportFormat, FormatOptions } from './format-options.ts';
 import { jsonLinesFormat } from './json-lines.ts';
 import { saveFormat } from './save.ts';
@@ -38,15 +38,16 @@ const FORMATS: { readonly [F in ExportFormat]: (options: FormatOptions[F]) => Te
 };
 
 /**
- * The text of flows, in chunks of about 64 Ki characters that end at a line end. Nothing of a batch is kept once the next
- * one is requested, so batches can be reused. The concatenated chunks are the whole export; encode them as UTF-8. Batches
- * are requested only as the text is consumed. Leaving the loop early ends the iteration of the batches.
+ * The text of flows, in batches or as objects (`list`), in chunks of about 64 Ki characters that end at a line end. Nothing
+ * of a batch is kept once the next one is requested, so batches can be reused. The concatenated chunks are the whole
+ * export; encode them as UTF-8. Batches are requested only as the text is consumed. Leaving the loop early ends the
+ * iteration of the batches.
  * @returns (as the generator's return value) the number of flows exported.
  * @throws RangeError for an unknown format or field, TypeError for invalid options, before the first chunk; and whatever
  * the batches throw.
  */
 export async function* exportFlows<F extends ExportFormat>(
-  batches: AsyncIterable<FlowColumns> | Iterable<FlowColumns>,
+  batches: ExportedFlows,
   format: F,
   options: FormatOptions[F] & ExportChoice = {},
 ): AsyncGenerator<string, number, void> {
@@ -55,8 +56,7 @@ export async function* exportFlows<F extends ExportFormat>(
   const { head, foot, empty, rowsOf } = FORMATS[format](options);
   let flows = 0;
   let chunk = '';
-  for await (const columns of batches) {
-    checkColumns(columns);
+  for await (const columns of columnsOf(batches)) {
     const text = rowsOf(columns);
     for (const row of chosenRows(columns, options.filter)) {
       chunk += flows++ === 0 ? head + text(row) : text(row);

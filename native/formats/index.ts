@@ -6,6 +6,7 @@ export { csvFormat, DEFAULT_CSV_FIELDS } from './csv.ts';
 export { type ExpectationTextOptions, formatExpectationLine, formatExpectationsXml } from './expectation-text.ts';
 export { CHUNK_CHARS, type ExportChoice, exportFlows, type RowFilter } from './export.ts';
 export { EXPORT_FIELDS, type ExportField } from './export-fields.ts';
+export type { Exported, ExportedFlows } from './flow-batches.ts';
 export type {
   ClockOption,
   CsvOptions,

@@ -1,12 +1,19 @@
 // Checks of the arguments of a handle's methods, besides those in flow/checks.ts.
 
 import { FlowBatch } from '../flow/batch.ts';
+import { batchOf } from '../flow/batch-of.ts';
 import { checkArray, shown } from '../flow/checks.ts';
+import type { FlowsInput } from '../flow/flow-like.ts';
 
-/** @throws TypeError for anything but a batch of flows. */
-export function checkFlows(flows: unknown): void {
-  if (flows instanceof FlowBatch) return;
-  throw new TypeError(`Expected a batch of flows, from dump, get or batchOf, got ${shown(flows)}`);
+/**
+ * The flows as a batch.
+ * @throws TypeError for anything but flows; RangeError for more than fit into a batch.
+ */
+export function flowsOf(flows: FlowsInput): FlowBatch {
+  if (flows instanceof FlowBatch) return flows;
+  if (Array.isArray(flows)) return batchOf(flows);
+  if (typeof flows === 'object' && flows !== null && 'protocol' in flows) return batchOf([flows]);
+  throw new TypeError(`Expected flows, as a batch from dump, get or batchOf, or as objects, got ${shown(flows)}`);
 }
 
 /** The answer of a caller's predicate. @throws TypeError for a promise, or anything else but a boolean. */

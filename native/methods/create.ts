@@ -5,6 +5,7 @@ import { batchOf } from '../flow/batch-of.ts';
 import { checkArray, checkOptions, shown } from '../flow/checks.ts';
 import { PRESENCE } from '../flow/column-schema.ts';
 import { forFlow } from '../flow/flow-key.ts';
+import type { ReadFlow } from '../flow/flow-like.ts';
 import { ConntrackError } from '../handle/errors.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
 import { WRITE_OUTCOME, type WriteResult } from '../handle/outcomes.ts';
@@ -13,6 +14,7 @@ import { type NewFlow, putCreate } from '../wire/new-flow.ts';
 import { MessageWriter } from '../wire/writer.ts';
 import { changeExisting, checkAsChange, keyOf } from './change-existing.ts';
 import { lostPortsErrno } from './dccp-ports.ts';
+import { isReadFlow, newFlowOf, snapshotOfRead } from './flow-again.ts';
 import { getFlows } from './get.ts';
 import { misnamedMasters } from './masters.ts';
 import { Outcomes, parts } from './write.ts';
@@ -40,10 +42,12 @@ export interface CreateOptions {
  */
 export async function createFlows(
   session: HandleSession,
-  flows: readonly NewFlow[],
+  given: readonly (NewFlow | ReadFlow)[],
   options: CreateOptions = {},
 ): Promise<WriteResult> {
-  checkArray(flows, 'an array of flows');
+  checkArray(given, 'an array of flows');
+  // Not map, which skips holes.
+  const flows = Array.from(given, (flow, number) => forFlow(number, () => newFlow(flow)));
   const change = isToChange(options);
   const outcomes = new Outcomes('create', flows.length);
   // Encodes all of them first, so that an invalid flow is found before any is created.
@@ -75,6 +79,11 @@ async function withoutMisnamed(
   for (const number of refused) outcomes.set(number, WRITE_OUTCOME.refused, ENOENT);
   for (const number of numbers) putCreate(writer, flows[number] as NewFlow);
   return { numbers, messages: writer.take() };
+}
+
+/** A flow that was read becomes a new one. */
+function newFlow(flow: NewFlow | ReadFlow): NewFlow {
+  return isReadFlow(flow) ? newFlowOf(snapshotOfRead(flow)) : flow;
 }
 
 /** @throws TypeError */

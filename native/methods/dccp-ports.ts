@@ -38,7 +38,8 @@ export function namesLostPorts(protocol: unknown, ...parts: readonly unknown[]):
 export function lostPortsErrno(flow: NewFlow): number {
   const { protocol, orig, reply, sourceNat, destinationNat, master }: Partial<NewFlow> = Object(flow);
   if (namesLostPorts(protocol, orig, reply, sourceNat, destinationNat)) return EPROTONOSUPPORT;
-  return namesLostPorts(Object(master).protocol, master) ? ENOENT : 0;
+  const { protocol: its, orig: tuple = master }: { protocol?: unknown; orig?: unknown } = Object(master);
+  return namesLostPorts(its, tuple) ? ENOENT : 0;
 }
 
 /** Whether a row has ports that this kernel does not keep: no such flow exists. */

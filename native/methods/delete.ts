@@ -3,7 +3,8 @@
 import type { ValueContext } from '../filter/index.ts';
 import { type FlowBatch, someRows } from '../flow/batch.ts';
 import { checkFlags, checkOptions, shown } from '../flow/checks.ts';
-import { checkFlows } from '../handle/argument-checks.ts';
+import type { FlowsInput } from '../flow/flow-like.ts';
+import { flowsOf } from '../handle/argument-checks.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
 import { DELETE_OUTCOME, type DeleteResult } from '../handle/outcomes.ts';
 import { areFindable, findableRows } from './dccp-ports.ts';
@@ -40,11 +41,11 @@ export interface DeleteOptions {
  */
 export async function deleteFlows(
   session: HandleSession,
-  flows: FlowBatch,
+  given: FlowsInput,
   options: DeleteOptions,
   context: ValueContext = {},
 ): Promise<DeleteResult> {
-  checkFlows(flows);
+  const flows = flowsOf(given);
   checkOptions(options, ['verify', 'where', 'known']);
   checkFlags(options, 'verify');
   const { where, known } = options;

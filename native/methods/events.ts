@@ -63,8 +63,9 @@ export interface FlowEvents<Item = FlowBatch | FlowsLost> extends AsyncIterable<
 /**
  * Between `resyncBegin` and `resyncEnd` the stream has, besides events, the flows of the table: batches with EVENT.none in
  * the column `event`. After `resyncEnd`, every live flow has appeared since `resyncBegin`, as a row or in an event: a flow
- * known before that has not appeared is gone; with a filter: is gone, or no longer matches. Another loss in between starts over: `flowsLost`, `resyncBegin`.
- * A dump is not a snapshot: a flow can appear twice, and while the kernel resizes its hash table some can be missing.
+ * known before that has not appeared is gone; with a filter: is gone, or no longer matches. Another loss in between starts
+ * over: `flowsLost`, `resyncBegin`. A dump is not a snapshot: a flow can appear twice, and while the kernel resizes its hash
+ * table some can be missing.
  */
 export interface Resynced {
   readonly kind: 'resyncBegin' | 'resyncEnd';

@@ -3,6 +3,7 @@
 import { checkOptions } from '../flow/checks.ts';
 import type { Family } from '../flow/family.ts';
 import type { FlowKey } from '../flow/flow-key.ts';
+import { type FlowLike, flowKeyOf } from '../flow/flow-like.ts';
 import { ConntrackError } from '../handle/errors.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
 import { checkExpectationTimeout } from '../handle/timeout-limits.ts';
@@ -28,7 +29,7 @@ const ENOENT = 2;
 export interface ExpectationListOptions {
   family?: Family | undefined;
   /** Only those of this flow, given with its zone if it is in one. */
-  master?: FlowKey | undefined;
+  master?: FlowLike | undefined;
 }
 
 /** @throws ConntrackError; ENOENT for a master that does not exist. */
@@ -38,7 +39,7 @@ export async function listExpectations(
 ): Promise<Expectation[]> {
   checkOptions(options, ['family', 'master']);
   const request = encodeExpectDump(options);
-  const { master } = options;
+  const master = options.master && flowKeyOf(options.master);
   if (namesLostPorts(master?.protocol, master)) throw new ConntrackError('listExpectations', ENOENT);
   const family = master?.family ?? options.family;
   if (master) await checkMaster(session, 'listExpectations', { ...master, family }, zoneOf(master));
@@ -58,7 +59,8 @@ export async function createExpectation(session: HandleSession, expectation: New
   const create = encodeExpectCreate(expectation);
   const { timeoutSec } = expectation;
   const update = timeoutSec === undefined ? undefined : encodeExpectUpdate(expectation, timeoutSec);
-  const { protocol, tuple, master, nat } = expectation;
+  const { protocol, tuple, nat } = expectation;
+  const master = flowKeyOf(expectation.master);
   checkExpectationTimeout(timeoutSec);
   if (namesLostPorts(protocol, tuple, nat)) throw new ConntrackError('createExpectation', EPROTONOSUPPORT);
   if (namesLostPorts(master.protocol, master)) throw new ConntrackError('createExpectation', ENOENT);

@@ -3,7 +3,8 @@
 import { FlowBatch, newBatchBuffer, someRows } from '../flow/batch.ts';
 import { checkFlags, checkOptions, shown } from '../flow/checks.ts';
 import type { NamedBy } from '../flow/flow-key.ts';
-import { checkFlows } from '../handle/argument-checks.ts';
+import type { FlowsInput } from '../flow/flow-like.ts';
+import { flowsOf } from '../handle/argument-checks.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
 import { GET_OUTCOME } from '../handle/outcomes.ts';
 import { askOnce } from './ask-flows.ts';
@@ -46,8 +47,8 @@ export function checkNamedBy(by: unknown): void {
 }
 
 /** @throws ConntrackError when nothing was sent. */
-export async function getFlows(session: HandleSession, flows: FlowBatch, options: GetOptions): Promise<GetResult> {
-  checkFlows(flows);
+export async function getFlows(session: HandleSession, given: FlowsInput, options: GetOptions): Promise<GetResult> {
+  const flows = flowsOf(given);
   checkOptions(options, ['zero', 'by']);
   checkFlags(options, 'zero');
   checkNamedBy(options.by);

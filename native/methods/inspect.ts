@@ -1,10 +1,10 @@
 // One flow in full: decoded, as the tree of its attributes, and as the bytes that the kernel sent.
 
-import type { FlowBatch } from '../flow/batch.ts';
 import { checkOptions } from '../flow/checks.ts';
 import type { FlowDetails, FlowInspection } from '../flow/flow-details.ts';
 import type { NamedBy } from '../flow/flow-key.ts';
-import { checkFlows } from '../handle/argument-checks.ts';
+import type { FlowsInput } from '../flow/flow-like.ts';
+import { flowsOf } from '../handle/argument-checks.ts';
 import { ConntrackError } from '../handle/errors.ts';
 import { type HandleSession, readable } from '../handle/handle-session.ts';
 import { decodeFlowDetails } from '../wire/decode-flow.ts';
@@ -27,11 +27,11 @@ export interface InspectOptions {
 /** @throws ConntrackError, RangeError when the batch has no such row. */
 export async function inspectFlow(
   session: HandleSession,
-  flows: FlowBatch,
+  given: FlowsInput,
   row: number,
   options: InspectOptions,
 ): Promise<FlowInspection | undefined> {
-  checkFlows(flows);
+  const flows = flowsOf(given);
   checkOptions(options, ['by']);
   checkNamedBy(options.by);
   // Refuses a row that the batch does not have.

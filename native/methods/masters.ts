@@ -4,6 +4,7 @@
 
 import { batchOf } from '../flow/batch-of.ts';
 import type { FlowKey } from '../flow/flow-key.ts';
+import { flowKeyOf } from '../flow/flow-like.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
 import { GET_OUTCOME } from '../handle/outcomes.ts';
 import type { NewFlow } from '../wire/new-flow.ts';
@@ -30,7 +31,7 @@ export async function misnamedMasters(
 ): Promise<Set<number>> {
   const masters = numbers.flatMap((number) => {
     const { master, family, zone, zoneOrig, zoneReply } = flows[number] ?? {};
-    return master ? [{ number, key: { ...master, family, zone, zoneOrig, zoneReply } }] : [];
+    return master ? [{ number, key: { ...flowKeyOf(master), family, zone, zoneOrig, zoneReply } }] : [];
   });
   const isMisnamed = await misnamed(
     session,

@@ -2,14 +2,14 @@
 
 import { checkArray, checkObject, shown } from '../flow/checks.ts';
 import { forFlow, wholeNumber } from '../flow/flow-key.ts';
-import { STATUS_BITS, TCP_TRACKING_FLAGS } from '../flow/names.ts';
+import type { ReadFlow } from '../flow/flow-like.ts';
+import { STATUS_BITS } from '../flow/names.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
 import { WRITE_OUTCOME, type WriteResult } from '../handle/outcomes.ts';
-import { longestTimeoutSec } from '../handle/timeout-limits.ts';
-import { type NatTarget, type NewFlow, putCreate } from '../wire/new-flow.ts';
-import type { NewProtocolState } from '../wire/put-protocol.ts';
+import { putCreate } from '../wire/new-flow.ts';
 import { MessageWriter } from '../wire/writer.ts';
 import { createFlows } from './create.ts';
+import { isTooLong, newFlowOf, snapshotOfRead } from './flow-again.ts';
 import { SNAPSHOT_VERSION, type Snapshot, type SnapshotFlow } from './snapshot.ts';
 
 /** What a restored flow can lack. Counters, start time and id are always new, and not listed. */
@@ -43,19 +43,17 @@ export interface RestoreResult {
 
 const ENOENT = 2;
 const EOPNOTSUPP = 95;
-const { SEEN_REPLY, ASSURED, FIXED_TIMEOUT, SRC_NAT, DST_NAT, OFFLOAD, HW_OFFLOAD } = STATUS_BITS;
-/** Status bits set on a new flow; the others follow from the rest of the flow. */
-const GIVEN_STATUS = SEEN_REPLY | ASSURED | FIXED_TIMEOUT;
-/** Flags that remain valid although the windows are unknown. */
-const KEPT_TCP_FLAGS = TCP_TRACKING_FLAGS.WINDOW_SCALE | TCP_TRACKING_FLAGS.SACK_PERM | TCP_TRACKING_FLAGS.CLOSE_INIT;
-/** The timeout of a flow that was offloaded and had none; it applies until the next packet. */
-const UNKNOWN_TIMEOUT_SEC = 120;
+const { OFFLOAD, HW_OFFLOAD } = STATUS_BITS;
 
 /**
  * Restores masters before the flows that they expected. @throws TypeError for anything but a snapshot; ConntrackError
  * when nothing was sent.
  */
-export async function restoreSnapshot(session: HandleSession, snapshot: Snapshot): Promise<RestoreResult> {
+export async function restoreSnapshot(
+  session: HandleSession,
+  given: Snapshot | readonly ReadFlow[],
+): Promise<RestoreResult> {
+  const snapshot = isList(given) ? snapshotOfAll(given) : given;
   checkSnapshot(snapshot);
   const outcomes = new Map<number, RestoreOutcome>();
   const numbers = snapshot.flows.map((_, number) => number);
@@ -64,6 +62,16 @@ export async function restoreSnapshot(session: HandleSession, snapshot: Snapshot
     if (wave.length > 0) await restoreWave(session, snapshot, wave, outcomes);
   }
   return { flows: numbers.map((number) => outcomes.get(number) ?? { outcome: 'notSent', errno: 0, lacking: [] }) };
+}
+
+function isList(given: Snapshot | readonly ReadFlow[]): given is readonly ReadFlow[] {
+  return Array.isArray(given);
+}
+
+/** Flows that were read, as a snapshot. @throws TypeError that says which is none. */
+function snapshotOfAll(flows: readonly ReadFlow[]): Snapshot {
+  const taken = Array.from(flows, (flow, number) => forFlow(number, () => snapshotOfRead(flow)));
+  return { format: 'conntrack-snapshot', version: SNAPSHOT_VERSION, takenMs: Date.now(), flows: taken, gone: [] };
 }
 
 /** Creates flows, and retries without what the kernel lacks: the master (ENOENT), the helper (EOPNOTSUPP). */
@@ -110,55 +118,6 @@ function outcomeOf(
   if (flow.timeoutSec === undefined || isTooLong(flow.timeoutSec)) lacking.push('timeout');
   if (flow.secctx !== undefined) lacking.push('secctx');
   return { outcome: name, errno: 0, lacking };
-}
-
-function newFlowOf(flow: SnapshotFlow | undefined, without: readonly Lacking[]): NewFlow {
-  if (!flow) throw new RangeError('no such flow in the snapshot');
-  const nat = natOf(flow);
-  const { timeoutSec = UNKNOWN_TIMEOUT_SEC } = flow;
-  const { info, ...helper } = flow.helper ?? { name: '', info: undefined };
-  return {
-    protocol: flow.protocol,
-    family: flow.family,
-    orig: flow.orig,
-    ...(nat ?? { reply: flow.reply }),
-    zone: flow.zone,
-    zoneOrig: flow.zoneOrig,
-    zoneReply: flow.zoneReply,
-    status: flow.status & GIVEN_STATUS,
-    timeoutSec: isTooLong(timeoutSec) ? longestTimeoutSec() : timeoutSec,
-    mark: flow.mark,
-    labels: flow.labels,
-    ...protocolStateOf(flow),
-    origSequence: flow.origSequence,
-    replySequence: flow.replySequence,
-    synproxy: flow.synproxy,
-    helper: flow.helper && !without.includes('helper') ? { ...helper, info: info && Uint8Array.from(info) } : undefined,
-    master: without.includes('master') ? undefined : flow.master,
-  };
-}
-
-/** Whether a timeout, from another kernel, is longer than this one supports. */
-function isTooLong(timeoutSec: unknown): boolean {
-  return typeof timeoutSec === 'number' && timeoutSec > longestTimeoutSec() && timeoutSec <= 0xffffffff;
-}
-
-/** The kernel derives the reply tuple from the untranslated one. Undefined if NAT translates nothing. */
-function natOf({ status, reply }: SnapshotFlow): { sourceNat?: NatTarget; destinationNat?: NatTarget } | undefined {
-  if (!(status & (SRC_NAT | DST_NAT))) return undefined;
-  return {
-    ...(status & SRC_NAT ? { sourceNat: { address: reply.dst, port: reply.dport ?? reply.icmpId } } : {}),
-    ...(status & DST_NAT ? { destinationNat: { address: reply.src, port: reply.sport } } : {}),
-  };
-}
-
-function protocolStateOf({ tcp, sctp, dccp }: SnapshotFlow): NewProtocolState {
-  const liberal = (flags: number): number => (flags & KEPT_TCP_FLAGS) | TCP_TRACKING_FLAGS.BE_LIBERAL;
-  return {
-    tcp: tcp && { ...tcp, origFlags: liberal(tcp.origFlags), replyFlags: liberal(tcp.replyFlags) },
-    sctp,
-    dccp: dccp && { ...dccp, handshakeSeq: BigInt(dccp.handshakeSeq) },
-  };
 }
 
 /** Checks everything before anything is created. @throws TypeError */

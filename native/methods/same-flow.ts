@@ -15,14 +15,22 @@ export function isSameFlow(asked: FlowBatch, row: number, found: FlowBatch, foun
   const held = found.presence[foundRow] ?? 0;
   if (given & held & PRESENCE.id && asked.id[row] !== found.id[foundRow]) return false;
   const begun = (held & PRESENCE.start) !== 0;
-  if (given & PRESENCE.start) return begun && compared(asked.startNs, row, found.startNs, foundRow) === 0;
-  return !(given & PRESENCE.stop) || !begun || compared(asked.stopNs, row, found.startNs, foundRow) >= 0;
+  if (given & PRESENCE.start) {
+    return begun && Math.abs(difference(asked.startNs, row, found.startNs, foundRow)) <= START_TOLERANCE;
+  }
+  return !(given & PRESENCE.stop) || !begun || difference(asked.stopNs, row, found.startNs, foundRow) >= 0;
 }
 
-/** Compares nanoseconds, kept as pairs of words; negative if the first value is smaller. */
-function compared(a: Uint32Array, row: number, b: Uint32Array, otherRow: number): number {
+/**
+ * Nanoseconds. The start of a Flow is a number of milliseconds, exact to half a microsecond: in that time no flow ends and
+ * another of its tuple begins.
+ */
+const START_TOLERANCE = 512;
+
+/** The difference of nanoseconds, kept as pairs of words; exact below 2^53. */
+function difference(a: Uint32Array, row: number, b: Uint32Array, otherRow: number): number {
   const high = (a[2 * row + 1] ?? 0) - (b[2 * otherRow + 1] ?? 0);
-  return high !== 0 ? high : (a[2 * row] ?? 0) - (b[2 * otherRow] ?? 0);
+  return high * 2 ** 32 + ((a[2 * row] ?? 0) - (b[2 * otherRow] ?? 0));
 }
 
 /** Whether the flow found has, in this direction, the tuple and the zone of the flow that was asked for. */

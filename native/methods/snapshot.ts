@@ -1,10 +1,10 @@
 // A copy of flows that outlives them: everything needed to re-create them, as JSON. Restoring is in restore.ts.
 
-import type { FlowBatch } from '../flow/batch.ts';
 import type { Family } from '../flow/family.ts';
 import type { FlowDetails, ProtocolTuple, SequenceAdjustment, SynproxyDetails } from '../flow/flow-details.ts';
 import type { TupleText } from '../flow/flow-key.ts';
-import { checkFlows } from '../handle/argument-checks.ts';
+import type { FlowsInput } from '../flow/flow-like.ts';
+import { flowsOf } from '../handle/argument-checks.ts';
 import { ConntrackError } from '../handle/errors.ts';
 import { type HandleSession, readable } from '../handle/handle-session.ts';
 import { decodeFlowDetails } from '../wire/decode-flow.ts';
@@ -67,8 +67,8 @@ export interface SnapshotTcp {
 }
 
 /** @throws ConntrackError if a flow could not be read: an incomplete snapshot is useless. */
-export async function takeSnapshot(session: HandleSession, flows: FlowBatch): Promise<Snapshot> {
-  checkFlows(flows);
+export async function takeSnapshot(session: HandleSession, given: FlowsInput): Promise<Snapshot> {
+  const flows = flowsOf(given);
   const taken: SnapshotFlow[] = [];
   const findable = findableRows(flows);
   const there = new Set(findable);
@@ -90,7 +90,7 @@ function goneRows({ errno, texts }: AskedFlows): number[] {
 }
 
 /** The parts of a flow that can be re-created, and those that show that something cannot be. */
-function snapshotOf(details: FlowDetails): SnapshotFlow {
+export function snapshotOf(details: FlowDetails): SnapshotFlow {
   const { family, protocol, status = 0, orig, reply = orig, tcp, sctp, dccp, helper } = details;
   const { zone, zoneOrig, zoneReply, timeoutSec, mark, labels, origSequence, replySequence, synproxy, master, secctx } =
     details;
@@ -130,9 +130,9 @@ function isAdjusted({ correctionPos, offsetBefore, offsetAfter }: SequenceAdjust
 }
 
 /** JSON has no undefined. */
-type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+export type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
-function withoutUndefined<T extends object>(object: T): Defined<T> {
+export function withoutUndefined<T extends object>(object: T): Defined<T> {
   const entries = Object.entries(object).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as Defined<T>;
 }

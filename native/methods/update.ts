@@ -4,8 +4,9 @@ import { type FlowBatch, someRows } from '../flow/batch.ts';
 import { checkFlags, checkOptions } from '../flow/checks.ts';
 import { PRESENCE } from '../flow/column-schema.ts';
 import { forFlow, wholeNumber } from '../flow/flow-key.ts';
+import type { FlowsInput } from '../flow/flow-like.ts';
 import { IPPROTO, STATUS_BITS } from '../flow/names.ts';
-import { checkFlows } from '../handle/argument-checks.ts';
+import { flowsOf } from '../handle/argument-checks.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
 import { GET_OUTCOME, WRITE_OUTCOME, type WriteResult } from '../handle/outcomes.ts';
 import { checkFlowTimeout } from '../handle/timeout-limits.ts';
@@ -71,11 +72,11 @@ const UNCHANGEABLE =
 /** @throws TypeError, also for a flow of another protocol than the given state's; ConntrackError when nothing was sent. */
 export async function updateFlows(
   session: HandleSession,
-  flows: FlowBatch,
+  given: FlowsInput,
   changes: FlowChanges,
   options: UpdateOptions,
 ): Promise<WriteResult> {
-  checkFlows(flows);
+  const flows = flowsOf(given);
   checkChanges(changes);
   checkOptions(options, ['verify']);
   checkFlags(options, 'verify');

@@ -12,15 +12,23 @@ void Set(DeleteResult& result, uint32_t row, DeleteOutcome outcome, int code) {
   result.errnos[row] = code;
 }
 
+constexpr uint64_t kStartTolerance = 512;
+
+uint64_t Distance(uint64_t a, uint64_t b) {
+  return a > b ? a - b : b - a;
+}
+
 // True when `found` is the very flow that was requested. CTA_ID alone does not prove it, since a re-created
 // tuple often gets the same id; the start time does. A flow either has its start time for its whole life or
 // never, and every GET returns it. Events of live flows do not, so a flow known from events has only a time
 // at which it was alive, and one that began later is another. If neither has a start time
-// (nf_conntrack_timestamp was off), only the id remains.
+// (nf_conntrack_timestamp was off), only the id remains. A start time that was a number of milliseconds in
+// between is exact to half a microsecond: in that time no flow ends and another of its tuple begins.
 bool IsSame(const FlowIdentity& asked, const FlowIdentity& found) {
   if ((asked.presence & found.presence & presence::kId) != 0 && asked.id != found.id) return false;
   const bool found_start = (found.presence & presence::kStart) != 0;
-  if ((asked.presence & presence::kStart) != 0) return found_start && asked.start_ns == found.start_ns;
+  if ((asked.presence & presence::kStart) != 0)
+    return found_start && Distance(asked.start_ns, found.start_ns) <= kStartTolerance;
   if ((asked.presence & presence::kStop) != 0 && found_start) return found.start_ns <= asked.lived_ns;
   return true;
 }

@@ -6,6 +6,7 @@ import { checkObject, checkOptions, shown } from '../flow/checks.ts';
 import { type Family, familyName, familyNumber } from '../flow/family.ts';
 import type { ProtocolTuple } from '../flow/flow-details.ts';
 import { addressOf, type FlowKey, type TupleText, type TupleWords, tupleWords, wholeNumber } from '../flow/flow-key.ts';
+import { type FlowLike, flowKeyOf } from '../flow/flow-like.ts';
 import { CTA_EXPECT, CTA_EXPECT_NAT } from './attributes.ts';
 import { EXPECT_MESSAGE, NLM_F, SUBSYSTEM } from './messages.ts';
 import { putTuple } from './put-tuple.ts';
@@ -29,8 +30,8 @@ export interface NewExpectation {
   readonly tuple: TupleText;
   /** Bits that must match. The kernel has a mask for the source only. By default the match is exact, except that source port 0 matches any. */
   readonly mask?: { readonly src?: string | undefined; readonly sport?: number | undefined } | undefined;
-  /** The original tuple of a flow that has a helper, with its zone if it is in one. */
-  readonly master: TupleText & Pick<FlowKey, 'protocol' | 'zone' | 'zoneOrig'>;
+  /** A flow that has a helper, by its original tuple, with its zone if it is in one. */
+  readonly master: FlowLike;
   /** Seconds, at most 2^32 - 1 ticks of the kernel: 4,294,967 s at 1000 Hz; by default the helper's own timeout. */
   readonly timeoutSec?: number | undefined;
   /** Bits of EXPECT_FLAGS. */
@@ -51,18 +52,19 @@ export interface NewExpectation {
 
 /** A dump of expectations: all, or those of one family, or those of one master, given with its zone. */
 export function encodeExpectDump(
-  options: { family?: Family | undefined; master?: FlowKey | undefined } = {},
+  options: { family?: Family | undefined; master?: FlowLike | undefined } = {},
 ): Uint8Array {
   checkOptions(options, ['family', 'master']);
   const { family, master } = options;
   const number = familyNumber(family);
   if (master === undefined) return message(EXPECT_MESSAGE.get, NLM_F.DUMP, number, () => undefined);
   checkObject(master, '"master" to be a flow');
-  const words = tupleWords(master, master.protocol, master.family ?? family);
+  const key = flowKeyOf(master);
+  const words = tupleWords(key, key.protocol, key.family ?? family);
   if (number !== 0 && words.family !== number) throw new TypeError(`Expected a master of the family "${family}"`);
   return message(EXPECT_MESSAGE.get, NLM_F.DUMP, words.family, (writer) => {
     putTuple(writer, CTA_EXPECT.MASTER, words);
-    putZone(writer, zoneOf(master));
+    putZone(writer, zoneOf(key));
   });
 }
 
@@ -151,9 +153,10 @@ function fromNew(
   fill: (writer: MessageWriter, master: TupleWords) => void,
 ): Uint8Array {
   checkOptions(expectation, Object.keys(PARTS), 'an expectation');
-  const { protocol, family, master } = expectation;
+  const { protocol, family } = expectation;
   checkObject(expectation.tuple, '"tuple" to be a tuple');
-  checkObject(master, '"master" to be a tuple with its protocol');
+  checkObject(expectation.master, '"master" to be a tuple with its protocol');
+  const master = flowKeyOf(expectation.master);
   const zone = zoneOf(master, expectation.zone);
   const tuple = tupleWords(expectation.tuple, protocol, family);
   const masterTuple = tupleWords(master, master.protocol, familyName(tuple.family));

@@ -3,6 +3,7 @@
 import { checkObject, checkOptions, shown } from '../flow/checks.ts';
 import { type Family, familyName } from '../flow/family.ts';
 import { addressOf, inverseWords, type TupleText, type TupleWords, tupleWords, wholeNumber } from '../flow/flow-key.ts';
+import { type FlowLike, flowKeyOf } from '../flow/flow-like.ts';
 import { STATUS_BITS } from '../flow/names.ts';
 import { CTA, CTA_NAT, CTA_PROTONAT } from './attributes.ts';
 import { CT_MESSAGE, NLM_F, SUBSYSTEM } from './messages.ts';
@@ -44,8 +45,8 @@ export interface NewFlow extends NewProtocolState, Adjustments {
   /** Numbers of bits, 0 to 127. There is room for them only while some rule uses labels. */
   readonly labels?: readonly number[] | undefined;
   readonly helper?: HelperChoice | undefined;
-  /** The original tuple of the flow that expected this one. It must exist, in the same zone. */
-  readonly master?: (TupleText & { readonly protocol: number | string }) | undefined;
+  /** The flow that expected this one, by its original tuple. It must exist, in the same zone. */
+  readonly master?: FlowLike | undefined;
 }
 
 /** The parts of a new flow, by name. */
@@ -164,5 +165,6 @@ function putExtensions(writer: MessageWriter, flow: NewFlow, orig: TupleWords): 
   putAdjustments(writer, flow);
   if (flow.master === undefined) return;
   checkObject(flow.master, '"master" to be a tuple');
-  putTuple(writer, CTA.TUPLE_MASTER, withOrig(flow.master, flow.master.protocol, orig));
+  const master = flowKeyOf(flow.master);
+  putTuple(writer, CTA.TUPLE_MASTER, withOrig(master, master.protocol, orig));
 }

@@ -2,9 +2,10 @@
 
 import type { AddressWords } from '../flow/address.ts';
 import type { FlowBatch } from '../flow/batch.ts';
-import { checkObject, shown } from '../flow/checks.ts';
+import { shown } from '../flow/checks.ts';
 import { PRESENCE } from '../flow/column-schema.ts';
-import { type FlowKey, type NamedBy, type TupleWords, tupleWords } from '../flow/flow-key.ts';
+import { type NamedBy, type TupleWords, tupleWords } from '../flow/flow-key.ts';
+import { type FlowLike, flowKeyOf } from '../flow/flow-like.ts';
 import { AF_INET, IPPROTO } from '../flow/names.ts';
 import { CTA, CTA_IP, CTA_PROTO, CTA_TUPLE } from './attributes.ts';
 import type { MessageWriter } from './writer.ts';
@@ -45,8 +46,8 @@ export const NO_FLOW: FlowIdentity = {
 };
 
 /** The identity of a flow given as text. @throws TypeError */
-export function identityOf(key: FlowKey): FlowIdentity {
-  checkObject(key, 'a flow');
+export function identityOf(flow: FlowLike): FlowIdentity {
+  const key = flowKeyOf(flow);
   const tuple = tupleWords(key, key.protocol, key.family);
   return { tuple, zone: key.zone, zoneOrig: key.zoneOrig, zoneReply: key.zoneReply, id: key.id };
 }

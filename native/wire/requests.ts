@@ -2,7 +2,8 @@
 
 import { checkArray, checkFlags, checkOptions, shown } from '../flow/checks.ts';
 import { type Family, familyNumber } from '../flow/family.ts';
-import { type FlowKey, wholeNumber } from '../flow/flow-key.ts';
+import { wholeNumber } from '../flow/flow-key.ts';
+import type { FlowLike } from '../flow/flow-like.ts';
 import { CTA, CTA_HELP } from './attributes.ts';
 import { CT_MESSAGE, SUBSYSTEM } from './messages.ts';
 import { type Adjustments, putAdjustments } from './put-adjustments.ts';
@@ -149,7 +150,7 @@ function labelBytes(bits: readonly number[]): Uint8Array {
  * original tuple of the answer.
  * @throws TypeError
  */
-export function encodeGet(key: FlowKey, options: { zero?: boolean } = {}): Uint8Array {
+export function encodeGet(key: FlowLike, options: { zero?: boolean } = {}): Uint8Array {
   checkOptions(options, ['zero']);
   checkFlags(options, 'zero');
   const writer = new MessageWriter();
@@ -158,7 +159,7 @@ export function encodeGet(key: FlowKey, options: { zero?: boolean } = {}): Uint8
 }
 
 /** The kernel changes the flow whose original or reply tuple it is, whatever the id. @throws TypeError */
-export function encodeUpdate(key: FlowKey, update: FlowUpdate): Uint8Array {
+export function encodeUpdate(key: FlowLike, update: FlowUpdate): Uint8Array {
   const writer = new MessageWriter();
   putUpdate(writer, identityOf(key), update);
   return writer.take();
@@ -168,7 +169,7 @@ export function encodeUpdate(key: FlowKey, update: FlowUpdate): Uint8Array {
  * The kernel deletes the flow whose original or reply tuple it is; one with another id only if the key has none.
  * @throws TypeError
  */
-export function encodeDelete(key: FlowKey): Uint8Array {
+export function encodeDelete(key: FlowLike): Uint8Array {
   const writer = new MessageWriter();
   putDelete(writer, identityOf(key));
   return writer.take();

@@ -19,5 +19,10 @@ export const SOURCE_ACTIONS = {
     run: ({ session }) => void session.changeSource(session.boot.source),
   },
   retry,
+  restartTable: {
+    blockedBecause: ({ session }) =>
+      session.store.getState().silence?.failure ? undefined : SENTENCES.blocked.tableRuns,
+    run: ({ session }) => session.engine.startAgain(),
+  },
   reopenNamespace: retry,
 } as const satisfies Partial<Record<ActionId, Action>>;

@@ -36,8 +36,8 @@ export const VIEW_ACTIONS = {
   [THEME_ACTIONS.light]: theme('light'),
   [THEME_ACTIONS.dark]: theme('dark'),
   dismissFailure: {
-    blockedBecause: ({ session }) => (session.store.getState().trouble ? undefined : SENTENCES.blocked.noMessage),
-    run: ({ session }) => session.store.setState({ trouble: undefined }),
+    blockedBecause: ({ session }) => (session.hasNotice ? undefined : SENTENCES.blocked.noMessage),
+    run: ({ session }) => session.dismissNotice(),
   },
   dismissSettings: {
     blockedBecause: ({ session }) =>

@@ -2,7 +2,8 @@
 
 import type { ReactNode } from 'react';
 import { formatCount } from '../../native/flow/index.ts';
-import type { DeleteOutcome, DeleteScope, EngineClient, PreparedDelete } from '../engine/api.ts';
+import type { DeleteOutcome, DeleteScope, PreparedDelete } from '../engine/api.ts';
+import type { Session } from '../session/session.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { clockTime } from '../words/clock-time.ts';
 import { flows } from '../words/counts.ts';
@@ -29,8 +30,8 @@ const WORDS: ConfirmationWords<PreparedDelete, DeleteOutcome> = {
 };
 
 export function DeleteDialog({ scope }: { scope: DeleteScope }): ReactNode {
-  const { engine } = useSession();
-  const confirmation = useConfirmation(deleteSteps(engine, scope));
+  const session = useSession();
+  const confirmation = useConfirmation(deleteSteps(session, scope));
   const silent = useSessionState((state) => state.silence !== undefined);
   return (
     <ConfirmationDialog
@@ -44,13 +45,18 @@ export function DeleteDialog({ scope }: { scope: DeleteScope }): ReactNode {
   );
 }
 
-function deleteSteps(engine: EngineClient, scope: DeleteScope): ConfirmationSteps<PreparedDelete, DeleteOutcome> {
+function deleteSteps(session: Session, scope: DeleteScope): ConfirmationSteps<PreparedDelete, DeleteOutcome> {
+  const { engine } = session;
   return {
     op: 'delete',
     prepare: () => engine.prepareDelete(scope),
     run: ({ token }) => engine.executeDelete(token),
     // Drops a delete that was not confirmed, and cancels what a running one has not sent yet.
     release: ({ token }) => engine.cancelDelete(token),
+    late: (end) => {
+      if (end.kind === 'done') session.showLateDelete(end.outcome);
+      else session.store.setState({ trouble: end.failure });
+    },
   };
 }
 

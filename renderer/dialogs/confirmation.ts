@@ -21,7 +21,12 @@ export interface ConfirmationSteps<Question, Outcome> {
   readonly run: (question: Question) => Promise<Outcome>;
   /** The dialog was closed, before or after its end; not called if nothing was prepared. */
   readonly release?: (question: Question) => void;
+  /** The outcome, if the dialog was closed before it arrived. */
+  readonly late?: (end: Ended<Question, Outcome>) => void;
 }
+
+/** A confirmation's end. */
+export type Ended<Question, Outcome> = Extract<ConfirmationPhase<Question, Outcome>, { kind: 'done' | 'failed' }>;
 
 /** A confirmation as its dialog sees it. */
 export interface Confirmation<Question, Outcome> {
@@ -34,10 +39,12 @@ export interface Confirmation<Question, Outcome> {
 export function useConfirmation<Question, Outcome>(
   steps: ConfirmationSteps<Question, Outcome>,
 ): Confirmation<Question, Outcome> {
-  const { op, prepare, run, release } = useRef(steps).current;
+  const { op, prepare, run, release, late } = useRef(steps).current;
+  const isOpenNow = useRef(false);
   const [phase, setPhase] = useState<ConfirmationPhase<Question, Outcome>>({ kind: 'preparing' });
   useEffect(() => {
     let isOpen = true;
+    isOpenNow.current = true;
     let prepared: { readonly question: Question } | undefined;
     prepare().then(
       (question) => {
@@ -49,6 +56,7 @@ export function useConfirmation<Question, Outcome>(
     );
     return () => {
       isOpen = false;
+      isOpenNow.current = false;
       if (prepared) release?.(prepared.question);
     };
   }, [op, prepare, release]);
@@ -58,9 +66,10 @@ export function useConfirmation<Question, Outcome>(
       if (phase.kind !== 'asking') return;
       const { question } = phase;
       setPhase({ kind: 'running', question });
+      const end = (phase: Ended<Question, Outcome>) => (isOpenNow.current ? setPhase(phase) : late?.(phase));
       run(question).then(
-        (outcome) => setPhase({ kind: 'done', question, outcome }),
-        (error: unknown) => setPhase(failed(op, error)),
+        (outcome) => end({ kind: 'done', question, outcome }),
+        (error: unknown) => end(failed(op, error)),
       );
     },
   };

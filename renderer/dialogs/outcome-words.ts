@@ -43,6 +43,13 @@ export function outcomeLines(outcome: DeleteOutcome): OutcomeLine[] {
   return lines;
 }
 
+/** The outcome of a delete that nobody waited for any more, in sentences. */
+export function lateDeleteSentence(outcome: DeleteOutcome): string {
+  const counts = outcomeLines(outcome).map(({ count, text }) => `${formatCount(count)} ${text}`);
+  const why = outcome.failure ? ` ${outcome.failure.message}` : '';
+  return `${SENTENCES.recovery.lateDelete} ${counts.join(', ')}.${why}`;
+}
+
 /** The counts of all kinds, zeros too, as attributes of the outcome's status element. */
 export function outcomeAttributes(outcome: DeleteOutcome): Readonly<Record<`data-${string}`, number>> {
   return {

@@ -97,6 +97,15 @@ export interface CameBack {
   readonly count: number;
 }
 
+/** The selection of an earlier worker, in this one. */
+export interface SelectedAgain {
+  readonly wanted: number;
+  /** How many of them exist still and were selected again; undefined if main could not keep them. */
+  readonly found: number | undefined;
+  /** The user has selected something else in the meantime. */
+  readonly replaced: boolean;
+}
+
 /** One consistent state of the table as the page shows it; at most one per animation frame. */
 export interface View {
   /** Grows with every view. */
@@ -115,6 +124,8 @@ export interface View {
   readonly alsoEnded: boolean;
   /** Since when all ended flows are kept, milliseconds since the epoch; undefined if none was dropped for lack of memory. */
   readonly endedSinceMs: number | undefined;
+  /** What became of the selection that an earlier worker had; undefined if there was none, or the table is still being read. */
+  readonly selectedAgain: SelectedAgain | undefined;
   readonly first: number;
   readonly rows: readonly RowView[];
   /** The flows that the user keeps on top, also listed ones; their `index` is -1. */
@@ -205,14 +216,25 @@ export type DeleteScope =
 
 /** The engine as the page sees it. Every promise has a time limit and rejects with a Failure-shaped error. */
 export interface EngineClient {
-  /** Hands the stream's port to the worker. */
+  /** Hands the stream's port to the worker that runs now. */
   attach(port: MessagePort): void;
   /** The newest view; stable between changes (useSyncExternalStore). */
   getView(): View;
   /** Since when the worker is silent; undefined while it answers. Stable between changes; `subscribe` reports them. */
   getSilence(): Silence | undefined;
-  /** Must be called once a second while the page is visible: it measures whether the worker answers. */
-  tick(): void;
+  /**
+   * Must be called once a second while the page is visible: it measures whether the worker answers, and ends one that
+   * does not.
+   * @param isStalled main sees that the worker takes no batches.
+   */
+  tick(isStalled: boolean): void;
+  /**
+   * How many workers were started after the first. Each begins with the page's wishes, except the pause, and with an
+   * empty table.
+   */
+  getRestarts(): number;
+  /** Starts another worker after the last one has failed for good; else does nothing. */
+  startAgain(): void;
   subscribe(listener: () => void): () => void;
   /** Text in the filter language; an error leaves the active filter as it is. Empty shows all. */
   setFilter(text: string): void;

@@ -2,6 +2,7 @@
 // Owns the calls that wait for an answer.
 
 import type { Failure } from '../../electron/contract/failure.ts';
+import type { DeleteOutcome } from './api.ts';
 import type { Answers, Call, FromWorker, QueryCall, ToWorker } from './worker-messages.ts';
 
 const CALL_LIMIT_MS: Record<Call['op'], number> = {
@@ -28,8 +29,15 @@ export class EngineError extends Error implements Failure {
   }
 }
 
+/** A delete whose worker has ended before its outcome was known. */
+export interface LostDelete {
+  readonly token: number;
+  readonly resolve: (outcome: DeleteOutcome) => void;
+  readonly reject: (error: EngineError) => void;
+}
+
 interface Waiting {
-  readonly op: Call['op'];
+  readonly ask: Call;
   readonly resolve: (value: Answers[keyof Answers]) => void;
   readonly reject: (error: EngineError) => void;
   readonly stopTimer: () => void;
@@ -74,16 +82,20 @@ export class ClientCalls {
     else waiting?.reject(new EngineError(message.failure));
   }
 
-  /** The worker is gone: every call is rejected, now and later. */
-  fail(failure: Failure): void {
+  /**
+   * The worker is gone: every call is rejected, now and later.
+   * @returns the deletes under way, which are not rejected: main carries out what it was sent, and knows what became of it.
+   */
+  fail(failure: Failure): LostDelete[] {
     this.#failure = failure;
-    for (const { op, reject, stopTimer } of this.#waiting.values()) {
+    const lost: LostDelete[] = [];
+    for (const { ask, resolve, reject, stopTimer } of this.#waiting.values()) {
       stopTimer();
-      // Main carries out what it was sent, even if nobody is left to count it.
-      const rest = op === 'executeDelete' ? ' It is not known which flows were deleted.' : '';
-      reject(new EngineError({ ...failure, message: failure.message + rest }));
+      if (ask.op === 'executeDelete') lost.push({ token: ask.token, resolve, reject });
+      else reject(new EngineError(failure));
     }
     this.#waiting.clear();
+    return lost;
   }
 
   #ask<Op extends keyof Answers>(ask: Call & { op: Op }, slot: string | undefined): Promise<Answers[Op]> {
@@ -100,7 +112,7 @@ export class ClientCalls {
         const message = `The table did not answer within ${limitMs / 1000} s.`;
         reject(new EngineError({ op: ask.op, code: 'ETIMEDOUT', message }));
       });
-      this.#waiting.set(call, { op: ask.op, resolve: resolve as Waiting['resolve'], reject, stopTimer, slot });
+      this.#waiting.set(call, { ask, resolve: resolve as Waiting['resolve'], reject, stopTimer, slot });
       this.#host.send({ kind: 'call', call, ask });
     });
   }

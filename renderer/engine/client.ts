@@ -1,13 +1,15 @@
 // The engine as the page sees it: keeps the newest view, sends the page's wishes with at most one request under way
-// (the latest wins), and gives every call a time limit.
+// (the latest wins), gives every call a time limit, and replaces a worker that is dead or stuck.
 
 import type { Failure } from '../../electron/contract/failure.ts';
 import type { LabelNames } from '../../native/filter/index.ts';
 import type { DeleteOutcome, EngineClient, PreparedDelete, SelectHow, View } from './api.ts';
-import { ClientCalls } from './client-calls.ts';
+import { ClientCalls, EngineError, type LostDelete } from './client-calls.ts';
 import { EMPTY_VIEW } from './empty-view.ts';
 import { LifeWatch, type Silence } from './life-watch.ts';
+import { type LostDeleteHost, settleDelete } from './lost-delete.ts';
 import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
+import { RestartLimit } from './restart-limit.ts';
 import type { FromWorker, ToWorker, Want } from './worker-messages.ts';
 
 /** The part of a Worker that the client uses. */
@@ -19,14 +21,16 @@ export interface EngineWorker {
 }
 
 /** The page's clock and timers, replaceable in tests. */
-export interface ClientHost {
+export interface ClientHost extends LostDeleteHost {
   /** Runs when the page has painted. */
   readonly painted: (run: () => void) => void;
   readonly after: (ms: number, run: () => void) => () => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** The worker is broken: nothing more will be answered. */
+  /** A worker is broken: nothing more will be answered by it. */
   readonly failed: (failure: Failure) => void;
+  /** A new worker needs the stream's port: see EngineClient.attach. Never rejects. */
+  readonly openStream: () => Promise<void>;
 }
 
 /** A wish without an answer after this time no longer holds back the next. */
@@ -34,9 +38,9 @@ const WANT_LIMIT_MS = 3000;
 
 type Wish = { -readonly [K in Exclude<keyof Want, 'kind' | 'seq'>]?: Want[K] };
 
-/** Creates the client for a worker that runs worker.ts. */
-export function createEngineClient(worker: EngineWorker, host: Partial<ClientHost> = {}): EngineClient {
-  return new WorkerClient(worker, { ...PAGE_HOST, ...host });
+/** Creates the client. `start` starts a worker that runs worker.ts. */
+export function createEngineClient(start: () => EngineWorker, host: Partial<ClientHost> = {}): EngineClient {
+  return new WorkerClient(start, { ...PAGE_HOST, ...host });
 }
 
 const PAGE_HOST: ClientHost = {
@@ -48,39 +52,66 @@ const PAGE_HOST: ClientHost = {
   },
   now: () => Date.now(),
   failed: (failure) => console.error(failure.message),
+  openStream: () => Promise.resolve(),
+  endedDelete: () => Promise.resolve(undefined),
 };
 
 class WorkerClient implements EngineClient {
-  readonly #worker: EngineWorker;
+  readonly #start: () => EngineWorker;
   readonly #host: ClientHost;
   readonly #listeners = new Set<() => void>();
-  readonly #calls: ClientCalls;
-  readonly #life: LifeWatch;
+  readonly #limit = new RestartLimit();
+  #worker: EngineWorker;
+  #calls: ClientCalls;
+  #life: LifeWatch;
+  #restarts = 0;
   #view: View = EMPTY_VIEW;
   #wish: Wish | undefined;
+  /** All that was wished for so far: a new worker begins with it. */
+  #standing: Wish = {};
   #seq = 0;
+  /** The last wish that a view answered. */
+  #shownSeq = 0;
   #underWay: (() => void) | undefined;
 
-  constructor(worker: EngineWorker, host: ClientHost) {
-    this.#worker = worker;
+  constructor(start: () => EngineWorker, host: ClientHost) {
+    this.#start = start;
     this.#host = host;
-    this.#calls = new ClientCalls({ send: (message) => worker.postMessage(message), after: host.after });
-    this.#life = new LifeWatch({
-      now: host.now,
-      ping: () => worker.postMessage({ kind: 'ping' }),
-      changed: () => this.#changed(),
+    this.#worker = this.#startWorker();
+    this.#calls = this.#newCalls();
+    this.#life = this.#newLife();
+  }
+
+  #startWorker(): EngineWorker {
+    const worker = this.#start();
+    const isCurrent = () => worker === this.#worker;
+    worker.addEventListener('message', (event) => {
+      if (isCurrent()) this.#take(event.data);
     });
-    worker.addEventListener('message', (event) => this.#take(event.data));
     const broken = (event: Event): void => {
       const detail = 'message' in event && typeof event.message === 'string' ? `: ${event.message}` : '';
-      this.#fail({ op: 'engine', code: 'EWORKER', message: `The table's worker failed${detail}. Restart Flowglass.` });
+      if (isCurrent()) this.#replace(`The table’s worker failed${detail}.`);
     };
     worker.addEventListener('error', broken);
     worker.addEventListener('messageerror', broken);
+    return worker;
+  }
+
+  #newCalls(): ClientCalls {
+    return new ClientCalls({ send: (message) => this.#worker.postMessage(message), after: this.#host.after });
+  }
+
+  #newLife(): LifeWatch {
+    return new LifeWatch({
+      now: this.#host.now,
+      ping: () => this.#worker.postMessage({ kind: 'ping' }),
+      changed: () => this.#changed(),
+      stuck: () => this.#replace('The table’s worker did not answer.'),
+    });
   }
 
   attach(port: MessagePort): void {
-    this.#worker.postMessage({ kind: 'attach', port }, [port]);
+    this.#worker.postMessage({ kind: 'attach', port, worker: this.#restarts }, [port]);
   }
 
   getView = (): View => this.#view;
@@ -121,8 +152,20 @@ class WorkerClient implements EngineClient {
     this.#want({ visible });
   }
 
-  tick(): void {
-    this.#life.tick();
+  tick(isStalled: boolean): void {
+    const { total, paused } = this.#view;
+    const view = this.#shownSeq !== this.#seq || (total > 0 && !paused);
+    this.#life.tick({ view, credit: isStalled });
+  }
+
+  getRestarts(): number {
+    return this.#restarts;
+  }
+
+  startAgain(): void {
+    if (!this.#life.silence?.failure) return;
+    this.#limit.reset();
+    this.#again();
   }
 
   setOwnSession(ownSession: (Want['ownSession'] & object) | null): void {
@@ -174,8 +217,8 @@ class WorkerClient implements EngineClient {
   }
 
   close(): void {
-    this.#worker.terminate();
-    this.#fail({ op: 'engine', code: 'ECLOSED', message: 'The window is closing.' }, false);
+    const failure = { op: 'engine', code: 'ECLOSED', message: 'The window is closing.' };
+    for (const { reject } of this.#end(failure)) reject(new EngineError(failure));
     this.#listeners.clear();
   }
 
@@ -187,6 +230,9 @@ class WorkerClient implements EngineClient {
     );
     if (changesList && this.#wish?.select) this.#sendWish();
     this.#wish = { ...this.#wish, ...wish };
+    // A selection, a pause and handles belong to the table that the worker has.
+    const { select: _, paused: __, follow: ___, keepOnTop: ____, ...standing } = wish;
+    this.#standing = { ...this.#standing, ...standing };
     if (!this.#underWay) this.#sendWish();
   }
 
@@ -210,6 +256,7 @@ class WorkerClient implements EngineClient {
     this.#life.heard();
     if (message.kind === 'alive') return;
     if (message.kind === 'view') {
+      this.#life.viewed();
       this.#show(message.seq, message.view);
       return;
     }
@@ -218,6 +265,7 @@ class WorkerClient implements EngineClient {
 
   #show(seq: number, view: View): void {
     this.#view = view;
+    this.#shownSeq = seq;
     this.#changed();
     this.#host.painted(() => this.#worker.postMessage({ kind: 'ack', version: view.version }));
     if (seq === this.#seq) this.#sendWish();
@@ -227,11 +275,38 @@ class WorkerClient implements EngineClient {
     for (const listener of this.#listeners) listener();
   }
 
-  #fail(failure: Failure, report = true): void {
-    this.#calls.fail(failure);
-    this.#underWay?.();
-    if (!report) return;
-    this.#life.fail(failure);
+  /** Ends the worker, and starts another one unless that has not helped lately. */
+  #replace(message: string): void {
+    const failure = { op: 'engine', code: 'EWORKER', message };
+    const lost = this.#end(failure);
     this.#host.failed(failure);
+    if (this.#limit.take(this.#host.now())) {
+      const streams = this.#again();
+      void streams.then(() => lost.map((one) => settleDelete(one, this.#host)));
+      return;
+    }
+    this.#life.fail(failure);
+    for (const one of lost) settleDelete(one, this.#host);
+  }
+
+  /** Ends the worker for good; its deletes under way are left to the caller. */
+  #end(failure: Failure): LostDelete[] {
+    this.#worker.terminate();
+    this.#underWay?.();
+    this.#underWay = undefined;
+    this.#wish = undefined;
+    return this.#calls.fail(failure);
+  }
+
+  /** Starts a worker, which knows nothing yet. Resolves when main streams to it. */
+  #again(): Promise<void> {
+    this.#restarts++;
+    this.#worker = this.#startWorker();
+    this.#calls = this.#newCalls();
+    this.#life = this.#newLife();
+    this.#view = EMPTY_VIEW;
+    this.#want(this.#standing);
+    this.#changed();
+    return this.#host.openStream();
   }
 }

@@ -1,6 +1,10 @@
 // Numbers that keep counting when the source changes, so that nothing from an old source (a late answer, a token, a
 // handle) is mistaken for something from the new one.
 
+/** Numbers that each worker of a page has for itself: more sources and tokens than anybody opens. */
+const SOURCES_PER_WORKER = 32;
+const TOKENS_PER_WORKER = 1_000_000;
+
 /** The last numbers given out. */
 export class Counters {
   /** Sources opened. Handles of different sources differ. */
@@ -13,4 +17,10 @@ export class Counters {
   tokens = 0;
   /** Views posted to the page. */
   views = 0;
+
+  /** Counts from where no earlier worker of the page has: its handles and tokens must mean nothing here. */
+  follow(workers: number): void {
+    this.source = Math.max(this.source, workers * SOURCES_PER_WORKER);
+    this.tokens = Math.max(this.tokens, workers * TOKENS_PER_WORKER);
+  }
 }

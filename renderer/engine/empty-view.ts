@@ -14,6 +14,7 @@ export const EMPTY_VIEW: View = {
   selectedEnded: 0,
   alsoEnded: false,
   endedSinceMs: undefined,
+  selectedAgain: undefined,
   first: 0,
   rows: [],
   onTop: [],

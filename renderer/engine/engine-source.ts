@@ -6,6 +6,7 @@ import { BatchError, FlowBatch, PRESENCE } from '../../native/flow/index.ts';
 import type { Counters } from './counters.ts';
 import { Deletions } from './delete/deletion.ts';
 import type { EngineHost } from './engine-host.ts';
+import { KeptSelection } from './kept-selection.ts';
 import { PageCalls } from './page-calls.ts';
 import type { PageWants } from './page-wants.ts';
 import { Reconciler } from './reconcile/reconcile.ts';
@@ -21,12 +22,16 @@ export class EngineSource {
   readonly picture: Picture;
   readonly deletions: Deletions;
   readonly calls: PageCalls;
+  readonly kept: KeptSelection;
   readonly #host: EngineHost;
   readonly #wants: PageWants;
   readonly #strings = new StringTable();
 
-  /** @param closedFlows how many ended flows are kept. */
-  constructor(host: EngineHost, wants: PageWants, counters: Counters, closedFlows: number) {
+  /**
+   * @param closedFlows how many ended flows are kept.
+   * @param source main's number of the table; 0 for none.
+   */
+  constructor(host: EngineHost, wants: PageWants, counters: Counters, closedFlows: number, source: number) {
     this.#host = host;
     this.#wants = wants;
     const store = new FlowStore(host.now(), this.#strings.strings, counters.source);
@@ -35,6 +40,7 @@ export class EngineSource {
     const { now, after, toMain: send } = host;
     this.deletions = new Deletions({ send, now, after, reconciler: this.reconciler, counters });
     this.calls = new PageCalls(this.picture, wants, this.deletions, host);
+    this.kept = new KeptSelection(host, this.picture, this.reconciler, source);
     this.follow();
   }
 
@@ -69,6 +75,10 @@ export class EngineSource {
       }
       case 'dumpEnded':
         reconciler.dumpEnded(message.dump, message.complete);
+        this.kept.restore();
+        break;
+      case 'selectAgain':
+        this.kept.expect(message);
         break;
       case 'flushing':
         reconciler.flushing(message.startedMs, nowMs);
@@ -117,6 +127,7 @@ export class EngineSource {
   /** Another source opens: nothing under way here will be answered. */
   abandon(): void {
     this.deletions.abandon({ op: 'delete', code: 'ESOURCE', message: 'The source was changed during the delete.' });
+    this.kept.close();
     this.calls.queries.abandon({ op: 'query', code: 'ESOURCE', message: 'The source was changed.' });
   }
 

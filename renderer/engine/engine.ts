@@ -41,13 +41,17 @@ export class Engine {
   constructor(host: EngineHost, options: EngineOptions = {}) {
     this.#host = host;
     this.#closedFlows = options.closedFlows ?? CLOSED_FLOWS;
-    this.source = this.#newSource();
+    this.source = this.#newSource(0);
     this.#pace = new ViewPace(host, () => this.#postView());
     this.#scheduleTick();
   }
 
-  /** A stream to main was opened: main must learn what the view needs. */
-  attached(): void {
+  /**
+   * A stream to main was opened: main must learn what the view needs.
+   * @param worker how many workers the page had before this one.
+   */
+  attached(worker = 0): void {
+    this.#counters.follow(worker);
     this.source.deletions.abandon({
       op: 'delete',
       code: 'ESTREAM',
@@ -64,7 +68,7 @@ export class Engine {
       this.#host.warn(`invalid message from main: ${parsed.error.message}`);
       return;
     }
-    if (parsed.data.kind === 'sourceOpened') this.#openSource();
+    if (parsed.data.kind === 'sourceOpened') this.#openSource(parsed.data.source);
     else this.source.take(parsed.data);
     this.source.checkSuspects();
     this.#pace.changed();
@@ -101,17 +105,18 @@ export class Engine {
     this.#stopTick();
     this.#pace.close();
     this.source.calls.queries.close();
+    this.source.kept.close();
   }
 
-  #newSource(): EngineSource {
-    return new EngineSource(this.#host, this.#wants, this.#counters, this.#closedFlows);
+  #newSource(source: number): EngineSource {
+    return new EngineSource(this.#host, this.#wants, this.#counters, this.#closedFlows, source);
   }
 
-  #openSource(): void {
+  #openSource(number: number): void {
     this.source.abandon();
     this.#counters.source++;
     this.#wants.followed = undefined;
-    this.source = this.#newSource();
+    this.source = this.#newSource(number);
     this.#sendDemand();
   }
 
@@ -123,8 +128,10 @@ export class Engine {
     this.#wants.take(want);
     source.follow();
     if (want.paused !== undefined) source.picture.setPaused(want.paused, nowMs);
+    source.kept.restore();
     for (const how of want.select ?? []) source.picture.select(how, nowMs);
     for (const { handle, isOnTop } of want.keepOnTop ?? []) source.picture.keepOnTop(handle, isOnTop);
+    if (want.select) source.kept.changed();
     this.#pace.setVisible(this.#wants.visible);
     // What the details show must not wait for the next tick.
     if (appeared || typeof want.follow === 'number') source.refreshVisible();
@@ -163,6 +170,7 @@ export class Engine {
     if (nowMs >= this.#tickedMs && nowMs - this.#tickedMs < TICK_MS - 50) return;
     this.#tickedMs = nowMs;
     source.picture.listing.filter.timePassed();
+    source.kept.tick();
     source.refreshVisible();
     // Timeouts count down and marks fade.
     if (source.reconciler.store.table.length > 0) this.#pace.changed();

@@ -50,7 +50,8 @@ export interface Answers {
 }
 
 export type ToWorker =
-  | { readonly kind: 'attach'; readonly port: MessagePort }
+  /** `worker`: how many workers the page had before this one. */
+  | { readonly kind: 'attach'; readonly port: MessagePort; readonly worker: number }
   | Want
   /** Answered by `alive`. */
   | { readonly kind: 'ping' }

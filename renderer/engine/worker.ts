@@ -18,16 +18,16 @@ const engine = new Engine({
   warn: (text) => console.warn(text),
 });
 
-function attach(next: MessagePort): void {
+function attach(next: MessagePort, worker: number): void {
   port?.close();
   port = next;
   next.onmessage = (event) => {
     if (port === next) engine.fromMain(event.data);
   };
-  engine.attached();
+  engine.attached(worker);
 }
 
 self.onmessage = (event: MessageEvent<ToWorker>) => {
-  if (event.data.kind === 'attach') attach(event.data.port);
+  if (event.data.kind === 'attach') attach(event.data.port, event.data.worker);
   else engine.fromPage(event.data);
 };

@@ -4,22 +4,25 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SourceStatus } from '../../electron/contract/access.ts';
 import type { FlowglassApi } from '../../electron/contract/commands.ts';
 import type { Failure } from '../../electron/contract/failure.ts';
-import type { Bootstrap, SettingsTroubles, Sort, ThemeChoice } from '../../electron/contract/settings.ts';
+import type { Bootstrap, PageView, SettingsTroubles, Sort, ThemeChoice } from '../../electron/contract/settings.ts';
 import type { SourceSpec } from '../../electron/contract/source.ts';
 import type { ValueContext } from '../../native/filter/context.ts';
 import type { FilterError } from '../../native/filter/error.ts';
 import type { Field } from '../../native/filter/index.ts';
 import { parseFilter } from '../../native/filter/parse.ts';
-import type { EngineClient, RowView } from '../engine/api.ts';
+import type { DeleteOutcome, EngineClient, RowView } from '../engine/api.ts';
 import { EngineError } from '../engine/client-calls.ts';
 import type { Silence } from '../engine/life-watch.ts';
+import { outcomeOf } from '../engine/lost-delete.ts';
 import type { Facet, FacetWanted } from '../engine/queries/query-api.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import { silenceSentence } from '../words/silence-words.ts';
 import { type DetailsState, fittingPx } from './details-state.ts';
 import type { OpenDialog } from './dialog-state.ts';
+import { endedDelete } from './ended-delete.ts';
 import { FocusPlaces } from './focus-places.ts';
 import { type PaneId, type Panes, withNarrow, withPaneToggled } from './panes.ts';
+import { isWorthSaying, nextStep, type Recovered, type Recovery } from './recovery.ts';
 import { createSecondClock, type SecondClock } from './second-clock.ts';
 import { silenceOf } from './silence.ts';
 import type { TabId } from './tab-id.ts';
@@ -45,6 +48,12 @@ export interface SessionState {
   readonly dialog: OpenDialog | undefined;
   /** The table does not answer: what is shown is old, and nothing is deleted. */
   readonly silence: Silence | undefined;
+  /** A worker or page was started again, and not everything is back yet: nothing is deleted. */
+  readonly recovery: Recovery | undefined;
+  /** What is back since, until the user dismisses it. */
+  readonly recovered: Recovered | undefined;
+  /** What became of a delete that nobody waited for any more, until the user dismisses it. */
+  readonly lateDelete: DeleteOutcome | undefined;
   /** A failed command of main that the user must know about. */
   readonly trouble: Failure | undefined;
   /** What is wrong with the settings file, until it is dismissed. */
@@ -70,24 +79,33 @@ export class Session {
   readonly store: StoreApi<SessionState>;
   #saving: ReturnType<typeof setTimeout> | undefined;
   #savingDetails: ReturnType<typeof setTimeout> | undefined;
+  #sort: Sort;
+  #paused = false;
+  /** What the user wants and the view does not show yet. */
+  #wantsPause: boolean | undefined;
+  #restarts = 0;
 
   constructor(api: FlowglassApi, engine: EngineClient, boot: Bootstrap) {
     this.api = api;
     this.engine = engine;
     this.boot = boot;
+    this.#sort = boot.sort;
     this.store = createStore<SessionState>(() => ({
       status: boot.status,
       theme: boot.theme,
       filterText: '',
       filterErrors: [],
       appliedFilter: '',
-      builderOpen: false,
+      builderOpen: boot.kept?.builderOpen ?? false,
       tab: 'connections',
       panes: { open: { facets: true, details: boot.details.open }, narrow: false, drawer: undefined },
       details: { flow: undefined, isFull: false, px: fittingPx(boot.details.px) },
       foldedFacets: ['zone', 'label', 'helper'],
       dialog: undefined,
       silence: undefined,
+      recovery: undefined,
+      recovered: undefined,
+      lateDelete: undefined,
       trouble: undefined,
       settings: boot.settings,
       reread: { times: 0, flows: 0 },
@@ -96,7 +114,28 @@ export class Session {
     this.filterContext = { labels, audience: 'window' };
     engine.setLabels(labels);
     engine.setOwnSession(boot.ownSession);
-    this.setFilter(boot.filter);
+    if (boot.kept) this.#bringBack(boot.kept, boot.crashed);
+    else this.setFilter(boot.filter);
+  }
+
+  /** Shows the table as the page before this one did. */
+  #bringBack({ filterText, boxText, paused }: PageView, crashed: boolean): void {
+    const recovery = {
+      ended: crashed ? 'crashed page' : 'reloaded page',
+      pauses: paused,
+      isOtherTable: false,
+    } as const;
+    this.store.setState({ recovery: { ...recovery, hasFilter: true } });
+    this.setFilter(filterText);
+    if (boxText !== filterText) this.setFilter(boxText);
+    this.store.setState({ recovery: { ...recovery, hasFilter: this.store.getState().appliedFilter === filterText } });
+  }
+
+  /** Reports a delete that was under way when the page before this one ended. Call it once main streams to this page. */
+  async reportEndedDelete(): Promise<void> {
+    if (!this.boot.kept) return;
+    const report = await endedDelete(this.api);
+    if (report) this.showLateDelete(outcomeOf(report, 'The window was started again during the delete.'));
   }
 
   /** Follows main's status, the engine, and the page's visibility until the result is called. */
@@ -114,7 +153,7 @@ export class Session {
     document.addEventListener('visibilitychange', onVisibility);
     const stopEngine = this.engine.subscribe(() => this.#followEngine());
     const lifeTimer = setInterval(() => {
-      if (!document.hidden) this.engine.tick();
+      if (!document.hidden) this.engine.tick(this.store.getState().status.stalledSinceMs !== undefined);
     }, LIFE_TICK_MS);
     return () => {
       clearInterval(lifeTimer);
@@ -127,22 +166,63 @@ export class Session {
 
   /** Ages and countdowns stop while the view is paused or the table does not answer. */
   #followEngine(): void {
+    this.#followRestarts();
     const { status, silence: known } = this.store.getState();
     const silence = silenceOf(this.engine.getSilence(), status, known);
     if (silence !== known) this.store.setState({ silence });
     const view = this.engine.getView();
     this.clock.stopAt(view.paused ? view.nowMs : silence?.sinceMs);
+    this.#recover();
+  }
+
+  /** A new worker has to catch up. */
+  #followRestarts(): void {
+    const restarts = this.engine.getRestarts();
+    if (restarts === this.#restarts) return;
+    this.#restarts = restarts;
+    const { recovery } = this.store.getState();
+    const pauses = this.#wantsPause ?? recovery?.pauses ?? this.#paused;
+    const pending = { isOtherTable: false, hasFilter: true, ...recovery, pauses };
+    this.store.setState({ recovery: { ...pending, ended: 'worker' }, recovered: undefined });
+  }
+
+  /** Follows a recovery to its end; without one, keeps whether the view is paused. */
+  #recover(): void {
+    const { recovery, appliedFilter } = this.store.getState();
+    const view = this.engine.getView();
+    if (view.paused === this.#wantsPause) this.#wantsPause = undefined;
+    if (!recovery) {
+      if (view.version === 0 || view.paused === this.#paused) return;
+      this.#paused = view.paused;
+      this.#keep();
+      return;
+    }
+    const step = nextStep(recovery, view, appliedFilter, this.filterContext);
+    if (step.kind === 'pause') this.engine.setPaused(true);
+    if (step.kind !== 'done') return;
+    this.#paused = view.paused;
+    this.store.setState({
+      recovery: undefined,
+      recovered: isWorthSaying(step.recovered) ? step.recovered : undefined,
+    });
+    this.#keep();
+  }
+
+  /** Gives main what the next page needs to show the table as this one does. */
+  #keep(): void {
+    const { filterText: boxText, appliedFilter: filterText, builderOpen, recovery } = this.store.getState();
+    const paused = recovery?.pauses ?? this.#paused;
+    void this.api.invoke('keepView', { boxText, filterText, sort: this.#sort, paused, builderOpen });
   }
 
   /** Sets the filter; a text with errors leaves the applied filter as it is. */
   setFilter(text: string): void {
     const result = parseFilter(text, this.filterContext);
-    if (!result.ok) {
-      this.store.setState({ filterText: text, filterErrors: result.errors });
-      return;
-    }
-    this.store.setState({ filterText: text, filterErrors: [], appliedFilter: text });
-    this.engine.setFilter(text);
+    if (result.ok) {
+      this.store.setState({ filterText: text, filterErrors: [], appliedFilter: text });
+      this.engine.setFilter(text);
+    } else this.store.setState({ filterText: text, filterErrors: result.errors });
+    this.#keep();
   }
 
   /**
@@ -168,6 +248,7 @@ export class Session {
 
   toggleBuilder(): void {
     this.store.setState((state) => ({ builderOpen: !state.builderOpen }));
+    this.#keep();
   }
 
   showTab(tab: TabId): void {
@@ -222,7 +303,14 @@ export class Session {
   }
 
   togglePause(): void {
-    this.engine.setPaused(!this.engine.getView().paused);
+    const { recovery } = this.store.getState();
+    if (recovery?.pauses) {
+      this.store.setState({ recovery: { ...recovery, pauses: false } });
+      this.#keep();
+      return;
+    }
+    this.#wantsPause = !this.engine.getView().paused;
+    this.engine.setPaused(this.#wantsPause);
   }
 
   /** Opens a dialog, unless one is already open. */
@@ -241,6 +329,7 @@ export class Session {
     if (access.reach === 'connecting') return blocked.connecting;
     if (access.reach === 'none') return blocked.noAccess;
     if (state.silence) return silenceSentence(state.silence);
+    if (state.recovery) return state.recovery.ended === 'reloaded page' ? blocked.reading : blocked.startingAgain;
     if (access.canModify) return undefined;
     return access.failure?.message ?? blocked.onlyReading;
   }
@@ -258,6 +347,10 @@ export class Session {
     readonly widths: Readonly<Record<string, number>>;
     readonly sort: Sort;
   }): void => {
+    if (sort !== this.#sort) {
+      this.#sort = sort;
+      this.#keep();
+    }
     clearTimeout(this.#saving);
     this.#saving = setTimeout(() => {
       const rounded = Object.entries(widths).map(([id, px]) => [id, Math.round(px)] as const);
@@ -267,6 +360,9 @@ export class Session {
 
   /** Opens another source: the playground, or `boot.source`. */
   async changeSource(source: SourceSpec): Promise<void> {
+    this.#wantsPause = undefined;
+    const { recovery } = this.store.getState();
+    if (recovery) this.store.setState({ recovery: { ...recovery, pauses: false, isOtherTable: true } });
     this.#showOutcome(await this.api.invoke('useSource', source));
   }
 
@@ -285,6 +381,25 @@ export class Session {
 
   async copy(text: string): Promise<void> {
     this.#showOutcome(await this.api.invoke('copyText', { text }));
+  }
+
+  /** Shows what became of a delete whose dialog is closed. */
+  showLateDelete(outcome: DeleteOutcome): void {
+    this.store.setState({ lateDelete: outcome });
+  }
+
+  /** Whether a notice is shown that can be dismissed. */
+  get hasNotice(): boolean {
+    const { trouble, lateDelete, recovered } = this.store.getState();
+    return (trouble ?? lateDelete ?? recovered) !== undefined;
+  }
+
+  /** Dismisses the notice that is shown; the next one, if there is one, takes its place. */
+  dismissNotice(): void {
+    const { trouble, lateDelete } = this.store.getState();
+    if (trouble) this.store.setState({ trouble: undefined });
+    else if (lateDelete) this.store.setState({ lateDelete: undefined });
+    else this.store.setState({ recovered: undefined });
   }
 
   #showOutcome(result: { readonly ok: true } | { readonly ok: false; readonly failure: Failure }): void {

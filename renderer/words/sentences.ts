@@ -25,7 +25,9 @@ const BLOCKED = {
   silent: (time: string): string =>
     `The table has not answered since ${time}: what it shows may be out of date, so nothing can be deleted.`,
   failed: (time: string): string =>
-    `The table failed at ${time}: what it shows may be out of date, so nothing can be deleted. Restart Flowglass.`,
+    `The table failed at ${time}: what it shows may be out of date, so nothing can be deleted. “Try again” starts it once more.`,
+  startingAgain: 'The table is being started again: nothing can be deleted before filter and selection are back.',
+  tableRuns: 'The table has not failed.',
 } as const;
 
 /** The state of the system, in the status bar. */
@@ -119,6 +121,30 @@ const DIALOGS = {
   cameBack: 'came back with their next packet, and are marked',
 } as const;
 
+/** The strip after the table or the window was started again. */
+const RECOVERY = {
+  worker: 'The table stopped working and was started again.',
+  'crashed page': 'The window stopped working and was started again.',
+  'reloaded page': 'The window was loaded again.',
+  asBefore: 'Filter and order are as before.',
+  asBeforeSelected: (count: number): string =>
+    `Filter, order and the ${count === 1 ? 'selected flow' : `${formatCount(count)} selected flows`} are as before.`,
+  allSelected: (count: number): string => `${flows(count)} ${count === 1 ? 'is' : 'are'} selected again.`,
+  someSelected: (found: number, wanted: number): string =>
+    `${formatCount(found)} of ${flows(wanted)} ${found === 1 ? 'is' : 'are'} selected again; the ${wanted - found === 1 ? 'other has' : 'others have'} ended.`,
+  noneSelected: (wanted: number): string =>
+    `The ${wanted === 1 ? 'selected flow has' : `${formatCount(wanted)} selected flows have`} ended.`,
+  notKept: (wanted: number): string => `The selection of ${flows(wanted)} could not be kept: select again.`,
+  replaced: 'What you have selected since is selected.',
+  noFilter: 'The filter is not as before: look at it before you delete.',
+  paused: 'The view is paused again, with the table as it was read just now.',
+  measuredAnew: (fields: readonly string[]): string =>
+    `The filter compares ${fields.join(' and ')}, which ${fields.length === 1 ? 'is' : 'are'} measured anew: look at what matches before you delete.`,
+  failed: 'The table keeps failing, so it is no longer started again by itself. What it shows is out of date.',
+  /** Precedes the counts by kind. */
+  lateDelete: 'The delete that was under way has ended:',
+} as const;
+
 /** The filter builder. */
 const BUILDER = {
   noDirections: 'The addresses of this host are not known here: no flow has a direction.',
@@ -133,5 +159,6 @@ export const SENTENCES = {
   bars: BARS,
   told: TOLD,
   dialogs: DIALOGS,
+  recovery: RECOVERY,
   builder: BUILDER,
 } as const;

@@ -164,17 +164,17 @@ function keysOf(flows: readonly Flow[], rng: Random): FlowKey[] {
   });
 }
 
-test(`random flows are found by the direction that is meant, and only they are deleted (seed ${SEED})`, async () => {
+test(`random flows are found by the direction that is meant, and only they are changed and deleted (seed ${SEED})`, async () => {
   const rng = new Random(SEED);
   for (let round = 0; round < SIZES.directionRounds; round++) {
     await conntrack.flush();
     await conntrack.create(Array.from({ length: 60 }, () => randomFlow(rng)));
     const flows = await listFlows(conntrack);
     const keys = keysOf(flows, rng);
-    const named = (by: NamedBy) => new Map(flows.map((flow) => [nameOf(flow, by), flow.id]));
+    const idsBy = (by: NamedBy) => new Map(flows.map((flow) => [nameOf(flow, by), flow.id]));
     const asked = keys.map((key) => flowAt(batchOf([key]), 0));
     const wanted = (by: NamedBy): (number | undefined)[] => {
-      const ids = named(by);
+      const ids = idsBy(by);
       return asked.map((flow) => ids.get(JSON.stringify([flow.family, flow.protocol, zoneOf(flow, by), flow.orig])));
     };
     for (const by of ['original', 'reply'] as const) {
@@ -185,21 +185,35 @@ test(`random flows are found by the direction that is meant, and only they are d
         wanted(by).filter((_, row) => !isHidden(row)),
       );
       // Not known, and only then: two other flows have the tuple, one in the zone and one in none.
-      const originals = named('original');
+      const byOriginal = idsBy('original');
       for (const [row, flow] of asked.entries()) {
         if (!isHidden(row)) continue;
         const { family, protocol, orig } = flow;
         const zones = [0, zoneOf(flow, by)].filter((zone) =>
-          originals.has(JSON.stringify([family, protocol, zone, orig])),
+          byOriginal.has(JSON.stringify([family, protocol, zone, orig])),
         );
         expect([by, new Set(zones).size]).toEqual(['reply', 2]);
       }
     }
-    const some = keys.map((_, i) => i).filter(() => rng.below(4) === 0);
-    await conntrack.deleteFlows(batchOf(some.map((i) => keys[i] ?? expect.fail())), { verify: rng.below(2) === 0 });
-    const deleted = new Set(some.map((i) => wanted('original')[i]));
-    const left = flows.filter(({ id }) => !deleted.has(id)).map(({ id }) => id);
-    const lines = namespace.list('-o', 'id').map((line) => Number(/ use=\d+ id=(\d+)/.exec(line)?.[1]));
-    expect(lines.sort()).toEqual(left.sort());
+    // Of those that are changed, then of those that are deleted, conntrack shows exactly these.
+    const originals = wanted('original');
+    const chosen = (): number[] => keys.map((_, i) => i).filter(() => rng.below(4) === 0);
+    const named = (rows: readonly number[]): FlowKey[] => rows.map((i) => keys[i] ?? expect.fail());
+    const changed = chosen();
+    await conntrack.update(named(changed), { mark: { value: 9 } }, { verify: rng.chance(0.5) });
+    expect(kernelIds('-m', '9')).toEqual(sorted(changed.map((i) => originals[i])));
+    const deleted = chosen();
+    await conntrack.deleteFlows(named(deleted), { verify: rng.chance(0.5) });
+    const gone = new Set(deleted.map((i) => originals[i]));
+    expect(kernelIds()).toEqual(sorted(flows.map(({ id }) => id).filter((id) => !gone.has(id))));
   }
 });
+
+/** The ids of the flows that conntrack lists. */
+function kernelIds(...options: string[]): number[] {
+  return sorted(namespace.list('-o', 'id', ...options).map((line) => Number(/ use=\d+ id=(\d+)/.exec(line)?.[1])));
+}
+
+function sorted(ids: readonly (number | undefined)[]): number[] {
+  return [...new Set(ids.flatMap((id) => id ?? []))].sort((a, b) => a - b);
+}

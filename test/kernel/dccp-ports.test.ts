@@ -33,6 +33,10 @@ test('a request that names ports never takes the flow of the addresses', async (
     expect([...got.errno]).toEqual([ENOENT, 0, ENOENT]);
   }
   expect(await conntrack.inspect(asked, 0)).toBeUndefined();
+  const back = { src: ports.dst, dst: ports.src, sport: ports.dport, dport: ports.sport };
+  const answers = await conntrack.get([{ protocol: 'dccp', ...back }], { by: 'reply' });
+  expect([...answers.outcome, ...answers.errno]).toEqual([GET_OUTCOME.gone, ENOENT]);
+  expect(await conntrack.inspect({ protocol: 'dccp', ...back }, 0, { by: 'reply' })).toBeUndefined();
   for (const options of [{}, { verify: true }]) {
     const updated = await conntrack.update(asked, { mark: { value: 9 } }, options);
     expect([...updated.outcome]).toEqual([WRITE_OUTCOME.gone, WRITE_OUTCOME.done, WRITE_OUTCOME.gone]);

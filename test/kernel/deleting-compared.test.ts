@@ -194,7 +194,7 @@ describe('the other outcomes', () => {
   test('take precedence: gone, and replaced, whatever the filter', async () => {
     namespace.run('conntrack', '-D', '-p', 'udp', '--sport', String(FIRST_PORT));
     // As if re-created at the same place in the kernel's memory.
-    flows.startNs[2] = ((flows.startNs[2] ?? 0) ^ 1) >>> 0;
+    flows.startNs[2] = ((flows.startNs[2] ?? 0) ^ 0x400) >>> 0;
     const { outcome } = await conntrack.deleteFlows(flows, { where: 'timeout > 1d' });
     expect([...outcome.subarray(0, 3)]).toEqual([gone, replaced, unmatched]);
     flows.presence[2] = ((flows.presence[2] ?? 0) & ~PRESENCE.start) | PRESENCE.stop;

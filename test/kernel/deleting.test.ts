@@ -85,7 +85,7 @@ describe('deleting', () => {
     const flow = await pick(conntrack, () => true);
     expect((flow.presence[0] ?? 0) & PRESENCE.start).toBeTruthy();
     // As if the flow had been re-created at the same address in the kernel's memory.
-    flow.startNs[0] = ((flow.startNs[0] ?? 0) ^ 1) >>> 0;
+    flow.startNs[0] = ((flow.startNs[0] ?? 0) ^ 0x400) >>> 0;
     expect(outcomes(await conntrack.deleteFlows(flow, { verify: true }))).toEqual([DELETE_OUTCOME.replaced]);
     expect(namespace.count()).toBe(1);
   });

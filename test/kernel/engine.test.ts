@@ -132,6 +132,24 @@ describe('the engine, once the kernel is calm,', () => {
     expect(reasons.length).toBeGreaterThan(1000);
     expect(new Set(reasons)).toEqual(new Set(['destroyed']));
   });
+
+  test('takes a flow for gone whose tuple only another flow has, as its reply', async () => {
+    // No events: only dumps and the answers about suspects tell.
+    namespace.run('sysctl', '-qw', 'net.netfilter.nf_conntrack_events=0');
+    const there = Array.from({ length: 20 }, (_, i) => ({ src: '10.1.0.1', dst: '10.1.0.2', sport: i + 1, dport: 53 }));
+    const back = there.map(({ src, dst, sport, dport }) => ({ src: dst, dst: src, sport: dport, dport: sport }));
+    const create = (origs: typeof there): unknown =>
+      other.create(origs.map((orig) => ({ protocol: 'udp', orig, timeoutSec: 3600 })));
+    await create(there);
+    live = new LiveEngine(handle, LARGE);
+    live.wantCounters();
+    const engine = live;
+    await expect.poll(() => engine.engine.source.reconciler.complete, PATIENCE).toBe(true);
+    await expectEqual(engine);
+    await other.flush();
+    await create(back);
+    await expectEqual(engine);
+  });
 });
 
 /** Entries from before anybody listens: the kernel sends no events about them. */

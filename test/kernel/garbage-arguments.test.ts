@@ -53,6 +53,8 @@ function parts(method: string, names: string, wrap: (part: object) => readonly u
 
 const none = batchOf([]);
 const create = (part: object): readonly unknown[] => [[{ ...FLOW, ...part }]];
+/** As `list` returns flows: with `translated`. */
+const createRead = (part: object): readonly unknown[] => [[{ ...FLOW, translated: false, ...part }]];
 const restore = (part: object): readonly unknown[] => [{ ...SNAPSHOT, flows: [{ ...TAKEN, ...part }] }];
 const update = (part: object): readonly unknown[] => [none, part];
 const createExpectation = (part: object): readonly unknown[] => [{ ...EXPECTED, ...part }];
@@ -73,14 +75,31 @@ const PLACES: readonly Place[] = [
   ...parts('create', 'sourceNatt', create, never),
   { method: 'create', name: 'options', args: (options) => [[], options], but: isOptions },
   ...parts('create', 'ifExists', (part) => [[], part], never),
-  { method: 'restore', args: (garbage) => [garbage] },
+  ...parts('create', 'family orig reply state helper', createRead, never),
+  ...parts('create', 'startMs', createRead, (value) => typeof value === 'number' && value > 0),
+  ...parts('create', 'secctx', createRead, (value) => typeof value === 'string'),
+  ...parts('create', 'status timeoutSec mark zone id use', createRead),
+  ...parts('create', 'origBytes', createRead, (value) => value === 5 || typeof value === 'bigint'),
+  ...parts('create', 'labels', createRead, isArray),
+  { method: 'restore', args: (garbage) => [garbage], but: isArray },
+  { method: 'restore', args: (garbage) => [[garbage]] },
   { method: 'restore', args: (flows) => [{ ...SNAPSHOT, flows }], but: isArray },
   { method: 'restore', args: (flow) => [{ ...SNAPSHOT, flows: [TAKEN, flow] }] },
   ...parts('restore', 'protocol status timeoutSec mark zone', restore),
   ...parts('restore', 'family orig reply tcp sctp dccp origSequence master helper', restore, never),
-  ...['get', 'inspect', 'deleteFlows', 'snapshot'].map((method) => ({ method, args: (flows: unknown) => [flows] })),
+  ...['get', 'inspect', 'deleteFlows', 'snapshot'].map((method) => ({
+    method,
+    args: (flows: unknown) => [flows],
+    // No flows at all, except to inspect.
+    but: method === 'inspect' ? never : isArray,
+  })),
+  ...['get', 'inspect', 'deleteFlows', 'snapshot'].map((method) => ({
+    method,
+    args: (flow: unknown) => [[KEY, flow]],
+  })),
   { method: 'inspect', args: (row) => [batchOf([KEY]), row] },
-  { method: 'update', args: (flows) => [flows, { mark: { value: 1 } }] },
+  { method: 'update', args: (flows) => [flows, { mark: { value: 1 } }], but: isArray },
+  { method: 'update', args: (flow) => [[flow], { mark: { value: 1 } }] },
   { method: 'update', args: (changes) => [none, changes], but: isOptions },
   ...parts('update', 'mark status labels helper', update, never),
   ...parts('update', 'timeoutSec', update),
@@ -90,6 +109,9 @@ const PLACES: readonly Place[] = [
   ...parts('update', 'verify', (part) => [none, {}, part], isFlag),
   ...parts('deleteFlows', 'verify', (part) => [none, part], isFlag),
   ...parts('get', 'zero', (part) => [none, part], isFlag),
+  ...parts('get', 'by', (part) => [none, part], never),
+  ...parts('get', 'zone zoneOrig zoneReply id', (part) => [[{ ...KEY, ...part }]]),
+  ...parts('inspect', 'by', (part) => [KEY, 0, part], never),
   { method: 'deleteMatching', args: (filter) => [filter], but: isAny },
   ...parts('deleteMatching', 'verify', (part) => ['sctp', part], isFlag),
   ...parts('deleteMatching', 'localAddresses', (part) => ['sctp', part], isArray),
@@ -209,7 +231,9 @@ test.each(GO_CALLS)('%s refuses any other flow, in whole and in part', async (_,
 test('exportFlows refuses the same, before the first chunk', async () => {
   const calls: (readonly [places: (garbage: unknown) => readonly unknown[], but: (garbage: unknown) => boolean])[] = [
     [(batches) => [batches, 'json'], isArray],
-    [(batch) => [[batch], 'json'], never],
+    // An array of no flows.
+    [(batch) => [[batch], 'json'], isArray],
+    [(flow) => [[[flow]], 'json'], never],
     [(format) => [[], format], never],
     [(options) => [[], 'json', options], isOptions],
     [(fields) => [[], 'csv', { fields }], never],

@@ -173,7 +173,7 @@ describe('flows of every kind', () => {
     const snapshot = await conntrack.snapshot(batchOf([]));
     const restore = (value: unknown) => conntrack.restore(value as Snapshot);
     const message = 'Expected a snapshot from Conntrack.snapshot';
-    for (const value of [undefined, null, [], {}, { ...snapshot, flows: 1 }]) {
+    for (const value of [undefined, null, {}, { ...snapshot, flows: 1 }]) {
       await expect(restore(value)).rejects.toThrow(new TypeError(message));
     }
     await expect(restore({ ...snapshot, version: 2 })).rejects.toThrow(

@@ -40,6 +40,8 @@ interface Running {
   readonly refused: Map<number, { reason: string; count: number }>;
   /** How many flows, from the first on, were sent or needed no request. */
   sent: number;
+  /** How many needed none. */
+  readonly skipped: { gone: number; replaced: number };
   failure: Failure | undefined;
 }
 
@@ -95,6 +97,7 @@ export class Deletions {
         counts: { deleted: 0, gone: 0, replaced: 0, refused: 0, unknown: 0, notSent: 0, unmatched: 0 },
         refused: new Map(),
         sent: 0,
+        skipped: { gone: 0, replaced: 0 },
         failure: undefined,
       };
       this.#running.set(token, running);
@@ -141,7 +144,9 @@ export class Deletions {
     for (const handle of handles)
       comebacks.watch(store.table, rowOf(store.table, handle), running.number, this.#host.now());
     const where = running.flows.values?.whereOf(indexes, batch);
-    this.#host.send({ kind: 'delete', request, flows: batch.buffer, ...(where ? { where } : {}) });
+    const { token, sent, skipped, flows } = running;
+    const part = { token, total: flows.length, sent, ...skipped };
+    this.#host.send({ kind: 'delete', request, part, flows: batch.buffer, ...(where ? { where } : {}) });
   }
 
   /**
@@ -149,14 +154,14 @@ export class Deletions {
    * even the id, by now.
    */
   #nextLiving(running: Running): number[] {
-    const { flows, counts } = running;
+    const { flows, skipped } = running;
     const { store } = this.#host.reconciler;
     const indexes: number[] = [];
     for (; running.sent < flows.length && indexes.length < MAX_BATCH_FLOWS; running.sent++) {
       const row = rowOf(store.table, flows.handles[running.sent] ?? -1);
       if (row >= 0 && store.isAlive(row)) indexes.push(running.sent);
-      else if (store.find(flows, running.sent) >= 0) counts.replaced++;
-      else counts.gone++;
+      else if (store.find(flows, running.sent) >= 0) skipped.replaced++;
+      else skipped.gone++;
     }
     return indexes;
   }
@@ -213,12 +218,14 @@ export class Deletions {
   #finishIfDone(running: Running): void {
     const waiting = [...this.#requests.values()].some((request) => request.running === running);
     if (waiting || (running.sent < running.flows.length && !running.failure)) return;
-    const { deleted, gone, replaced, unmatched, unknown, notSent } = running.counts;
-    this.#running.delete(running.token);
+    const { counts, skipped, token } = running;
+    const { deleted, unmatched, unknown, notSent } = counts;
+    this.#running.delete(token);
+    this.#host.send({ kind: 'deleteEnded', token });
     running.resolve({
       deleted,
-      gone,
-      replaced,
+      gone: counts.gone + skipped.gone,
+      replaced: counts.replaced + skipped.replaced,
       unmatched,
       refused: [...running.refused].map(([errno, { reason, count }]) => ({ errno, reason, count })),
       unknown,

@@ -22,6 +22,12 @@ export class Selection {
     else this.bits.fill(0);
   }
 
+  /** Selects a row's flow besides the others. Call it when `update` has taken the table's newest rows. */
+  add(row: number, table: FlowTable): void {
+    this.#fit(table);
+    setBit(this.bits, row);
+  }
+
   /** Whether ended flows can be selected; those that are selected no longer are, if not. */
   setAlsoEnded(alsoEnded: boolean, table: FlowTable): void {
     this.#alsoEnded = alsoEnded;

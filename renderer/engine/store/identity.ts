@@ -9,7 +9,7 @@ import type { FlowTable } from './flow-table.ts';
 export type Sameness = 'same' | 'earlier' | 'later' | 'unclear';
 
 /** Compares a message with the row of the same tuple and zone. */
-export function compareIdentity(table: FlowTable, row: number, batch: IdentityColumns, i: number): Sameness {
+export function compareIdentity(table: FlowTable, row: number, batch: Distinction, i: number): Sameness {
   const both = (table.presence[row] ?? 0) & (batch.presence[i] ?? 0);
   if (both & PRESENCE.start) {
     const high = (batch.startNs[2 * i + 1] ?? 0) - (table.startNs[2 * row + 1] ?? 0);
@@ -21,14 +21,14 @@ export function compareIdentity(table: FlowTable, row: number, batch: IdentityCo
 }
 
 /** Whether a flow began after the row's flow, whose start is unknown, was first heard of. */
-function beganLater(table: FlowTable, row: number, batch: IdentityColumns, i: number): boolean {
+function beganLater(table: FlowTable, row: number, batch: Distinction, i: number): boolean {
   const startMs = ((batch.startNs[2 * i + 1] ?? 0) * 4_294_967_296 + (batch.startNs[2 * i] ?? 0)) / 1e6;
   // Milliseconds were rounded down.
   return startMs >= table.baseMs + (table.firstSeenMs[row] ?? 0) + 1;
 }
 
 /** Presence bits that belong to an identity: no bit is set for a column that is not filled. */
-const IDENTITY_PRESENCE =
+export const IDENTITY_PRESENCE =
   PRESENCE.id | PRESENCE.start | PRESENCE.layer4 | PRESENCE.zone | PRESENCE.zoneOrig | PRESENCE.zoneReply;
 
 /** The columns of an identity. */
@@ -51,6 +51,9 @@ export const BOUND_COLUMNS = [...IDENTITY_COLUMNS, 'stopNs'] as const satisfies 
 
 /** Identities, as the store, batches and frozen flows hold them. */
 export type IdentityColumns = Readonly<ColumnFields<(typeof IDENTITY_COLUMNS)[number]>>;
+
+/** What distinguishes flows of the same tuple and zone. */
+type Distinction = Pick<IdentityColumns, 'presence' | 'startNs' | 'id'>;
 
 /** Identities with a time at which the flow is known to have lived. */
 export type BoundColumns = Readonly<ColumnFields<(typeof BOUND_COLUMNS)[number]>>;
@@ -78,7 +81,12 @@ export function copyIdentity(from: IdentityColumns, row: number, to: IdentityCol
  * A flow known from events has no start time. The time when it was first heard of, as the identity's `stopNs` (see
  * PRESENCE.stop), distinguishes it from one created later with the same tuple, and perhaps the same id.
  */
-export function boundStart(table: FlowTable, row: number, to: BoundColumns, at: number): void {
+export function boundStart(
+  table: FlowTable,
+  row: number,
+  to: Pick<BoundColumns, 'presence' | 'stopNs'>,
+  at: number,
+): void {
   if ((to.presence[at] ?? 0) & PRESENCE.start) return;
   // Milliseconds were rounded down.
   const livedMs = table.baseMs + (table.firstSeenMs[row] ?? 0) + 1;

@@ -75,6 +75,16 @@ export class FlowStore {
     }
   }
 
+  /** The living row with this key, or -1. Keys of different tuples are as good as never equal. */
+  findKey(low: number, high: number): number {
+    const { index } = this;
+    const keys = this.table.key;
+    for (let slot = index.start(low, high); ; slot = index.next(slot)) {
+      const row = index.rowAt(slot);
+      if (row < 0 || (keys[2 * row] === low && keys[2 * row + 1] === high)) return row;
+    }
+  }
+
   /** Adds a flow that `find` did not find, as a living row. */
   add(batch: FlowBatch, i: number, mark: ChangeMark | undefined): number {
     this.total++;

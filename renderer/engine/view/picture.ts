@@ -2,7 +2,7 @@
 // selection. Turns them into one View. Pure; the time is passed in.
 
 import { clearBit, setBit, testBit } from '../../../native/flow/bitmap.ts';
-import type { Reading, RowView, SelectHow, SortBy, View } from '../api.ts';
+import type { Reading, RowView, SelectedAgain, SelectHow, SortBy, View } from '../api.ts';
 import { Counters } from '../counters.ts';
 import type { Predicate } from '../list/filter-pass.ts';
 import { Listing } from '../list/listing.ts';
@@ -24,6 +24,7 @@ export class Picture {
   first = 0;
   count = 50;
   hold = false;
+  selectedAgain: SelectedAgain | undefined;
   readonly #source: Reconciler;
   #frozen: FlowTable | undefined;
   #frozenTotal = 0;
@@ -151,6 +152,7 @@ export class Picture {
       selectedEnded: selection.countEnded(table),
       alsoEnded: listing.filter.alsoEnded,
       endedSinceMs: this.#frozen ? this.#frozenSinceMs : this.#source.closed.sinceMs,
+      selectedAgain: this.selectedAgain,
       first,
       rows: this.#rows(first),
       onTop: this.#onTop.rows(this.context),

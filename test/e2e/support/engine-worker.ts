@@ -3,6 +3,7 @@
 
 import type { ElectronApplication, Page, Worker } from 'playwright-core';
 import { expect } from 'vitest';
+import type { Launched } from './app.ts';
 import { PATIENCE } from './window.ts';
 
 /** Holds the worker: it runs nothing until it is released, as if it were stuck in one long piece of work. */
@@ -62,6 +63,19 @@ async function workerOf(page: Page): Promise<Worker> {
   const [worker] = page.workers();
   if (!worker) throw new Error('the worker has ended');
   return worker;
+}
+
+/** Makes the worker fail with an error that nobody catches, and takes that from the application's log. */
+export async function failWorker({ page, log }: Launched): Promise<void> {
+  const worker = await workerOf(page);
+  const reason = 'failed by the test';
+  await worker.evaluate((message) => {
+    setTimeout(() => {
+      throw new Error(message);
+    });
+  }, reason);
+  await expect.poll(() => log.some((line) => line.includes(reason)), PATIENCE).toBe(true);
+  log.splice(0, log.length, ...log.filter((line) => !line.includes(reason)));
 }
 
 /** Ends the worker; the page gets no event. */

@@ -67,6 +67,8 @@ export class LiveEngine {
         repairing: () => undefined,
         repaired: () => undefined,
       },
+      selectionOf: () => undefined,
+      onSelected: () => undefined,
       onClose: () => undefined,
       onStalled: () => undefined,
     });

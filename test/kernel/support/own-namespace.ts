@@ -24,6 +24,13 @@ export class OwnNamespace {
     return session;
   }
 
+  /** One more namespace; it is closed with this one. */
+  another(): OwnNamespace {
+    const other = new OwnNamespace();
+    this.defer(() => other.close());
+    return other;
+  }
+
   /** Calls this before the namespace is removed, in reverse order of the calls to `defer`. */
   defer(close: () => unknown): void {
     this.#closers.push(close);

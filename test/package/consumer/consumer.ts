@@ -7,6 +7,8 @@ import {
   type DeleteMatchingResult,
   type FlowEvents,
   type FlowInspection,
+  type FlowKey,
+  type GetResult,
   helperPath,
   type TableStats,
   type WriteResult,
@@ -58,6 +60,28 @@ export function filterOf(text: string): Filter {
 
 export const codeOf = (error: unknown): string | undefined =>
   error instanceof ConntrackError ? error.code : undefined;
+
+/** Flows that were read go wherever a flow is taken. */
+export async function* again(conntrack: Conntrack): AsyncGenerator<string> {
+  const flows: Flow[] = await conntrack.list();
+  const key: FlowKey = { protocol: 'tcp', src: '192.0.2.1', dst: '203.0.113.1', sport: 443, dport: 40001 };
+  const { found }: GetResult = await conntrack.get([key], { by: 'reply' });
+  await conntrack.get(flows, { zero: true });
+  await conntrack.update([flowAt(found, 0), key], { mark: { value: 1 } });
+  await conntrack.deleteFlows(flows, { verify: true });
+  await conntrack.snapshot(flows);
+  await conntrack.restore(flows);
+  await conntrack.create(flows, { ifExists: 'change' });
+  const [flow] = flows;
+  if (flow) await conntrack.create([flow, { protocol: 17, orig: flow.orig, timeoutSec: 5, master: flow }]);
+  const details = flow && (await conntrack.inspect(flow))?.details;
+  if (details) await conntrack.create([details]);
+  const batch: FlowBatch = batchOf(flows);
+  yield* exportFlows([batch, flows, ...flows], 'csv');
+}
+
+// @ts-expect-error: a key does not say how long a flow is to last.
+export const keyOnly = (conntrack: Conntrack, key: FlowKey) => conntrack.create([key]);
 
 // @ts-expect-error: an unknown family is refused, so the types above don't allow everything.
 export const wrong = (conntrack: Conntrack) => conntrack.flush({ family: 'ipx' });

@@ -30,6 +30,8 @@ const call = (name: string, payload?: unknown, event: unknown = own) => {
   return handler(event, payload);
 };
 
+const REPORT = { total: 1, deleted: 1, gone: 0, replaced: 0, unmatched: 0, refused: [], unknown: 0, notSent: 0 };
+
 describe("the page's commands", () => {
   let kernel: Kernel;
   let clock: InstanceType<typeof FakeClock>;
@@ -59,6 +61,8 @@ describe("the page's commands", () => {
     get expectations() {
       return watch;
     },
+    pageView: undefined,
+    endedDelete: async (token) => (token === 7 ? REPORT : undefined),
   };
 
   beforeEach(() => {
@@ -172,6 +176,14 @@ describe("the page's commands", () => {
     expect(await call('reread')).toEqual({ ok: false, failure });
     ended = undefined;
     expect(await call('reread')).toEqual({ ok: true, value: null });
+  });
+
+  test('keep how the page shows the table, and know the deletes of a worker that has ended', async () => {
+    const view = { boxText: 'a', filterText: '', sort: [], paused: true, builderOpen: false };
+    expect(await call('keepView', view)).toMatchObject({ ok: true });
+    expect(connection.pageView).toEqual(view);
+    expect(await call('endedDelete', { token: 7 })).toEqual({ ok: true, value: REPORT });
+    expect(await call('endedDelete', {})).toEqual({ ok: true, value: null });
   });
 
   test('flush what was confirmed, and return the counts before and after', async () => {

@@ -6,6 +6,8 @@ import { type Access, SourceStatus } from '../../../electron/contract/access.ts'
 import { ExpectationState } from '../../../electron/contract/expectations.ts';
 import type { SourceSpec } from '../../../electron/contract/source.ts';
 import type { Opened } from '../../../electron/source/opener.ts';
+import { copyRows } from '../../../native/flow/batch.ts';
+import { DELETE_OUTCOME } from '../../../native/index.ts';
 import { FakeClock, settle } from './fake-clock.ts';
 import { expectation } from './fake-expectations.ts';
 import { batchOf, FakeKernel } from './fake-kernel.ts';
@@ -150,6 +152,85 @@ describe('a connection', () => {
     await settle();
     expect(connection.isStalled).toBe(false);
     expect(sent.at(-1)?.stalledSinceMs).toBeUndefined();
+  });
+
+  test('keeps the selection for the next page of this table, and drops it with the table', async () => {
+    const flows = {
+      key: Uint32Array.of(1, 2),
+      presence: new Uint32Array(1),
+      id: new Uint32Array(1),
+      startNs: new Uint32Array(2),
+    };
+    await connection.open();
+    connection.stream(port);
+    await settle();
+    port.say({ kind: 'selected', source: 1, count: 1, flows });
+    port.vanish();
+    const next = new FakePort();
+    connection.stream(next);
+    expect(next.of('selectAgain')).toEqual([{ kind: 'selectAgain', count: 1, flows }]);
+    // The name now stands for another table.
+    kernel = new FakeKernel();
+    await connection.open();
+    const third = new FakePort();
+    connection.stream(third);
+    expect([third.of('sourceOpened').length, third.of('selectAgain').length]).toEqual([1, 0]);
+  });
+
+  describe('a delete whose worker has ended', () => {
+    const part = { token: 7, total: 10, sent: 4, gone: 1, replaced: 1 };
+    const flows = () => copyRows(batchOf(2).buffer);
+    let answer: (outcome: Uint8Array<ArrayBuffer>) => void;
+
+    beforeEach(async () => {
+      kernel.deleteFlows = () =>
+        new Promise((resolve) => {
+          answer = (outcome) => resolve({ outcome, errno: new Int32Array(2) });
+        });
+      await connection.open();
+      connection.stream(port);
+      await settle();
+      port.say({ kind: 'delete', request: 1, part, flows: flows() });
+    });
+
+    test('is reported exactly, once the kernel has answered what was sent; later requests are not carried out', async () => {
+      const report = connection.endedDelete(7);
+      port.say({ kind: 'delete', request: 2, part: { ...part, sent: 6 }, flows: flows() });
+      answer(Uint8Array.of(DELETE_OUTCOME.deleted, DELETE_OUTCOME.gone));
+      expect(await report).toEqual({
+        total: 10,
+        deleted: 1,
+        gone: 2,
+        replaced: 1,
+        unmatched: 0,
+        refused: [],
+        unknown: 0,
+        notSent: 6,
+      });
+    });
+
+    test('is known to the next page, unless the page before had its outcome', async () => {
+      connection.stream(new FakePort());
+      answer(Uint8Array.of(DELETE_OUTCOME.deleted, DELETE_OUTCOME.deleted));
+      expect(await connection.endedDelete(undefined)).toMatchObject({ deleted: 2, notSent: 6 });
+    });
+
+    test.each([7, undefined])('is not forgotten if the next worker or page fails, too: token %j', async (token) => {
+      for (let next = 0; next < 3; next++) connection.stream(new FakePort());
+      answer(Uint8Array.of(DELETE_OUTCOME.deleted, DELETE_OUTCOME.deleted));
+      expect(await connection.endedDelete(token)).toMatchObject({ deleted: 2, notSent: 6 });
+      expect(await connection.endedDelete(undefined)).toBeUndefined();
+    });
+
+    test('is not reported without being asked for by its token if it had ended', async () => {
+      answer(Uint8Array.of(DELETE_OUTCOME.deleted, DELETE_OUTCOME.deleted));
+      await settle();
+      port.say({ kind: 'deleteEnded', token: 7 });
+      port.vanish();
+      expect(await connection.endedDelete(7)).toMatchObject({ deleted: 2 });
+      expect(await connection.endedDelete(8)).toBeUndefined();
+      expect(await connection.endedDelete(undefined)).toBeUndefined();
+    });
   });
 
   test('is disposed as a whole: handle and port are closed, and nothing is sent or opened afterwards', async () => {

@@ -6,6 +6,7 @@ import type { EventName, EventPayload, FlowglassApi } from '../../../electron/co
 import type { Bootstrap } from '../../../electron/contract/settings.ts';
 import type { EngineClient, View } from '../../../renderer/engine/api.ts';
 import { EMPTY_VIEW } from '../../../renderer/engine/empty-view.ts';
+import type { Silence } from '../../../renderer/engine/life-watch.ts';
 import { Session } from '../../../renderer/session/session.ts';
 
 /** What differs from a fully read table that may be changed. */
@@ -14,6 +15,7 @@ export interface FakeSituation {
   readonly status?: Partial<SourceStatus>;
   readonly access?: Partial<Access>;
   readonly boot?: Partial<Bootstrap>;
+  readonly silence?: Silence;
 }
 
 const ACCESS: Access = {
@@ -42,6 +44,8 @@ function fakeEngine(view: View) {
   const engine = {
     attach: vi.fn(),
     getView: () => shown,
+    getRestarts: vi.fn<EngineClient['getRestarts']>(() => 0),
+    startAgain: vi.fn(),
     getSilence: vi.fn<EngineClient['getSilence']>(() => undefined),
     tick: vi.fn(),
     subscribe: (listener: () => void) => {
@@ -95,7 +99,7 @@ function fakeMain() {
 }
 
 /** A session, and main and the engine as the test plays them. */
-export function fakeSession({ view, status, access, boot }: FakeSituation = {}) {
+export function fakeSession({ view, status, access, boot, silence }: FakeSituation = {}) {
   const { engine, show } = fakeEngine({ ...VIEW, ...view });
   const { api, invoke, send } = fakeMain();
   const session = new Session(api, engine, {
@@ -106,11 +110,14 @@ export function fakeSession({ view, status, access, boot }: FakeSituation = {}) 
     sort: [],
     details: { open: false, px: 380 },
     settings: { unread: null, unsaved: null },
+    kept: null,
+    crashed: false,
     labels: [],
     ownSession: null,
     source: { kind: 'system' },
     status: { ...STATUS, ...status, access: { ...ACCESS, ...access } },
     ...boot,
   });
+  session.store.setState({ silence });
   return { session, engine, show, invoke, send };
 }

@@ -93,6 +93,8 @@ describe('a stream whose worker takes nothing', () => {
         repairing: () => undefined,
         repaired: () => undefined,
       },
+      selectionOf: () => undefined,
+      onSelected: () => undefined,
       onClose: () => undefined,
       onStalled: (stalled) => told.push(stalled),
     });

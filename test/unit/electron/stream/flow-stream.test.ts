@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { DELETE_OUTCOMES, STREAM_CREDIT_BYTES } from '../../../../electron/contract/stream.ts';
 import type { MayModify } from '../../../../electron/policy.ts';
 import type { KernelDeleteOptions } from '../../../../electron/source/kernel-handle.ts';
-import { FlowStream } from '../../../../electron/stream/flow-stream.ts';
+import { FlowStream, type KeptSelection } from '../../../../electron/stream/flow-stream.ts';
 import { copyRows, FlowBatch } from '../../../../native/flow/batch.ts';
 import { DELETE_OUTCOME, GET_OUTCOME } from '../../../../native/index.ts';
 import { FakeClock, settle } from '../fake-clock.ts';
@@ -25,11 +25,14 @@ describe('the flow stream', () => {
   let cpuMs = 0;
   let mayModify: MayModify = { readOnly: false, canModify: true };
 
+  let selections: KeptSelection[] = [];
+
   beforeEach(() => {
     clock = new FakeClock();
     port = new FakePort();
     kernel = new FakeKernel();
     reported = [];
+    selections = [];
     events = 0;
     mayModify = { readOnly: false, canModify: true };
     cpuMs = 0;
@@ -49,12 +52,17 @@ describe('the flow stream', () => {
         repairing: () => reported.push('repairing'),
         repaired: () => reported.push('repaired'),
       },
+      selectionOf: (source) => selections.find((kept) => kept.source === source),
+      onSelected: (kept) => {
+        selections = [kept];
+      },
       onClose: () => undefined,
       onStalled: () => undefined,
     });
   });
 
   const attach = (handle = kernel, source = 1) => stream.attach({ handle, source, reason: 'first' });
+  const PART = { token: 1, total: 10, sent: 2, gone: 0, replaced: 0 };
   const identities = (count: number) => copyRows(batchOf(count).buffer);
 
   test('subscribes before it dumps, and says what the dump was', async () => {
@@ -350,6 +358,26 @@ describe('the flow stream', () => {
     }
   });
 
+  test('sends the selection back to an engine that does not know the table yet, and to no other', async () => {
+    const columns = () => new Uint32Array(1);
+    const flows = { key: new Uint32Array(2), presence: columns(), id: columns(), startNs: new Uint32Array(2) };
+    selections = [{ source: 1, count: 1, flows }];
+    attach();
+    await settle();
+    expect(port.story.slice(0, 3)).toEqual(['sourceOpened', 'selectAgain', 'dumpStarted first']);
+    attach(new FakeKernel(), 1);
+    attach(new FakeKernel(), 2);
+    await settle();
+    expect(port.of('selectAgain')).toEqual([{ kind: 'selectAgain', count: 1, flows }]);
+  });
+
+  test('keeps the newest selection that the engine reports, and none that is malformed', () => {
+    const flows = { key: new Uint32Array(2), presence: new Uint32Array(1), id: new Uint32Array(1) };
+    port.say({ kind: 'selected', source: 3, count: 5 } as never);
+    port.say({ kind: 'selected', source: 4, count: 1, flows: { ...flows, startNs: new Uint32Array(3) } } as never);
+    expect(selections).toEqual([{ source: 3, count: 5 }]);
+  });
+
   test('deletes: every flow is read again first', async () => {
     kernel.deleteResult = () => ({
       outcome: Uint8Array.of(DELETE_OUTCOME.deleted, DELETE_OUTCOME.refused),
@@ -357,8 +385,8 @@ describe('the flow stream', () => {
     });
     attach();
     await settle();
-    port.say({ kind: 'delete', request: 1, flows: identities(2) });
-    port.say({ kind: 'delete', request: 2, flows: identities(2) });
+    port.say({ kind: 'delete', request: 1, part: PART, flows: identities(2) });
+    port.say({ kind: 'delete', request: 2, part: PART, flows: identities(2) });
     await settle();
     expect(kernel.calls.filter((call) => call.startsWith('delete'))).toEqual(['deleteVerified', 'deleteVerified']);
     const [answer] = port.of('deleted');
@@ -379,12 +407,12 @@ describe('the flow stream', () => {
     await settle();
     const known = { baseMs: 1000, nowMs: 2000, rate: Float32Array.of(5), countedMs: Float64Array.of(1500) };
     const where = { filter: 'rate > 3', localAddresses: ['192.0.2.1'], ...known };
-    port.say({ kind: 'delete', request: 1, flows: identities(1), where });
+    port.say({ kind: 'delete', request: 1, part: PART, flows: identities(1), where });
     await settle();
     expect(asked).toEqual([{ verify: true, where: 'rate > 3', known }]);
     expect(addresses).toEqual([['192.0.2.1']]);
     expect(DELETE_OUTCOMES[port.of('deleted')[0]?.outcome[0] ?? -1]).toBe('unmatched');
-    port.say({ kind: 'delete', request: 2, flows: identities(1), where: { ...where, rate: [5] } } as never);
+    port.say({ kind: 'delete', request: 2, part: PART, flows: identities(1), where: { ...where, rate: [5] } } as never);
     await settle();
     expect(port.of('deleted')).toHaveLength(1);
   });
@@ -397,10 +425,10 @@ describe('the flow stream', () => {
     attach();
     await settle();
     mayModify = { readOnly: true, canModify: true };
-    port.say({ kind: 'delete', request: 1, flows: identities(1) });
+    port.say({ kind: 'delete', request: 1, part: PART, flows: identities(1) });
     await settle();
     mayModify = { readOnly: false, canModify: false };
-    port.say({ kind: 'delete', request: 2, flows: identities(1) });
+    port.say({ kind: 'delete', request: 2, part: PART, flows: identities(1) });
     await settle();
     expect(port.of('deleted')).toMatchObject([
       { outcome: Uint8Array.of(DELETE_OUTCOME.refused), errno: Int32Array.of(30), failure: { code: 'EROFS' } },
@@ -411,7 +439,7 @@ describe('the flow stream', () => {
       canModify: false,
       failure: { op: 'netns', code: 'ESTALE', message: 'The old one.' },
     };
-    port.say({ kind: 'delete', request: 3, flows: identities(1) });
+    port.say({ kind: 'delete', request: 3, part: PART, flows: identities(1) });
     await settle();
     const [readOnly, noRight, stale] = port.of('deleted');
     expect(readOnly?.reasons['30']).toContain('--read-only');
@@ -425,7 +453,7 @@ describe('the flow stream', () => {
     attach();
     await settle();
     kernel.deleteFlows = () => new Promise(() => undefined);
-    port.say({ kind: 'delete', request: 1, flows: identities(2) });
+    port.say({ kind: 'delete', request: 1, part: PART, flows: identities(2) });
     await clock.pass(20_000);
     expect(port.of('deleted')).toMatchObject([
       { outcome: Uint8Array.of(DELETE_OUTCOME.unknown, DELETE_OUTCOME.unknown), failure: { code: 'ETIMEDOUT' } },
@@ -433,12 +461,12 @@ describe('the flow stream', () => {
   });
 
   test('without a handle says that nothing was sent, and what to do', async () => {
-    port.say({ kind: 'delete', request: 1, flows: identities(2) });
+    port.say({ kind: 'delete', request: 1, part: PART, flows: identities(2) });
     await settle();
     attach();
     await settle();
     kernel.failWith = Object.assign(new Error('the helper has ended'), { code: 'EPIPE' });
-    port.say({ kind: 'delete', request: 2, flows: identities(1) });
+    port.say({ kind: 'delete', request: 2, part: PART, flows: identities(1) });
     await settle();
     const message = expect.stringMatching(/Nothing was sent; try again/) as string;
     expect(port.of('deleted')).toMatchObject([
@@ -452,7 +480,7 @@ describe('the flow stream', () => {
     kernel.deleteResult = () => ({ outcome, errno: Int32Array.of(0, 32) });
     attach();
     await settle();
-    port.say({ kind: 'delete', request: 1, flows: identities(2) });
+    port.say({ kind: 'delete', request: 1, part: PART, flows: identities(2) });
     await settle();
     expect(port.of('deleted')).toMatchObject([{ outcome, failure: { code: 'EPIPE' } }]);
   });

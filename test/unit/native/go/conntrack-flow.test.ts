@@ -78,7 +78,7 @@ describe('a flow as text', () => {
 
 describe('a flow', () => {
   test('with a misspelt part is refused', () => {
-    expect(() => Reflect.construct(ConntrackFlow, [{ ...V4, timeout: 30 }])).toThrow('got "timeout"');
+    expect(() => Reflect.construct(ConntrackFlow, [{ ...V4, timeStrat: 30 }])).toThrow('got "timeStrat"');
   });
 
   test('of the library has all its parts', () => {

@@ -78,6 +78,10 @@ const EFFECTS: Record<ActionId, { in?: FakeSituation; does: (ran: ReturnType<typ
     does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('useSource', { kind: 'system' }),
   },
   retry: { does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('retry', undefined) },
+  restartTable: {
+    in: { silence: { sinceMs: 0, failure: { op: 'engine', code: 'EWORKER', message: 'It failed.' } } },
+    does: ({ engine }) => expect(engine.startAgain).toHaveBeenCalledOnce(),
+  },
   reopenNamespace: { does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('retry', undefined) },
 };
 
@@ -103,6 +107,7 @@ describe('an action is blocked', () => {
     ['deleteMatching', blocked.noneMatch, { view: { matching: 0 } }],
     ['openPlayground', blocked.playgroundOpen, PLAYGROUND],
     ['leavePlayground', blocked.playgroundClosed, {}],
+    ['restartTable', blocked.tableRuns, {}],
   ])('%s: %s', (id, sentence, situation) => {
     expect(reason(id, situation)).toBe(sentence);
   });

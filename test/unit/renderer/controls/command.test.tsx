@@ -14,7 +14,9 @@ test('a command is copied as it is, and the button says so', async () => {
   const { session, invoke } = fakeSession();
   renderInWindow(session, <Command text="conntrack -D --sport 5" />);
   await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Copy conntrack -D --sport 5' })));
-  expect(invoke).toHaveBeenCalledExactlyOnceWith('copyText', { text: 'conntrack -D --sport 5' });
+  expect(invoke.mock.calls.filter(([name]) => name === 'copyText')).toEqual([
+    ['copyText', { text: 'conntrack -D --sport 5' }],
+  ]);
   expect(screen.getByRole('button').textContent).toBe('Copied');
 });
 

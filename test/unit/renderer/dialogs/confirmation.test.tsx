@@ -16,6 +16,7 @@ function open() {
     prepare: vi.fn(() => prepare.promise),
     run: vi.fn(() => run.promise),
     release: vi.fn(),
+    late: vi.fn(),
   } satisfies ConfirmationSteps<string, number>;
   const hook = renderHook(() => useConfirmation(steps));
   return {
@@ -65,6 +66,20 @@ test('a failing step ends it, with the failure or what can be said about the err
   second.confirm();
   await second.runFails(new Error('broken'));
   expect(second.phase()).toEqual({ kind: 'failed', failure: { op: 'test', code: 'EUNKNOWN', message: 'broken' } });
+});
+
+test('an outcome that arrives after closing is not lost', async () => {
+  const dialog = open();
+  await dialog.prepared();
+  dialog.confirm();
+  dialog.close();
+  await dialog.ran();
+  expect(dialog.steps.late).toHaveBeenCalledExactlyOnceWith({ kind: 'done', question: 'three flows', outcome: 3 });
+  const other = open();
+  await other.prepared();
+  other.confirm();
+  await other.ran();
+  expect(other.steps.late).not.toHaveBeenCalled();
 });
 
 test('closing releases what was prepared, once', async () => {

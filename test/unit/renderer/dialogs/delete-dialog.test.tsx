@@ -5,6 +5,7 @@ import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
 import { DeleteDialog } from '../../../../renderer/dialogs/DeleteDialog.tsx';
 import type { DeleteOutcome, DeleteScope, PreparedDelete } from '../../../../renderer/engine/api.ts';
+import { EngineError } from '../../../../renderer/engine/client-calls.ts';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
 import { renderInWindow } from '../in-window.tsx';
@@ -97,6 +98,22 @@ test('while the table does not answer, a running delete can be left', async () =
   expect(text()).toContain('it is not known how many of them are deleted');
   await press(dialogs.close);
   expect(session.store.getState().dialog).toBeUndefined();
+});
+
+test('what became of a delete that was left is said in the window, or why that is not known', async () => {
+  const { session, ends, close } = await open();
+  await press(dialogs.deleteFlows(3));
+  close();
+  await ends({ notSent: 1 });
+  expect(session.store.getState().lateDelete).toMatchObject({ deleted: 2, replaced: 1, notSent: 1 });
+  const failure = { op: 'delete', code: 'EWORKER', message: 'It is not known.' };
+  const other = await open();
+  const { promise, reject } = Promise.withResolvers<DeleteOutcome>();
+  other.engine.executeDelete.mockReturnValue(promise);
+  await press(dialogs.deleteFlows(3));
+  other.close();
+  await act(async () => reject(new EngineError(failure)));
+  expect(other.session.store.getState()).toMatchObject({ trouble: failure, lateDelete: undefined });
 });
 
 describe('it says', () => {

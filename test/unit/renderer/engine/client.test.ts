@@ -2,9 +2,12 @@
 // reported.
 
 import { describe, expect, test } from 'vitest';
+import type { DeleteReport } from '../../../../electron/contract/delete-report.ts';
 import type { Failure } from '../../../../electron/contract/failure.ts';
 import type { EngineClient } from '../../../../renderer/engine/api.ts';
 import { createEngineClient, type EngineWorker } from '../../../../renderer/engine/client.ts';
+import { STUCK_TICKS, VIEWLESS_TICKS } from '../../../../renderer/engine/life-watch.ts';
+import { RESTART_WINDOW_MS, WORKER_RESTARTS } from '../../../../renderer/engine/restart-limit.ts';
 import type { FromWorker, ToWorker, Want } from '../../../../renderer/engine/worker-messages.ts';
 
 class PlayedWorker implements EngineWorker {
@@ -42,24 +45,36 @@ class PlayedWorker implements EngineWorker {
 }
 
 function setUp() {
-  const worker = new PlayedWorker();
+  const workers: PlayedWorker[] = [];
+  const start = () => {
+    const next = new PlayedWorker();
+    workers.push(next);
+    return next;
+  };
+  const clock = { nowMs: 5000 };
+  const streams: number[] = [];
+  const reports = new Map<number, DeleteReport>();
   const timers: { ms: number; run: () => void }[] = [];
   const failures: Failure[] = [];
-  const client: EngineClient = createEngineClient(worker, {
+  const client: EngineClient = createEngineClient(start, {
     painted: (run) => run(),
     after: (ms, run) => {
       const timer = { ms, run };
       timers.push(timer);
       return () => void timers.splice(timers.indexOf(timer), 1);
     },
-    now: () => 5000,
+    now: () => clock.nowMs,
     failed: (failure) => failures.push(failure),
+    openStream: async () => void streams.push(workers.length),
+    endedDelete: async (token) => reports.get(token),
   });
+  const [worker] = workers;
+  if (!worker) throw new Error('no worker was started');
   const answerWant = (): void => {
     const seq = worker.wants.at(-1)?.seq ?? 0;
     worker.send({ kind: 'view', seq, view: { ...client.getView(), version: seq } });
   };
-  return { worker, client, timers, failures, answerWant };
+  return { worker, workers, client, timers, failures, answerWant, clock, streams, reports };
 }
 
 describe('EngineClient', () => {
@@ -177,12 +192,11 @@ describe('EngineClient', () => {
     expect(worker.received.at(-1)).toEqual({ kind: 'cancelQuery', call: 1 });
   });
 
-  test('reports that the worker failed, and fails every call then and later', async () => {
+  test('reports that the worker failed, and fails every call under way', async () => {
     const { worker, client, failures } = setUp();
     const call = client.indexOf(1);
     worker.fail();
     await expect(call).rejects.toMatchObject({ code: 'EWORKER' });
-    await expect(client.indexOf(2)).rejects.toMatchObject({ code: 'EWORKER' });
     expect(failures).toHaveLength(1);
   });
 
@@ -191,33 +205,27 @@ describe('EngineClient', () => {
     let told = 0;
     client.subscribe(() => told++);
     worker.send({ kind: 'alive' });
-    for (let second = 0; second < 4; second++) client.tick();
+    for (let second = 0; second < 4; second++) client.tick(false);
     expect([client.getSilence()?.sinceMs, told]).toEqual([5000, 1]);
     expect(worker.received).toEqual([{ kind: 'ping' }]);
     worker.send({ kind: 'alive' });
     expect([client.getSilence(), told]).toEqual([undefined, 2]);
   });
 
-  test('counts every message as a sign of life, and a failed worker as dead at once', () => {
-    const { worker, client, answerWant } = setUp();
+  test('counts every message as a sign of life', () => {
+    const { client, answerWant } = setUp();
     client.setFilter('a');
     for (let second = 0; second < 20; second++) {
-      client.tick();
+      client.tick(false);
       answerWant();
     }
     expect(client.getSilence()).toBeUndefined();
-    worker.fail();
-    expect(client.getSilence()).toMatchObject({ sinceMs: 5000, failure: { code: 'EWORKER' } });
-    answerWant();
-    expect(client.getSilence()).toBeDefined();
   });
 
-  test('sends when a delete was confirmed, and reports an unknown outcome if a failure cuts it off', async () => {
+  test('sends when a delete was confirmed', async () => {
     const { worker, client } = setUp();
-    const call = client.executeDelete(7);
+    void client.executeDelete(7);
     expect(worker.received).toEqual([{ kind: 'call', call: 1, ask: { op: 'executeDelete', token: 7, sentMs: 5000 } }]);
-    worker.fail();
-    await expect(call).rejects.toThrow(/not known which flows were deleted/);
   });
 
   test('fails what is under way when it is closed', async () => {
@@ -229,7 +237,117 @@ describe('EngineClient', () => {
   });
 
   test('takes a real Worker', () => {
-    const make = (worker: Worker): EngineClient => createEngineClient(worker);
+    const make = (worker: Worker): EngineClient => createEngineClient(() => worker);
     expect(make).toBeTypeOf('function');
+  });
+});
+
+describe('a worker that is dead or stuck', () => {
+  const REPORT = { total: 9, deleted: 4, gone: 0, replaced: 0, unmatched: 0, refused: [], unknown: 0, notSent: 5 };
+
+  test('is replaced at once when it fails: by one with all wishes but the pause and the selection', async () => {
+    const { worker, workers, client, answerWant, streams } = setUp();
+    client.setLabels(new Map([[7, 'guest']]));
+    client.setFilter('label has guest');
+    client.setSort([{ column: 'bytes', descending: true }]);
+    client.setWindow(100, 50);
+    answerWant();
+    client.setVisible(true);
+    client.setHold(true);
+    client.setPaused(true);
+    client.select({ kind: 'all' });
+    worker.fail();
+    expect([workers.length, worker.terminated, client.getRestarts(), streams]).toEqual([2, true, 1, [2]]);
+    expect(client.getView().version).toBe(0);
+    expect(workers[1]?.wants).toEqual([
+      {
+        kind: 'want',
+        seq: expect.any(Number),
+        labels: new Map([[7, 'guest']]),
+        filter: 'label has guest',
+        sort: [{ column: 'bytes', descending: true }],
+        first: 100,
+        count: 50,
+        visible: true,
+        hold: true,
+      },
+    ]);
+  });
+
+  test('is replaced when it is stuck, and nothing that it says later is taken', () => {
+    const { worker, workers, client } = setUp();
+    worker.send({ kind: 'alive' });
+    for (let second = 0; second < STUCK_TICKS; second++) client.tick(false);
+    expect([workers.length, client.getSilence() !== undefined]).toEqual([1, true]);
+    client.tick(false);
+    expect([workers.length, client.getSilence()]).toEqual([2, undefined]);
+    worker.send({ kind: 'view', seq: 1, view: { ...client.getView(), version: 9, total: 7 } });
+    worker.fail();
+    expect([client.getView().version, workers.length]).toEqual([0, 2]);
+  });
+
+  test('is not ended for being busy: an answered wish and a view each few seconds are enough', () => {
+    const { workers, client, answerWant } = setUp();
+    client.setFilter('a');
+    for (let second = 0; second < 300; second++) {
+      if (second % 10 === 0) answerWant();
+      client.tick(false);
+    }
+    expect(workers).toHaveLength(1);
+  });
+
+  test('is replaced if it answers, but leaves a wish unanswered', () => {
+    const { worker, workers, client } = setUp();
+    client.setFilter('a');
+    for (let second = 0; second <= VIEWLESS_TICKS; second++) {
+      worker.send({ kind: 'alive' });
+      client.tick(false);
+    }
+    expect(workers).toHaveLength(2);
+  });
+
+  test('tells the next one how many came before it, so that no handle or token means two things', () => {
+    const { worker, workers, client } = setUp();
+    const port = new MessageChannel().port1;
+    client.attach(port);
+    worker.fail();
+    client.attach(port);
+    expect(worker.received).toContainEqual({ kind: 'attach', port, worker: 0 });
+    expect(workers[1]?.received).toContainEqual({ kind: 'attach', port, worker: 1 });
+    port.close();
+  });
+
+  test('is not replaced a fourth time within ten minutes, until the user wants it', async () => {
+    const { workers, client, clock } = setUp();
+    for (let failed = 0; failed < WORKER_RESTARTS; failed++) workers.at(-1)?.fail();
+    expect([workers.length, client.getSilence()]).toEqual([4, undefined]);
+    workers.at(-1)?.fail();
+    expect([workers.length, client.getSilence()]).toMatchObject([4, { failure: { code: 'EWORKER' } }]);
+    await expect(client.prepareDelete({ kind: 'matching' })).rejects.toMatchObject({ code: 'EWORKER' });
+    client.startAgain();
+    expect([workers.length, client.getSilence()]).toEqual([5, undefined]);
+    client.startAgain();
+    expect(workers).toHaveLength(5);
+    for (let failed = 0; failed < 2; failed++) {
+      clock.nowMs += RESTART_WINDOW_MS;
+      for (let again = 0; again < WORKER_RESTARTS; again++) workers.at(-1)?.fail();
+    }
+    expect(client.getSilence()).toBeUndefined();
+  });
+
+  test('a delete under way ends with what main knows of it', async () => {
+    const { worker, client, reports } = setUp();
+    reports.set(7, REPORT);
+    const call = client.executeDelete(7);
+    worker.fail();
+    const { total: _, ...counts } = REPORT;
+    await expect(call).resolves.toMatchObject({ ...counts, failure: { code: 'EWORKER' } });
+  });
+
+  test('a delete of which main received nothing has deleted nothing', async () => {
+    const { worker, client } = setUp();
+    const call = client.executeDelete(7);
+    worker.fail();
+    await expect(call).rejects.toThrow(/Nothing was deleted/);
   });
 });

@@ -1,20 +1,29 @@
 // Whether the worker answers, judged by messages and ticks that the test makes.
 
 import { describe, expect, test } from 'vitest';
-import { LifeWatch, SILENT_TICKS, START_TICKS } from '../../../../renderer/engine/life-watch.ts';
+import {
+  LifeWatch,
+  type Owed,
+  SILENT_TICKS,
+  START_STUCK_TICKS,
+  START_TICKS,
+  STUCK_TICKS,
+  VIEWLESS_TICKS,
+} from '../../../../renderer/engine/life-watch.ts';
 
 function setUp() {
-  const seen = { nowMs: 1_000_000, pings: 0, changes: 0 };
+  const seen = { nowMs: 1_000_000, pings: 0, changes: 0, stuck: 0 };
   const watch = new LifeWatch({
     now: () => seen.nowMs,
     ping: () => seen.pings++,
     changed: () => seen.changes++,
+    stuck: () => seen.stuck++,
   });
   /** A second passes in the page. */
-  const tick = (times = 1) => {
+  const tick = (times = 1, owed: Partial<Owed> = {}) => {
     for (let i = 0; i < times; i++) {
       seen.nowMs += 1000;
-      watch.tick();
+      watch.tick({ view: false, credit: false, ...owed });
     }
   };
   return { seen, watch, tick };
@@ -94,6 +103,63 @@ describe('the watch over the worker', () => {
     expect(watch.silence).toBeUndefined();
     tick();
     expect(watch.silence).toBeDefined();
+  });
+
+  test('calls a worker stuck after fifteen seconds without a message, once, and not before', () => {
+    const { seen, watch, tick } = setUp();
+    watch.heard();
+    tick(STUCK_TICKS);
+    expect(seen.stuck).toBe(0);
+    tick();
+    expect(seen.stuck).toBe(1);
+    tick(100);
+    expect(seen.stuck).toBe(1);
+  });
+
+  test('has more patience with one that has never been heard', () => {
+    const { seen, tick } = setUp();
+    tick(START_STUCK_TICKS - 1);
+    expect(seen.stuck).toBe(0);
+    tick();
+    expect(seen.stuck).toBe(1);
+  });
+
+  test.each([
+    [{ view: true }, VIEWLESS_TICKS],
+    [{ credit: true }, STUCK_TICKS],
+  ])('calls a worker that answers stuck if it owes %j for %i seconds', (owed, limit) => {
+    const { seen, watch, tick } = setUp();
+    for (let second = 0; second < limit; second++) {
+      watch.heard();
+      if (second === 0) tick(1);
+      else tick(1, owed);
+    }
+    expect(seen.stuck).toBe(0);
+    watch.heard();
+    tick(1, owed);
+    expect(seen.stuck).toBe(1);
+    expect(watch.silence).toBeUndefined();
+  });
+
+  test('leaves one alone that posts a view now and then, however busy it is', () => {
+    const { seen, watch, tick } = setUp();
+    for (let second = 0; second < 600; second++) {
+      watch.heard();
+      if (second % (VIEWLESS_TICKS - 1) === 0) {
+        watch.viewed();
+      }
+      tick(1, { view: true });
+    }
+    expect(seen.stuck).toBe(0);
+  });
+
+  test('counts nothing while nobody looks', () => {
+    const { seen, watch, tick } = setUp();
+    watch.heard();
+    tick(STUCK_TICKS - 1, { view: true, credit: true });
+    watch.restart();
+    tick(STUCK_TICKS - 1, { view: true, credit: true });
+    expect(seen.stuck).toBe(0);
   });
 
   test('reports a failure at once, and for good', () => {

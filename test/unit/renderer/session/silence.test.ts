@@ -25,6 +25,6 @@ describe('a table that does not answer', () => {
     expect(silenceLine(stuck)).toBe(foot.silent('14:07:31'));
     expect(silenceSentence(stuck)).toMatch(/^The table has not answered since 14:07:31: .* nothing can be deleted\.$/);
     expect(silenceLine(failed)).toBe(foot.failed('14:07:31'));
-    expect(silenceSentence(failed)).toMatch(/^The table failed at 14:07:31: .* Restart Flowglass\.$/);
+    expect(silenceSentence(failed)).toMatch(/^The table failed at 14:07:31: .* “Try again” starts it once more\.$/);
   });
 });

@@ -168,6 +168,37 @@ test('the reading line shows its progress, if known', () => {
   expect(screen.queryByRole('progressbar')).toBeNull();
 });
 
+describe('the strip after something was started again', () => {
+  const { recovery } = SENTENCES;
+  const strip = (name: string) => screen.queryByRole('status', { name });
+
+  test('says what is back, after what became of a delete; each is dismissed by itself', () => {
+    const { session } = show(<Notices />);
+    const outcome = { deleted: 4, gone: 1, replaced: 0, unmatched: 0, refused: [], unknown: 0, notSent: 7 };
+    act(() =>
+      session.store.setState({
+        recovered: { ended: 'worker', hasFilter: true, selection: undefined, paused: false, measuredAnew: [] },
+        lateDelete: { ...outcome, failure: { op: 'delete', code: 'EWORKER', message: 'It was started again.' } },
+      }),
+    );
+    expect(strip('Delete')?.textContent).toContain(
+      `${recovery.lateDelete} 4 deleted, 1 already gone, 7 ${SENTENCES.dialogs.notAttempted}. It was started again.`,
+    );
+    fireEvent.click(button(actionTitle('dismissFailure')));
+    expect(strip('Started again')?.textContent).toContain(`${recovery.worker} ${recovery.asBefore}`);
+    fireEvent.click(button(actionTitle('dismissFailure')));
+    expect(strip('Started again')).toBeNull();
+  });
+
+  test('offers to start a table that keeps failing once more', () => {
+    const failure = { op: 'engine', code: 'EWORKER', message: 'It failed.' };
+    const { engine } = show(<Notices />, { silence: { sinceMs: 0, failure } });
+    expect(screen.getByRole('alert').textContent).toContain(recovery.failed);
+    fireEvent.click(button(actionTitle('restartTable')));
+    expect(engine.startAgain).toHaveBeenCalledOnce();
+  });
+});
+
 describe('without rows', () => {
   test('the window says how to get access, or offers to try again what broke', () => {
     show(<EmptyState kind="noAccess" />, { access: { reach: 'none', remedies: ['sudo one', 'sudo two'] } });

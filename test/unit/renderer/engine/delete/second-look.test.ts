@@ -54,6 +54,18 @@ describe('a delete', () => {
     expect(whereOf('bytes > 1 and not changed < 1s', 'matching')[2]).toEqual(['changed']);
   });
 
+  test('says in each request which part of the delete it is, and when the delete has ended', () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    bench.want({ select: [{ kind: 'all' }] });
+    const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'selected' } });
+    bench.execute(token);
+    expect(bench.sent('delete').map(({ part }) => part)).toEqual([{ token, total: 3, sent: 3, gone: 0, replaced: 0 }]);
+    expect(bench.sent('deleteEnded')).toEqual([]);
+    answerDelete(bench, [0, 0, 0], [0, 0, 0], 0);
+    expect(bench.sent('deleteEnded')).toEqual([{ kind: 'deleteEnded', token }]);
+  });
+
   test('sends the frozen values that no GET returns along with the filter', () => {
     const bench = new Bench();
     bench.main({ kind: 'dumpStarted', dump: 1, reason: 'first', localAddresses: ['10.0.0.1'] });

@@ -148,7 +148,7 @@ export class ModelMain {
   /** Takes a request from the engine. */
   takeRequest(): void {
     const message = this.fromEngine.shift();
-    if (!message || message.kind === 'credit' || message.kind === 'demand') return;
+    if (!message || !('request' in message)) return;
     const flows = new FlowBatch(message.flows);
     const outcome = new Uint8Array(flows.length);
     const work = { request: message, flows, outcome, found: [], gone: [], next: 0 };
