@@ -68,6 +68,11 @@ export const ACTIONS = {
     keys: [inWindow('F5')],
     menu: { menu: 'view', group: 1 },
   },
+  toggleEnded: {
+    title: 'Also ended',
+    hint: 'List flows that have ended, too, struck out, with why and their final counters',
+    menu: { menu: 'view', group: 1 },
+  },
   toggleFacets: { title: 'Facets', keys: [inGrid('[')], menu: { menu: 'view', group: 1 } },
   toggleDetails: { title: 'Details', keys: [inGrid(']')], menu: { menu: 'view', group: 1 } },
   showDetails: { title: 'Show the details, then go to them', keys: [inGrid('Enter')] },

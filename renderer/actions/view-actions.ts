@@ -16,6 +16,10 @@ const theme = (choice: ThemeChoice): Action => ({
 export const VIEW_ACTIONS = {
   showConnections: { blockedBecause: neverBlocked, run: ({ session }) => session.showTab('connections') },
   nextRegion: { blockedBecause: neverBlocked, run: ({ session }) => session.focus.focusNext() },
+  toggleEnded: {
+    blockedBecause: neverBlocked,
+    run: ({ session: { engine } }) => engine.setAlsoEnded(!engine.getView().alsoEnded),
+  },
   toggleFacets: { blockedBecause: neverBlocked, run: ({ session }) => session.togglePane('facets') },
   toggleDetails: { blockedBecause: neverBlocked, run: ({ session }) => session.togglePane('details') },
   showDetails: {

@@ -88,7 +88,8 @@ function useDelete(): RowAction<RowView> {
  */
 function deleteChosen(session: Session, event: KeyboardEvent, row: RowView | undefined): void {
   const isDelete = actionOfKey(event, 'grid') === 'deleteSelected';
-  if (!isDelete || !row || session.engine.getView().selected > 0) return;
+  const { selected, selectedEnded } = session.engine.getView();
+  if (!isDelete || !row || selected + selectedEnded > 0) return;
   event.preventDefault();
   runAction('deleteSelected', { session, flow: row.handle });
 }

@@ -2,6 +2,7 @@
 
 import { COLUMNS, type ColumnName, formatBytes, formatCount, protocolTitle } from '../../native/flow/index.ts';
 import type { ColumnId } from '../engine/columns/engine-columns.ts';
+import { endWord } from '../words/end-words.ts';
 import {
   ABSENT,
   countedText,
@@ -46,7 +47,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     hint: meaningOf('protocol'),
     width: 84,
     numeric: false,
-    reads: ['protocol', 'change'],
+    reads: ['protocol', 'change', 'reason', 'endedMs'],
     cell: ({ row }) => <Protocol row={row} />,
     copy: ({ row }) => protocolTitle(row.protocol),
   }),
@@ -99,7 +100,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     hint: meaningOf('status'),
     width: 94,
     numeric: false,
-    reads: ['status', 'presence', 'change'],
+    reads: ['status', 'presence', 'reason'],
     cell: ({ row }) => <Status row={row} />,
     copy: ({ row }) => statusWords(row).join(' ') || ABSENT,
   }),
@@ -128,13 +129,14 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
   timeout: flowColumn({
     id: 'timeout',
     title: 'Expires',
-    hint: 'Time until the kernel drops the flow if no packet arrives',
+    hint: 'Time until the kernel drops the flow if no packet arrives; for an ended flow, why it ended',
     width: 98,
     numeric: true,
     descendingFirst: false,
-    reads: ['timeoutOfSec', 'change'],
+    reads: ['timeoutOfSec', 'reason', 'endedMs'],
     cell: (input) => <Timeout {...input} />,
-    copy: ({ row, deadlineMs, clock }) => timeoutText(secondsLeft(row, deadlineMs, clock.now())),
+    copy: ({ row, deadlineMs, clock }) =>
+      row.reason === undefined ? timeoutText(secondsLeft(row, deadlineMs, clock.now())) : endWord(row.reason),
   }),
   packets: flowColumn({
     id: 'packets',

@@ -14,6 +14,6 @@ export const CONNECTIONS = {
   details: { pane: () => <DetailsPane />, full: () => <FullDetails /> },
   actions: [
     ...(['selectAll', 'selectNone', 'deleteFlow', 'deleteSelected', 'deleteMatching'] as const),
-    ...(['toggleFacets', 'toggleDetails', 'showDetails', 'showFullDetails', 'hideFullDetails'] as const),
+    ...(['toggleEnded', 'toggleFacets', 'toggleDetails', 'showDetails', 'showFullDetails', 'hideFullDetails'] as const),
   ],
 } as const;

@@ -7,7 +7,7 @@ import { actionBlocked, runAction } from '../../../../renderer/actions/run-actio
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
 
-const { blocked } = SENTENCES;
+const { blocked, ended } = SENTENCES;
 
 /** The flow that actions on one flow are about. */
 const FLOW = 77;
@@ -30,6 +30,7 @@ const PLAYGROUND: FakeSituation = { access: { source: { kind: 'playground' } } }
 const EFFECTS: Record<ActionId, { in?: FakeSituation; does: (ran: ReturnType<typeof run>) => void }> = {
   showConnections: { does: ({ state }) => expect(state.tab).toBe('connections') },
   nextRegion: { does: ({ focused }) => expect(focused).toHaveBeenCalledOnce() },
+  toggleEnded: { does: ({ engine }) => expect(engine.setAlsoEnded).toHaveBeenCalledWith(true) },
   toggleFacets: { does: ({ state }) => expect(state.panes.open.facets).toBe(false) },
   toggleDetails: { does: ({ state }) => expect(state.panes.open.details).toBe(true) },
   showDetails: { does: ({ state }) => expect(state.panes.open.details).toBe(true) },
@@ -100,6 +101,7 @@ describe('an action is blocked', () => {
     ['reread', blocked.paused, { view: { paused: true } }],
     ['deleteFlow', blocked.noFlow, {}],
     ['deleteSelected', blocked.noneSelected, {}],
+    ['deleteSelected', ended.nothingToDelete(3), { view: { selectedEnded: 3 } }],
     ['deleteMatching', blocked.noneMatch, { view: { matching: 0 } }],
     ['openPlayground', blocked.playgroundOpen, PLAYGROUND],
     ['leavePlayground', blocked.playgroundClosed, {}],

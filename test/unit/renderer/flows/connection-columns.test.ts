@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { COLUMNS } from '../../../../native/flow/index.ts';
+import type { RowView } from '../../../../renderer/engine/api.ts';
 import { COLUMN_IDS } from '../../../../renderer/engine/columns/engine-columns.ts';
 import { flowColumn } from '../../../../renderer/flows/column-record.ts';
 import { FLOW_COLUMNS } from '../../../../renderer/flows/connection-columns.tsx';
@@ -43,7 +44,10 @@ describe('FLOW_COLUMNS', () => {
 
 describe('the copied text', () => {
   const SEEDS = [11, 12, 13];
-  const CHANGES = ['none', 'new', 'changed', 'gone', 'back'] as const;
+  const CHANGES: readonly Partial<RowView>[] = [
+    ...(['none', 'new', 'changed', 'back'] as const).map((change) => ({ change })),
+    ...(['gone', 'ended'] as const).map((change) => ({ change, reason: 'flushed' as const, endedMs: 0 })),
+  ];
 
   for (const column of FLOW_COLUMNS) {
     test(`of a cell in the column ${column.id} is the text shown`, () => {
@@ -51,7 +55,7 @@ describe('the copied text', () => {
       for (const seed of SEEDS) {
         const table = shownTable(300, seed);
         for (const [i, { view }] of shownRows(table, []).entries()) {
-          const row = { ...view, change: CHANGES[i % CHANGES.length] ?? 'none' };
+          const row = { ...view, ...CHANGES[i % CHANGES.length] };
           const text = column.copy(cellInput(row, table.nowMs));
           expect(text).toBe(shownText(column.id, row, table.nowMs));
           texts.add(text);

@@ -34,6 +34,7 @@ describe('a row must be redrawn', () => {
   test.each<Partial<RowView>>([
     { handle: 2 },
     { change: 'gone' },
+    { reason: 'deleted' },
     { bytes: 1 },
     { state: 4 },
     { mark: 2 },

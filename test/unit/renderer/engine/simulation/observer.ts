@@ -92,7 +92,7 @@ export class Observer {
     for (const row of rows) {
       const rate = row.rateBytesPerSec;
       refuse(rate !== undefined && !(rate >= 0 && rate < 1e9), `a rate of ${rate}`);
-      if (row.change === 'gone') continue;
+      if (row.reason !== undefined) continue;
       const name = {
         tuple: row.origSport - 1000,
         id: row.id,
