@@ -4,6 +4,7 @@ import { COMMANDS } from './commands.tsx';
 import { FACTS } from './facts.tsx';
 import { MESSAGE } from './message.tsx';
 import { PATH } from './path.tsx';
+import { RELATED } from './related.tsx';
 import type { DetailsSection } from './section.tsx';
 import { STATE } from './state.tsx';
 import { STATUS_BITS_SECTION } from './status-bits.tsx';
@@ -15,6 +16,7 @@ export const SECTIONS: readonly DetailsSection[] = [
   STATE,
   STATUS_BITS_SECTION,
   FACTS,
+  RELATED,
   MESSAGE,
   COMMANDS,
 ];

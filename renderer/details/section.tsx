@@ -12,6 +12,8 @@ interface SectionRecord<Read extends keyof KnownFlow> {
   readonly id: string;
   /** Undefined for one without a heading. */
   readonly title?: string;
+  /** Beside the title, such as the time that it covers. */
+  readonly note?: string;
   readonly place: SectionPlace;
   readonly reads: readonly Read[];
   /** Null if there is nothing to say: then the section is not drawn. */
@@ -50,7 +52,12 @@ function DrawnSection({ section, known, isFull }: SectionProps): ReactNode {
   if (content === null) return null;
   return (
     <section className="fg-ds" data-section={section.id} aria-label={section.title}>
-      {section.title && <h3 className="fg-ds-title">{section.title}</h3>}
+      {section.title && (
+        <h3 className="fg-ds-title">
+          {section.title}
+          {section.note && <small>{section.note}</small>}
+        </h3>
+      )}
       {content}
     </section>
   );

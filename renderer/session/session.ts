@@ -8,7 +8,7 @@ import type { Bootstrap, SettingsTroubles, Sort, ThemeChoice } from '../../elect
 import type { SourceSpec } from '../../electron/contract/source.ts';
 import type { ValueContext } from '../../native/filter/context.ts';
 import type { FilterError } from '../../native/filter/error.ts';
-import type { Field } from '../../native/filter/index.ts';
+import { type Field, printFilter } from '../../native/filter/index.ts';
 import { parseFilter } from '../../native/filter/parse.ts';
 import type { EngineClient, RowView } from '../engine/api.ts';
 import { EngineError } from '../engine/client-calls.ts';
@@ -164,6 +164,16 @@ export class Session {
     // The applied filter was parsed before, so it has no errors.
     const filter = parsed.ok ? parsed.filter : ({ kind: 'all' } as const);
     this.setFilter(filterAfterClick(filter, field, value, click, this.filterContext));
+  }
+
+  /** Adds to the filter that these flows are left out. @param filter a text without errors. */
+  leaveOut(filter: string): void {
+    const { appliedFilter } = this.store.getState();
+    const parsed = parseFilter(
+      appliedFilter === '' ? `not (${filter})` : `(${appliedFilter}) and not (${filter})`,
+      this.filterContext,
+    );
+    if (parsed.ok) this.setFilter(printFilter(parsed.filter, this.filterContext));
   }
 
   toggleBuilder(): void {
