@@ -10,7 +10,16 @@ import {
 } from './expectations.ts';
 import type { Result } from './failure.ts';
 import { InspectedFlow, InspectOutcome } from './inspection.ts';
-import { Bootstrap, ChangedTroubles, ColumnWidths, DetailsPane, Sort, ThemeChoice } from './settings.ts';
+import {
+  Bootstrap,
+  ChangedTroubles,
+  ColumnChoices,
+  ColumnWidths,
+  Density,
+  DetailsPane,
+  Sort,
+  ThemeChoice,
+} from './settings.ts';
 import { SourceSpec } from './source.ts';
 import { z } from './zod.ts';
 
@@ -66,6 +75,8 @@ export const COMMANDS = {
     input: z
       .object({
         theme: ThemeChoice,
+        density: Density,
+        columns: ColumnChoices,
         columnWidths: ColumnWidths,
         sort: Sort,
         details: DetailsPane,

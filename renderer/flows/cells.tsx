@@ -1,7 +1,7 @@
 // The contents of a row's cells. They only draw: their texts come from flow-words.ts and time-words.ts.
 
 import type { ReactNode } from 'react';
-import { protocolTitle, statusNames } from '../../native/flow/index.ts';
+import { statusNames } from '../../native/flow/index.ts';
 import type { RowView } from '../engine/api.ts';
 import type { SecondClock } from '../session/second-clock.ts';
 import { useNow } from '../session/use-now.ts';
@@ -99,17 +99,14 @@ export function Age({ row, clock }: Fields<'startMs' | 'firstSeenMs'> & { clock:
   );
 }
 
-export function Protocol({ row }: Fields<'protocol' | 'change' | 'reason' | 'endedMs'>): ReactNode {
+/** The sign of a row's change, at its left edge. */
+export function ChangeSign({ row }: Fields<'change' | 'reason' | 'endedMs'>): ReactNode {
   const word = CHANGE_WORDS[row.change];
+  if (!word) return null;
   return (
-    <>
-      {word && (
-        <span className="fg-change" title={row.reason === undefined ? word : endedHeading(row)}>
-          <span className="fg-hidden">{word}: </span>
-        </span>
-      )}
-      {protocolTitle(row.protocol)}
-    </>
+    <span className="fg-change" title={row.reason === undefined ? word : endedHeading(row)}>
+      <span className="fg-hidden">{word}: </span>
+    </span>
   );
 }
 

@@ -4,7 +4,14 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SourceStatus } from '../../electron/contract/access.ts';
 import type { FlowglassApi } from '../../electron/contract/commands.ts';
 import type { Failure } from '../../electron/contract/failure.ts';
-import type { Bootstrap, SettingsTroubles, Sort, ThemeChoice } from '../../electron/contract/settings.ts';
+import type {
+  Bootstrap,
+  ColumnChoices,
+  Density,
+  SettingsTroubles,
+  Sort,
+  ThemeChoice,
+} from '../../electron/contract/settings.ts';
 import type { SourceSpec } from '../../electron/contract/source.ts';
 import type { ValueContext } from '../../native/filter/context.ts';
 import type { FilterError } from '../../native/filter/error.ts';
@@ -31,6 +38,10 @@ const { blocked } = SENTENCES;
 export interface SessionState {
   readonly status: SourceStatus;
   readonly theme: ThemeChoice;
+  readonly density: Density;
+  readonly layout: Layout;
+  /** Whether the list of columns is open. */
+  readonly choosingColumns: boolean;
   /** The text in the filter box; it is applied only while `filterErrors` is empty. */
   readonly filterText: string;
   readonly filterErrors: readonly FilterError[];
@@ -51,6 +62,15 @@ export interface SessionState {
   readonly settings: SettingsTroubles;
   /** The last reading that the user asked for: how many there were, and the flows of the last. */
   readonly reread: { readonly times: number; readonly flows: number };
+}
+
+/** How the columns of flows are arranged. Replaced, never modified. */
+export interface Layout {
+  /** In screen order; empty for the default. */
+  readonly columns: ColumnChoices;
+  /** CSS px by column id. */
+  readonly widths: Readonly<Record<string, number>>;
+  readonly sort: Sort;
 }
 
 /** Dragging changes column widths many times a second: they are saved this long after the last change, ms. */
@@ -78,6 +98,9 @@ export class Session {
     this.store = createStore<SessionState>(() => ({
       status: boot.status,
       theme: boot.theme,
+      density: boot.density,
+      layout: { columns: boot.columns, widths: boot.columnWidths, sort: boot.sort },
+      choosingColumns: false,
       filterText: '',
       filterErrors: [],
       appliedFilter: '',
@@ -260,18 +283,24 @@ export class Session {
     void this.api.invoke('saveSettings', { theme });
   }
 
-  /** Remembers the columns' widths (CSS px by column id) and the sort, a moment after the last change. */
-  readonly saveLayout = ({
-    widths,
-    sort,
-  }: {
-    readonly widths: Readonly<Record<string, number>>;
-    readonly sort: Sort;
-  }): void => {
+  setDensity(density: Density): void {
+    this.store.setState({ density });
+    void this.api.invoke('saveSettings', { density });
+  }
+
+  /** Opens or closes the list of columns. */
+  setChoosingColumns(choosingColumns: boolean): void {
+    this.store.setState({ choosingColumns });
+  }
+
+  /** Arranges columns, and remembers it a moment after the last change. */
+  readonly changeLayout = (change: Partial<Layout>): void => {
+    this.store.setState(({ layout }) => ({ layout: { ...layout, ...change } }));
     clearTimeout(this.#saving);
     this.#saving = setTimeout(() => {
+      const { columns, widths, sort } = this.store.getState().layout;
       const rounded = Object.entries(widths).map(([id, px]) => [id, Math.round(px)] as const);
-      void this.api.invoke('saveSettings', { columnWidths: Object.fromEntries(rounded), sort });
+      void this.api.invoke('saveSettings', { columns, columnWidths: Object.fromEntries(rounded), sort });
     }, SAVE_DELAY_MS);
   };
 

@@ -21,6 +21,12 @@ export function Toolbar({ tab }: { tab: Tab }): ReactNode {
       <span className="fg-space" />
       {offersAction(tab, 'toggleEnded') && <EndedSwitch />}
       {offersAction(tab, 'deleteSelected') && <Selection />}
+      {tab.tools && (
+        <>
+          <span className="fg-divider" />
+          {tab.tools()}
+        </>
+      )}
       {offersAction(tab, 'toggleFacets') && <FacetsButton />}
       {offersAction(tab, 'toggleDetails') && <DetailsButton />}
     </section>

@@ -102,6 +102,8 @@ export function fakeSession({ view, status, access, boot }: FakeSituation = {}) 
     filter: '',
     readOnly: false,
     theme: 'system',
+    density: 'comfortable',
+    columns: [],
     columnWidths: {},
     sort: [],
     details: { open: false, px: 380 },

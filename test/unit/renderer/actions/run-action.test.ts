@@ -47,6 +47,17 @@ const EFFECTS: Record<ActionId, { in?: FakeSituation; does: (ran: ReturnType<typ
   },
   togglePause: { does: ({ engine }) => expect(engine.setPaused).toHaveBeenCalledWith(true) },
   reread: { does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('reread', undefined) },
+  chooseColumns: { does: ({ state }) => expect(state.choosingColumns).toBe(true) },
+  rowsComfortable: {
+    in: { boot: { density: 'compact' } },
+    does: ({ state }) => expect(state.density).toBe('comfortable'),
+  },
+  rowsCompact: {
+    does: ({ state, invoke }) => {
+      expect(state.density).toBe('compact');
+      expect(invoke).toHaveBeenCalledWith('saveSettings', { density: 'compact' });
+    },
+  },
   themeSystem: { in: { boot: { theme: 'dark' } }, does: ({ state }) => expect(state.theme).toBe('system') },
   themeLight: { does: ({ state }) => expect(state.theme).toBe('light') },
   themeDark: {

@@ -94,8 +94,10 @@ describe('the key Delete', () => {
   });
 });
 
+const choice = (id: string, pinned = false) => ({ id, shown: true, pinned });
+
 test('a header says why its column is empty', () => {
-  show({ status: { accounting: false, timestamps: true } });
+  show({ status: { accounting: false, timestamps: true }, boot: { columns: [choice('packets'), choice('age')] } });
   expect(screen.getByRole('columnheader', { name: 'Packets' }).title).toContain('Accounting is off');
   expect(screen.getByRole('columnheader', { name: 'Age' }).title).not.toContain('off');
 });
@@ -107,5 +109,5 @@ test('widths and sort are remembered, without columns that no longer exist', () 
   ];
   const { engine, grid } = show({ boot: { columnWidths: { protocol: 99 }, sort } });
   expect(engine.setSort).toHaveBeenLastCalledWith([{ column: 'bytes', descending: true }]);
-  expect(grid.style.getPropertyValue('--columns')).toMatch(/^99px /);
+  expect(grid.style.getPropertyValue('--columns')).toMatch(/^18px 99px /);
 });
