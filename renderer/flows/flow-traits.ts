@@ -20,7 +20,12 @@ function attributes({ handle, change }: Pick<RowView, (typeof ATTRIBUTE_READS)[n
 export function flowTraits(columns: readonly Pick<FlowColumn, 'reads'>[]): RowTraits<RowView> {
   return {
     key: ({ handle }) => handle,
-    looksSame: sameRowBy([...columns.flatMap(({ reads }) => reads), ...ATTRIBUTE_READS, ...SIGN_READS, ...BUTTON_READS]),
+    looksSame: sameRowBy([
+      ...columns.flatMap(({ reads }) => reads),
+      ...ATTRIBUTE_READS,
+      ...SIGN_READS,
+      ...BUTTON_READS,
+    ]),
     attributes,
     sign: (row) => ChangeSign({ row }),
   };
