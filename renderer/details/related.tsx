@@ -22,21 +22,26 @@ interface Question extends LiveQuestion {
   readonly relations: readonly Relation[];
 }
 
+/** Each filter looks at the whole table: as often as somebody reads these numbers, ms. */
+const RENEW_MS = 3000;
+
 /** Flows by filter. */
 type Counts = ReadonlyMap<string, number>;
 
 function relatedCounts(engine: EngineClient): LiveAnswer<Question, Counts> {
-  return new LiveAnswer(engine, async ({ relations }) => {
-    // Every flow has a protocol: these are all flows of the filter.
-    const facets = relations.map(({ filter }) => ({ field: 'protocol', top: 256, filter }) as const);
-    const answer = await engine.facets({ scope: 'living', facets }, 'related');
-    return new Map(
-      relations.map(({ filter }, place) => {
-        const values = answer.facets[place]?.values ?? [];
-        return [filter, values.reduce((sum, value) => sum + value.flows, 0)];
-      }),
-    );
-  });
+  return new LiveAnswer(engine, (question: Question) => countRelated(engine, question), RENEW_MS);
+}
+
+async function countRelated(engine: EngineClient, { relations }: Question): Promise<Counts> {
+  // Every flow has a protocol: these are all flows of the filter.
+  const facets = relations.map(({ filter }) => ({ field: 'protocol', top: 256, filter }) as const);
+  const answer = await engine.facets({ scope: 'living', facets }, 'related');
+  return new Map(
+    relations.map(({ filter }, place) => {
+      const values = answer.facets[place]?.values ?? [];
+      return [filter, values.reduce((sum, value) => sum + value.flows, 0)];
+    }),
+  );
 }
 
 function Related({ flow }: { flow: RowView }): ReactNode {

@@ -122,7 +122,7 @@ export interface View {
   readonly rows: readonly RowView[];
   /** The flows that the user keeps on top, also listed ones; their `index` is -1. */
   readonly onTop: readonly RowView[];
-  /** Undefined if the page follows none, or the source was changed since. */
+  /** Undefined if the page follows none. */
   readonly followed: Followed | undefined;
   /** Text of the active filter; never a text that has errors. */
   readonly filterText: string;

@@ -110,7 +110,6 @@ export class Engine {
   #openSource(): void {
     this.source.abandon();
     this.#counters.source++;
-    this.#wants.followed = undefined;
     this.source = this.#newSource();
     this.#sendDemand();
   }

@@ -1,5 +1,5 @@
-// Keeps the answer to a question about the whole table up to date: asked at once when the question changes, and each
-// second while the table changes. Owns the last answer. No React.
+// Keeps the answer to a question about the whole table up to date: asked at once when the question changes, and again and
+// again while the table changes. Owns the last answer. No React.
 
 import type { EngineClient } from '../engine/api.ts';
 import { EngineError } from '../engine/client-calls.ts';
@@ -18,15 +18,24 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
   readonly #listeners = new Set<() => void>();
   #wanted: Question | undefined;
   #answer: Answer | undefined;
+  readonly #renewMs: number;
   /** The view that the running or last question was about. */
   #version = -1;
   #asking = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param ask puts a question to the engine, in a slot that nothing else uses. */
-  constructor(engine: Pick<EngineClient, 'getView' | 'subscribe'>, ask: (question: Question) => Promise<Answer>) {
+  /**
+   * @param ask puts a question to the engine, in a slot that nothing else uses.
+   * @param renewMs the time between an answer and the next question.
+   */
+  constructor(
+    engine: Pick<EngineClient, 'getView' | 'subscribe'>,
+    ask: (question: Question) => Promise<Answer>,
+    renewMs = RENEW_MS,
+  ) {
     this.#engine = engine;
     this.#ask = ask;
+    this.#renewMs = renewMs;
   }
 
   /** Undefined before the first answer. Replaced, never modified. */
@@ -73,7 +82,7 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
       if (error.code === 'ESUPERSEDED') return;
     }
     this.#asking = false;
-    if (this.#listeners.size > 0) this.#timer = setTimeout(() => this.#timePassed(), RENEW_MS);
+    if (this.#listeners.size > 0) this.#timer = setTimeout(() => this.#timePassed(), this.#renewMs);
   }
 
   #timePassed(): void {

@@ -306,6 +306,8 @@ export class Session {
 
   /** Opens another source: the playground, or `boot.source`. */
   async changeSource(source: SourceSpec): Promise<void> {
+    this.store.setState(({ details }) => ({ details: { ...details, flow: undefined } }));
+    this.engine.follow(undefined);
     this.#showOutcome(await this.api.invoke('useSource', source));
   }
 

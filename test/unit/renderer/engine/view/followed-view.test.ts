@@ -105,10 +105,10 @@ describe('The followed flow', () => {
   });
 
   test('belongs to its source', () => {
-    const { bench, followed } = following();
+    const { bench, handle, followed } = following();
     bench.main({ kind: 'sourceOpened', source: 2 });
     bench.dump(STARTED);
-    expect(followed()).toBeUndefined();
+    expect(followed()).toEqual({ handle, flow: undefined });
   });
 
   test('of a paused view is as it was', () => {
