@@ -51,7 +51,7 @@ function DrawnSection({ section, known, isFull }: SectionProps): ReactNode {
   const content = section.render(known, isFull);
   if (content === null) return null;
   return (
-    <section className="fg-ds" data-section={section.id} aria-label={section.title}>
+    <section className="fg-ds" data-section={section.id}>
       {section.title && (
         <h3 className="fg-ds-title">
           {section.title}
@@ -67,7 +67,7 @@ function FoldedSection({ section, known, summary }: Omit<SectionProps, 'isFull'>
   const [open, setOpen] = useState(false);
   const Chevron = open ? IconChevronDown : IconChevronRight;
   return (
-    <section className="fg-ds fg-ds-folding" data-section={section.id} aria-label={section.title}>
+    <section className="fg-ds fg-ds-folding" data-section={section.id}>
       <h3>
         <button type="button" className="fg-ds-fold" aria-expanded={open} onClick={() => setOpen(!open)}>
           <Chevron aria-hidden="true" />

@@ -18,6 +18,7 @@ export function Facets(): ReactNode {
   const reached = useSessionState((state) => state.status.access.reach !== 'none');
   return (
     <section ref={region} className="fg-facets" aria-label="Facets" onKeyDown={onKeyDown}>
+      <h2 className="fg-hidden">Facets</h2>
       {reading && <p className="fg-facets-note">Still reading: counts so far</p>}
       {reached && facets?.map((shown) => <FacetSection key={shown.facet.field.name} shown={shown} />)}
     </section>

@@ -151,7 +151,7 @@ describe('the commands', () => {
   });
 });
 
-describe('axe finds nothing in the message and the commands', () => {
+describe('axe finds nothing in the window with message and commands', () => {
   beforeEach(() => inspect(flow('tcp4-snat')));
 
   test.each([
@@ -165,8 +165,7 @@ describe('axe finds nothing in the message and the commands', () => {
     if (place === 'in the full view') await details().getByRole('button', { name: 'Full view' }).click();
     await part('CTA_TUPLE_REPLY').click();
     await expect.poll(async () => (await litBytes()).length, PATIENCE).toBe(52);
-    const axe = new AxeBuilder({ page }).setLegacyMode();
-    const { violations } = await axe.include('[data-section=message]').include('[data-section=commands]').analyze();
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
   });
 });
