@@ -10,7 +10,7 @@ import {
 import { systemClock } from './clock.ts';
 import { Connection } from './connection.ts';
 import type { CommandInput, EventName, EventPayload } from './contract/commands.ts';
-import type { Bootstrap, PageView, ThemeChoice } from './contract/settings.ts';
+import type { Bootstrap, PageView } from './contract/settings.ts';
 import type { SourceSpec } from './contract/source.ts';
 import { labelNames } from './label-names.ts';
 import type { Log } from './log.ts';
@@ -25,8 +25,8 @@ export interface ApplicationOptions {
   readonly settings: SettingsFile;
   readonly opening: OpenContext;
   readonly log: Log;
-  /** The page changed the theme. */
-  readonly onTheme: (theme: ThemeChoice) => void;
+  /** The page changed a setting that the menu bar shows. */
+  readonly onMenuChoice: () => void;
 }
 
 export class Application {
@@ -75,7 +75,7 @@ export class Application {
   async bootstrap(): Promise<Bootstrap> {
     const { options, settings, log } = this.#options;
     const labels = await labelNames(log);
-    const { theme, columnWidths, sort, details } = settings.get();
+    const { theme, density, columns, columnWidths, sort, details } = settings.get();
     const kept = this.#connection.pageView;
     const crashed = this.#crashed;
     this.#crashed = false;
@@ -83,6 +83,8 @@ export class Application {
       filter: options.filter,
       readOnly: options.readOnly,
       theme,
+      density,
+      columns,
       columnWidths,
       sort: kept?.sort ?? sort,
       details,
@@ -125,9 +127,8 @@ export class Application {
 
   saveSettings(change: CommandInput<'saveSettings'>): void {
     void this.#options.settings.update(change);
-    if (change.theme === undefined) return;
-    nativeTheme.themeSource = change.theme;
-    this.#options.onTheme(change.theme);
+    if (change.theme !== undefined) nativeTheme.themeSource = change.theme;
+    if (change.theme !== undefined || change.density !== undefined) this.#options.onMenuChoice();
   }
 
   setVisible(visible: boolean): void {

@@ -6,7 +6,6 @@ import { Conntrack } from '../native/index.ts';
 import { Application } from './application.ts';
 import { systemClock } from './clock.ts';
 import { handleCommands } from './commands.ts';
-import type { ThemeChoice } from './contract/settings.ts';
 import { createLog, type Log, logLevel } from './log.ts';
 import { EXIT_USAGE, HELP, type Options, parseOptions } from './options.ts';
 import { SettingsFile } from './settings/settings-file.ts';
@@ -56,15 +55,15 @@ async function run(options: Options, log: Log): Promise<void> {
       readOnly: options.readOnly,
     },
     log,
-    onTheme: (theme) => showMenu(theme),
+    onMenuChoice: () => showMenu(),
   });
-  const showMenu = (theme: ThemeChoice) =>
+  const showMenu = () =>
     installMenu({
-      theme,
+      ...settings.get(),
       readOnly: options.readOnly,
       send: (action) => application.send('menu', action),
     });
-  showMenu(settings.get().theme);
+  showMenu();
   const isQuitting = quitCleanly(() => application.close(), log);
   application.start();
   await openWindow(application, settings, isQuitting, log);

@@ -1,7 +1,7 @@
 // The one list of user actions: name, keys and where they apply, and place in the menu bar. The menu bar, buttons and key
 // bindings are built from it. What an action does, and why it cannot be done now, is in renderer/actions. Pure.
 
-import type { ThemeChoice } from './settings.ts';
+import type { Density, ThemeChoice } from './settings.ts';
 import { z } from './zod.ts';
 
 /**
@@ -43,7 +43,7 @@ export interface MenuPlace {
   readonly menu: 'view' | 'flows';
   readonly group: number;
   /** In a submenu of this name, as one of several choices. */
-  readonly choiceOf?: 'Theme';
+  readonly choiceOf?: 'Theme' | 'Rows';
 }
 
 const inWindow = (key: string) => ({ key, scope: 'window' }) as const;
@@ -68,11 +68,19 @@ export const ACTIONS = {
     keys: [inWindow('F5')],
     menu: { menu: 'view', group: 1 },
   },
+  toggleEnded: {
+    title: 'Also ended',
+    hint: 'List flows that have ended, too, struck out, with why and their final counters',
+    menu: { menu: 'view', group: 1 },
+  },
   toggleFacets: { title: 'Facets', keys: [inGrid('[')], menu: { menu: 'view', group: 1 } },
   toggleDetails: { title: 'Details', keys: [inGrid(']')], menu: { menu: 'view', group: 1 } },
   showDetails: { title: 'Show the details, then go to them', keys: [inGrid('Enter')] },
   showFullDetails: { title: 'Show the details in place of the rows', keys: [inGrid('Shift+Enter')] },
   hideFullDetails: { title: 'Back', hint: 'Back to the rows' },
+  chooseColumns: { title: 'Columns', hint: 'Choose, order and pin columns', menu: { menu: 'view', group: 1 } },
+  rowsComfortable: { title: 'Comfortable', menu: { menu: 'view', group: 2, choiceOf: 'Rows' } },
+  rowsCompact: { title: 'Compact', menu: { menu: 'view', group: 2, choiceOf: 'Rows' } },
   themeSystem: { title: 'System', menu: { menu: 'view', group: 2, choiceOf: 'Theme' } },
   themeLight: { title: 'Light', menu: { menu: 'view', group: 2, choiceOf: 'Theme' } },
   themeDark: { title: 'Dark', menu: { menu: 'view', group: 2, choiceOf: 'Theme' } },
@@ -132,6 +140,12 @@ export const THEME_ACTIONS = {
   dark: 'themeDark',
 } as const satisfies Readonly<Record<ThemeChoice, ActionId>>;
 
+/** The action that chooses each height of rows. */
+export const DENSITY_ACTIONS = {
+  comfortable: 'rowsComfortable',
+  compact: 'rowsCompact',
+} as const satisfies Readonly<Record<Density, ActionId>>;
+
 /** All ids, in the order of the list. */
 export const ACTION_IDS = Object.keys(ACTIONS) as readonly ActionId[];
 
@@ -171,6 +185,7 @@ export const WIDGET_KEYS: readonly WidgetKeys[] = [
   { title: 'Sort by the column', scope: 'header', keys: ['Enter', 'Space'] },
   { title: 'Sort by the column as well', scope: 'header', keys: ['Shift+Enter', 'Shift+Space'] },
   { title: 'Make the column narrower or wider', scope: 'header', keys: ['Shift+Left', 'Shift+Right'] },
+  { title: 'Move the column', scope: 'header', keys: ['Ctrl+Shift+Left', 'Ctrl+Shift+Right'] },
   { title: 'Apply the filter, or take the completion', scope: 'text', keys: ['Enter'] },
   { title: 'Close the completion, then go to the grid', scope: 'text', keys: ['Escape'] },
 ];

@@ -11,7 +11,17 @@ import {
 } from './expectations.ts';
 import type { Result } from './failure.ts';
 import { InspectedFlow, InspectOutcome } from './inspection.ts';
-import { Bootstrap, ChangedTroubles, ColumnWidths, DetailsPane, PageView, Sort, ThemeChoice } from './settings.ts';
+import {
+  Bootstrap,
+  ChangedTroubles,
+  ColumnChoices,
+  ColumnWidths,
+  Density,
+  DetailsPane,
+  PageView,
+  Sort,
+  ThemeChoice,
+} from './settings.ts';
 import { SourceSpec } from './source.ts';
 import { z } from './zod.ts';
 
@@ -67,6 +77,8 @@ export const COMMANDS = {
     input: z
       .object({
         theme: ThemeChoice,
+        density: Density,
+        columns: ColumnChoices,
         columnWidths: ColumnWidths,
         sort: Sort,
         details: DetailsPane,

@@ -15,6 +15,10 @@ export type Sort = z.infer<typeof Sort>;
 export const ThemeChoice = z.enum(['system', 'light', 'dark']);
 export type ThemeChoice = z.infer<typeof ThemeChoice>;
 
+/** How high rows are. */
+export const Density = z.enum(['comfortable', 'compact']);
+export type Density = z.infer<typeof Density>;
+
 /** A column's width, CSS px, and the id of a column. */
 export const ColumnWidth = z.number().min(24).max(2000);
 export const ColumnName = z.string().max(40);
@@ -30,6 +34,14 @@ export const ColumnWidths = z
 /** The pane with the details of a flow: whether it is open, and its width in CSS px. */
 export const DetailsPane = z.object({ open: z.boolean(), px: z.number().int().min(100).max(10_000) });
 export type DetailsPane = z.infer<typeof DetailsPane>;
+
+/** What the user chose for one column. Pinned columns stay in view while the others scroll sideways. */
+export const ColumnChoice = z.object({ id: ColumnName, shown: z.boolean(), pinned: z.boolean() });
+export type ColumnChoice = z.infer<typeof ColumnChoice>;
+
+/** Choices in screen order, each column at most once; a column that is missing is as by default. */
+export const ColumnChoices = z.array(ColumnChoice).max(MAX_WIDTHS).readonly();
+export type ColumnChoices = z.infer<typeof ColumnChoices>;
 
 /** What is wrong with the file in which settings are kept, in words for people; null for what is in order. */
 export const SettingsTroubles = z.object({
@@ -82,7 +94,9 @@ export const Bootstrap = z.object({
   filter: z.string(),
   readOnly: z.boolean(),
   theme: ThemeChoice,
-  /** Column widths in CSS px by column id, and the sort, as the user left them. */
+  density: Density,
+  /** Columns, their widths in CSS px by column id, and the sort, as the user left them. */
+  columns: ColumnChoices,
   columnWidths: z.record(z.string(), z.number()),
   sort: Sort,
   details: DetailsPane,

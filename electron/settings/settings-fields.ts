@@ -2,8 +2,11 @@
 // does not know, or does not understand, stays in the file. Pure.
 
 import {
+  ColumnChoice,
+  type ColumnChoices,
   ColumnName,
   ColumnWidth,
+  Density,
   DetailsPane,
   MAX_WIDTHS,
   type Sort,
@@ -24,6 +27,8 @@ export type WindowBounds = z.infer<typeof WindowBounds>;
 
 export interface Settings {
   readonly theme: ThemeChoice;
+  readonly density: Density;
+  readonly columns: ColumnChoices;
   /** CSS px by column id. */
   readonly columnWidths: Readonly<Record<string, number>>;
   readonly sort: Sort;
@@ -33,6 +38,8 @@ export interface Settings {
 
 export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
+  density: 'comfortable',
+  columns: [],
   columnWidths: {},
   sort: [],
   details: { open: false, px: 380 },
@@ -47,6 +54,8 @@ export type FileFields = Readonly<Record<string, unknown>>;
 /** A change of settings: fields that are absent are unchanged. */
 export interface SettingsChange {
   readonly theme?: ThemeChoice;
+  readonly density?: Density;
+  readonly columns?: ColumnChoices;
   /** Columns whose width changed; undefined for the default width. */
   readonly columnWidths?: ReadonlyMap<string, number | undefined>;
   readonly sort?: Sort;
@@ -72,14 +81,36 @@ export function takeFields(file: FileFields): TakenFields {
   if (!theme.success) bad.push('theme');
   const details = DetailsPane.optional().safeParse(own(file, 'details'));
   if (!details.success) bad.push('details');
+  const density = Density.optional().safeParse(own(file, 'density'));
+  if (!density.success) bad.push('density');
   const settings = {
     theme: theme.data ?? DEFAULT_SETTINGS.theme,
+    density: density.data ?? DEFAULT_SETTINGS.density,
+    columns: takeColumns(own(file, 'columns'), bad),
     columnWidths: takeWidths(own(file, 'columnWidths'), bad),
     sort: takeSort(own(file, 'sort'), bad),
     details: details.data ?? DEFAULT_SETTINGS.details,
     window: takeWindow(own(file, 'window'), bad),
   };
   return { settings, bad };
+}
+
+function takeColumns(value: unknown, bad: string[]): ColumnChoices {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) {
+    bad.push('columns');
+    return [];
+  }
+  const good: ColumnChoice[] = [];
+  const all: readonly unknown[] = value;
+  for (const [index, candidate] of all.entries()) {
+    const choice = ColumnChoice.safeParse(candidate);
+    // Half of them, so that the window can add its own.
+    const isNew = choice.success && good.length < MAX_WIDTHS / 2 && !good.some(({ id }) => id === choice.data.id);
+    if (isNew) good.push(choice.data);
+    else bad.push(`columns[${index}]`);
+  }
+  return good;
 }
 
 function takeWidths(value: unknown, bad: string[]): ColumnWidths {
@@ -136,13 +167,13 @@ function own(fields: FileFields, name: string): unknown {
 }
 
 /** The file's content after a change; everything that the change does not name stays. */
-export function changeFields(
-  file: FileFields,
-  { theme, columnWidths, sort, details, window }: SettingsChange,
-): FileFields {
+export function changeFields(file: FileFields, change: SettingsChange): FileFields {
+  const { theme, density, columns, columnWidths, sort, details, window } = change;
   return {
     ...file,
     ...(theme && { theme }),
+    ...(density && { density }),
+    ...(columns && { columns: changeColumns(own(file, 'columns'), columns) }),
     ...(columnWidths && { columnWidths: changeWidths(own(file, 'columnWidths'), columnWidths) }),
     ...(sort && { sort: changeSort(own(file, 'sort'), sort) }),
     ...(details && { details: { ...fieldsOf(own(file, 'details')), ...details } }),
@@ -159,6 +190,20 @@ function changeWidths(file: unknown, changes: ReadonlyMap<string, number | undef
   return Object.fromEntries(widths);
 }
 
+/**
+ * A choice keeps what a newer version knows about it, and the columns that only a newer version has stay; without choices
+ * all columns are as by default.
+ */
+function changeColumns(file: unknown, columns: ColumnChoices): readonly unknown[] {
+  if (columns.length === 0) return [];
+  const known = (Array.isArray(file) ? file : []).filter(isFields);
+  const others = known.filter((fields) => !columns.some(({ id }) => id === own(fields, 'id')));
+  return [
+    ...columns.map((choice) => ({ ...known.find((fields) => own(fields, 'id') === choice.id), ...choice })),
+    ...others,
+  ];
+}
+
 /** A key keeps what a newer version knows about it. */
 function changeSort(file: unknown, sort: Sort): readonly FileFields[] {
   const known = (Array.isArray(file) ? file : [file]).filter(isFields);
@@ -171,14 +216,18 @@ function fieldsOf(value: unknown): FileFields {
 
 /** The settings after a change. */
 export function changeSettings(settings: Settings, change: SettingsChange): Settings {
-  const { theme = settings.theme, sort = settings.sort, details = settings.details, window, columnWidths } = change;
+  const { theme = settings.theme, density = settings.density, columns = settings.columns } = change;
+  const { sort = settings.sort, details = settings.details, window, columnWidths } = change;
   const widths = new Map(Object.entries(settings.columnWidths));
   for (const [column, px] of columnWidths ?? []) {
     if (px === undefined) widths.delete(column);
     else widths.set(column, px);
   }
-  const columns = Object.fromEntries(widths);
-  return { theme, sort, details, columnWidths: columns, window: { ...settings.window, ...window } };
+  return {
+    ...{ theme, density, columns, sort, details },
+    columnWidths: Object.fromEntries(widths),
+    window: { ...settings.window, ...window },
+  };
 }
 
 /** The columns whose width differs. */

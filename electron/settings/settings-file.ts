@@ -2,7 +2,15 @@
 // versions can share it, so each writes only what it changed. Says what is wrong with the file; logs it for developers only.
 
 import { type Clock, withTimeLimit } from '../clock.ts';
-import type { ChangedTroubles, DetailsPane, SettingsTroubles, Sort, ThemeChoice } from '../contract/settings.ts';
+import type {
+  ChangedTroubles,
+  ColumnChoices,
+  Density,
+  DetailsPane,
+  SettingsTroubles,
+  Sort,
+  ThemeChoice,
+} from '../contract/settings.ts';
 import type { Log } from '../log.ts';
 import { codeOf } from '../to-failure.ts';
 import {
@@ -34,6 +42,8 @@ export interface SettingsContext {
 /** New values of some settings; undefined is unchanged. */
 export interface SettingsUpdate {
   readonly theme?: ThemeChoice | undefined;
+  readonly density?: Density | undefined;
+  readonly columns?: ColumnChoices | undefined;
   readonly columnWidths?: Settings['columnWidths'] | undefined;
   readonly sort?: Sort | undefined;
   readonly details?: DetailsPane | undefined;
@@ -78,9 +88,12 @@ export class SettingsFile {
   }
 
   /** Changes some settings and writes them; resolves when that is done or has failed. What failed is written the next time. */
-  update({ theme, columnWidths, sort, details, window }: SettingsUpdate): Promise<void> {
+  update(update: SettingsUpdate): Promise<void> {
+    const { theme, density, columns, columnWidths, sort, details, window } = update;
     const change: SettingsChange = {
       ...(theme && { theme }),
+      ...(density && { density }),
+      ...(columns && { columns }),
       ...(columnWidths && { columnWidths: changedWidths(this.#settings.columnWidths, columnWidths) }),
       ...(sort && { sort }),
       ...(details && { details }),

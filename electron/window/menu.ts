@@ -7,14 +7,16 @@ import {
   type ActionId,
   actionEntry,
   actionTitle,
+  DENSITY_ACTIONS,
   type MenuPlace,
   THEME_ACTIONS,
 } from '../contract/actions.ts';
-import type { ThemeChoice } from '../contract/settings.ts';
+import type { Density, ThemeChoice } from '../contract/settings.ts';
 
 /** What the menu bar shows, and where its actions go. */
 export interface MenuOptions {
   readonly theme: ThemeChoice;
+  readonly density: Density;
   readonly readOnly: boolean;
   readonly send: (action: ActionId) => void;
 }
@@ -50,9 +52,13 @@ function actionItems(menu: MenuPlace['menu'], options: MenuOptions): MenuItemCon
     const submenu = known ?? [];
     if (!known) items.push({ label: place.choiceOf, submenu });
     choices.set(place.choiceOf, submenu);
-    submenu.push({ ...item, type: 'radio', checked: id === THEME_ACTIONS[options.theme] });
+    submenu.push({ ...item, type: 'radio', checked: isChosen(id, options) });
   }
   return items;
+}
+
+function isChosen(id: ActionId, { theme, density }: MenuOptions): boolean {
+  return id === THEME_ACTIONS[theme] || id === DENSITY_ACTIONS[density];
 }
 
 function actionItem(id: ActionId, { readOnly, send }: MenuOptions): MenuItemConstructorOptions {

@@ -6,6 +6,7 @@ import { AF_INET, AF_INET6 } from '../flow/index.ts';
 import type { MessageNode } from '../flow/message-node.ts';
 import { attributeValue } from './attribute-words.ts';
 import { MESSAGE_HEAD_BYTES, NLMSG_HEADER_BYTES, SUBSYSTEM } from './messages.ts';
+import { isUnknown } from './nest-words.ts';
 import { bytesText } from './payload.ts';
 import { type MessageHead, NLA_HEADER_BYTES, readHead } from './reader.ts';
 import { attributeTree } from './tree.ts';
@@ -104,7 +105,7 @@ function attributeNode(message: Uint8Array, attribute: AttributeNode, end: numbe
   if (attribute.children) parts.push(...levelNodes(message, attribute.children, payloadEnd));
   else if (payloadEnd > payload) parts.push(leaf('value', payload, payloadEnd - payload, payloadWords(kind)));
   if (end > payloadEnd) parts.push(rest('padding', payloadEnd, end));
-  const title = /^\d/.test(name) ? `attribute ${name}` : name;
+  const title = isUnknown(name) ? `attribute ${name}` : name;
   return node(title, offset, end - offset, attributeValue(attribute), parts);
 }
 

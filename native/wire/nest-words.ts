@@ -9,7 +9,13 @@ type Nodes = readonly AttributeNode[];
 
 /** What a nest says; the number of attributes inside if it says nothing as a whole, or lacks a part. */
 export function nestValue({ name }: AttributeNode, children: Nodes): NodeValue {
-  return NEST_WORDS.get(name)?.(children) ?? (children.length === 1 ? '1 attribute' : `${children.length} attributes`);
+  const count = children.length === 1 ? '1 attribute' : `${children.length} attributes`;
+  return NEST_WORDS.get(name)?.(children) ?? (isUnknown(name) ? `unknown, ${count}` : count);
+}
+
+/** An attribute without a name has its number. */
+export function isUnknown(name: string): boolean {
+  return /^\d/.test(name);
 }
 
 const NEST_WORDS: ReadonlyMap<string, (children: Nodes) => NodeValue | undefined> = new Map<

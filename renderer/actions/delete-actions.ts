@@ -15,8 +15,10 @@ export const DELETE_ACTIONS = {
   },
   deleteSelected: {
     blockedBecause: ({ session, flow }) => {
-      const nothing = session.engine.getView().selected === 0 && flow === undefined;
-      return session.modifyBlocked() ?? (nothing ? SENTENCES.blocked.noneSelected : undefined);
+      const { selected, selectedEnded } = session.engine.getView();
+      const ended = selected === 0 && selectedEnded > 0 ? SENTENCES.ended.nothingToDelete(selectedEnded) : undefined;
+      const nothing = selected === 0 && flow === undefined ? SENTENCES.blocked.noneSelected : undefined;
+      return session.modifyBlocked() ?? ended ?? nothing;
     },
     run: ({ session, flow }) => session.openDialog({ kind: 'deleteSelected', flow }),
   },

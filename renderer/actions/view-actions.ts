@@ -1,7 +1,7 @@
 // Actions on how the window shows things.
 
-import { type ActionId, THEME_ACTIONS } from '../../electron/contract/actions.ts';
-import type { ThemeChoice } from '../../electron/contract/settings.ts';
+import { type ActionId, DENSITY_ACTIONS, THEME_ACTIONS } from '../../electron/contract/actions.ts';
+import type { Density, ThemeChoice } from '../../electron/contract/settings.ts';
 import { isPaneOpen } from '../session/panes.ts';
 import { settingsTrouble } from '../session/settings-trouble.ts';
 import { SENTENCES } from '../words/sentences.ts';
@@ -13,9 +13,18 @@ const theme = (choice: ThemeChoice): Action => ({
   run: ({ session }) => session.setTheme(choice),
 });
 
+const rows = (density: Density): Action => ({
+  blockedBecause: neverBlocked,
+  run: ({ session }) => session.setDensity(density),
+});
+
 export const VIEW_ACTIONS = {
   showConnections: { blockedBecause: neverBlocked, run: ({ session }) => session.showTab('connections') },
   nextRegion: { blockedBecause: neverBlocked, run: ({ session }) => session.focus.focusNext() },
+  toggleEnded: {
+    blockedBecause: neverBlocked,
+    run: ({ session: { engine } }) => engine.setAlsoEnded(!engine.getView().alsoEnded),
+  },
   toggleFacets: { blockedBecause: neverBlocked, run: ({ session }) => session.togglePane('facets') },
   toggleDetails: { blockedBecause: neverBlocked, run: ({ session }) => session.togglePane('details') },
   showDetails: {
@@ -32,6 +41,12 @@ export const VIEW_ACTIONS = {
     blockedBecause: ({ session }) => rereadBlocked(session.store.getState(), session.engine.getView()),
     run: ({ session }) => void session.reread(),
   },
+  chooseColumns: {
+    blockedBecause: neverBlocked,
+    run: ({ session }) => session.setChoosingColumns(!session.store.getState().choosingColumns),
+  },
+  [DENSITY_ACTIONS.comfortable]: rows('comfortable'),
+  [DENSITY_ACTIONS.compact]: rows('compact'),
   [THEME_ACTIONS.system]: theme('system'),
   [THEME_ACTIONS.light]: theme('light'),
   [THEME_ACTIONS.dark]: theme('dark'),

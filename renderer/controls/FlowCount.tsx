@@ -1,10 +1,11 @@
-// The status `Flow count`: how many flows match, of how many. The figures change with every view; a screen reader
+// The status `Flow count`: how many flows match, of how many, and how many ended ones are listed beside them. The figures change with every view; a screen reader
 // announces them only once the filter has settled, or it would never stop talking.
 
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { formatCount } from '../../native/flow/index.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { useSessionState } from '../session/use-session.ts';
+import { SENTENCES } from '../words/sentences.ts';
 
 /** The count is announced this long after the filter changes, ms. */
 const SAY_AFTER_MS = 700;
@@ -14,10 +15,14 @@ export function FlowCount(): ReactNode {
   const reached = useSessionState((state) => state.status.access.reach !== 'none');
   const matching = useEngineValue((view) => (reached ? view.matching : 0));
   const total = useEngineValue((view) => (reached ? view.total : 0));
+  // Ended flows are said while they are listed.
+  const ended = useEngineValue((view) => (reached && view.alsoEnded ? view.ended : undefined));
   const filter = useSessionState((state) => state.filterText);
   const applied = useEngineValue((view) => view.filterText);
   const isFiltered = filter.trim() !== '';
-  const text = isFiltered ? `${formatCount(matching)} of ${formatCount(total)}` : `${formatCount(total)} flows`;
+  const living = isFiltered ? ` of ${formatCount(total)}` : ' flows';
+  const beside = ended === undefined ? '' : ` ${SENTENCES.ended.beside(ended)}`;
+  const text = `${formatCount(isFiltered ? matching : total)}${living}${beside}`;
   const said = useSaid(reached ? text : '', filter);
   return (
     <div
@@ -26,12 +31,14 @@ export function FlowCount(): ReactNode {
       aria-label="Flow count"
       data-matching={matching}
       data-total={total}
+      data-ended={ended}
       data-filter={applied}
     >
       {reached && (
         <span aria-hidden="true">
           <b>{formatCount(isFiltered ? matching : total)}</b>
-          {isFiltered ? ` of ${formatCount(total)}` : ' flows'}
+          {living}
+          {beside}
         </span>
       )}
       <span className="fg-hidden">{said}</span>

@@ -4,13 +4,15 @@ import { IconArrowLeft, IconArrowsMaximize, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { protocolTitle } from '../../native/flow/index.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
+import { useEngineValue } from '../session/use-engine-value.ts';
+import { endedHeading } from '../words/end-words.ts';
 import { stateText } from '../words/flow-words.ts';
 import { identityText } from '../words/identity-words.ts';
 import { Door } from './Door.tsx';
-import { endedHeading } from './ended-words.ts';
 import { FlowActions } from './FlowActions.tsx';
 import { flowSentence, type SentencePart } from './flow-sentence.ts';
 import type { KnownFlow } from './known-flow.ts';
+import { SelectionSummary } from './SelectionSummary.tsx';
 import { Section, type SectionPlace } from './section.tsx';
 import { SECTIONS } from './section-list.tsx';
 import { useKnownFlow } from './use-known-flow.ts';
@@ -18,8 +20,13 @@ import './details.css';
 
 const CHOOSE = 'Click a row, or go to it with the arrow keys, to see everything about its flow.';
 
-/** The pane: region `Details`. */
+/** The pane: region `Details`. While several flows are selected, it is about them. */
 export function DetailsPane(): ReactNode {
+  const selected = useEngineValue((view) => view.selected);
+  return selected > 1 ? <SelectionSummary count={selected} /> : <FlowPane />;
+}
+
+function FlowPane(): ReactNode {
   const known = useKnownFlow();
   return (
     <section className="fg-details" aria-label="Details" data-handle={known?.flow.handle} data-ended={isEnded(known)}>
@@ -68,6 +75,7 @@ export function FullDetails(): ReactNode {
           Back <kbd>Esc</kbd>
         </ActionButton>
         <span className="fg-divider" />
+        <h2>{known ? heading(known) : 'Details'}</h2>
         {known ? <Sentence known={known} /> : <p>{CHOOSE}</p>}
         <span className="fg-space" />
         {known && <FlowActions known={known} />}

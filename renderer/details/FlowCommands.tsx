@@ -14,7 +14,7 @@ export interface FlowCommandsProps {
 /** Says why if conntrack cannot name exactly this flow. */
 export function FlowCommands({ flow, ended }: FlowCommandsProps): ReactNode {
   const why = whyNoCommand(flow);
-  if (why !== undefined) return <p className="fg-details-note">{why}</p>;
+  if (why !== undefined) return <p className="fg-ds-note">{why}</p>;
   return (
     <div className="fg-flow-commands">
       {(Object.keys(FLOW_COMMANDS) as FlowCommand[])

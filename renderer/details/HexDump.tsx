@@ -57,7 +57,7 @@ function litPart(lit: ByteRange | undefined, at: number, count: number): { first
 }
 
 function byteAt(target: EventTarget): number | undefined {
-  const at = target instanceof HTMLElement ? target.dataset.at : undefined;
+  const at = target instanceof HTMLElement ? target.dataset.byte : undefined;
   return at === undefined ? undefined : Number(at);
 }
 
@@ -78,7 +78,7 @@ const HexLine = memo(function HexLine({ offset, bytes, first, end }: HexLineProp
     for (let i = from; i < to; i++) {
       if (i > from) parts.push(gapBefore(i));
       parts.push(
-        <span key={i} data-at={offset + i}>
+        <span key={i} data-byte={offset + i}>
           {bytes.slice(2 * i, 2 * i + 2)}
         </span>,
       );
@@ -88,9 +88,7 @@ const HexLine = memo(function HexLine({ offset, bytes, first, end }: HexLineProp
   const isLit = end > first;
   return (
     <div className="fg-hex-line">
-      <span className="fg-hex-offset">{offset.toString(16).padStart(4, '0')}</span>
-      {'  '}
-      {run(0, isLit ? first : count)}
+      <span className="fg-hex-offset">{offset.toString(16).padStart(4, '0')}</span> {run(0, isLit ? first : count)}
       {isLit && first > 0 && gapBefore(first)}
       {isLit && <mark>{run(first, end)}</mark>}
       {isLit && end < count && gapBefore(end)}

@@ -2,7 +2,7 @@
 
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
-import type { MessageNode } from '../../native/flow/index.ts';
+import { formatCount, type MessageNode } from '../../native/flow/index.ts';
 import { Button } from '../controls/Button.tsx';
 import { useSession } from '../session/use-session.ts';
 import { HexDump } from './HexDump.tsx';
@@ -17,12 +17,14 @@ const COPIED_MS = 2000;
 export interface NetlinkMessageProps {
   readonly message: Uint8Array;
   readonly nodes: readonly MessageNode[];
+  /** It is about the flow shown before. */
+  readonly isOld?: boolean;
 }
 
 /** What the pointer is on: a row of the tree, or a byte. */
 type Pointed = { readonly key: string } | { readonly at: number } | undefined;
 
-export function NetlinkMessage({ message, nodes }: NetlinkMessageProps): ReactNode {
+export function NetlinkMessage({ message, nodes, isOld = false }: NetlinkMessageProps): ReactNode {
   const { labels } = useSession().filterContext;
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const [current, setCurrent] = useState<string>();
@@ -32,10 +34,14 @@ export function NetlinkMessage({ message, nodes }: NetlinkMessageProps): ReactNo
   const toggle = (key: string) => setOpen((keys) => withToggled(keys, key));
   const nowMs = Date.now();
   return (
-    <div className="fg-message">
+    <div className="fg-message" data-old={isOld || undefined} aria-busy={isOld}>
+      <div className="fg-message-head">
+        <span>{formatCount(message.length)} bytes</span>
+        <CopyHex message={message} />
+      </div>
       <MessageTree
         rows={rows}
-        words={({ node }) => nodeWords(node.value, labels ?? NO_LABELS, nowMs)}
+        words={({ node }) => nodeWords(node.value, labels ?? NO_LABELS, nowMs) + (FOOTNOTES.get(node.name) ?? '')}
         lit={lit?.key}
         reveals={pointed !== undefined && 'at' in pointed}
         current={current}
@@ -49,7 +55,6 @@ export function NetlinkMessage({ message, nodes }: NetlinkMessageProps): ReactNo
         reveals={pointed === undefined || 'key' in pointed}
         onPoint={(at) => setPointed((was) => pointedByte(was, at))}
       />
-      <CopyHex message={message} />
     </div>
   );
 }
@@ -59,6 +64,9 @@ function pointedByte(was: Pointed, at: number | undefined): Pointed {
   if (at === undefined) return undefined;
   return was && 'at' in was && was.at === at ? was : { at };
 }
+
+/** What a value includes that the rest of the window does not. */
+const FOOTNOTES: ReadonlyMap<string, string> = new Map([['CTA_USE', ', one of them for this answer']]);
 
 const NO_LABELS: ReadonlyMap<number, string> = new Map();
 

@@ -25,7 +25,8 @@ export function Sparkline({ points, way }: SparklineProps): ReactNode {
   return (
     <svg className="fg-spark" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
       {places.length > 1 && <polygon points={`${from},${HEIGHT} ${line} ${WIDTH},${HEIGHT}`} />}
-      {places.length > 1 ? <polyline points={line} /> : <line x1="0" y1={HEIGHT - 1} x2={WIDTH} y2={HEIGHT - 1} />}
+      <line x1="0" y1={HEIGHT - 0.5} x2={WIDTH} y2={HEIGHT - 0.5} />
+      {places.length > 1 && <polyline points={line} />}
     </svg>
   );
 }

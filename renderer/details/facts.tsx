@@ -8,7 +8,7 @@ import type { Session } from '../session/session.ts';
 import { useNow } from '../session/use-now.ts';
 import { useSession } from '../session/use-session.ts';
 import { momentText } from '../words/clock-time.ts';
-import { markText, zoneText } from '../words/flow-words.ts';
+import { ABSENT, markText, zoneText } from '../words/flow-words.ts';
 import { deadlineMs, secondsLeft } from '../words/time-words.ts';
 import { valueText } from '../words/value-text.ts';
 import { Door } from './Door.tsx';
@@ -74,7 +74,7 @@ function Times({ flow, viewMs, ended, source }: FactsProps): ReactNode {
       </Fact>
       {!ended && (
         <Fact name="idle" title="Idle">
-          <span className="fg-mono">{idleText(flow, left, source.timeouts)}</span>
+          <span className="fg-mono">{idleText(flow, left, source.timeouts, tickMs)}</span>
         </Fact>
       )}
     </>
@@ -87,7 +87,7 @@ function Identity({ flow, inspection }: FactsProps): ReactNode {
   return (
     <>
       <Fact name="id" title="Id">
-        <span className="fg-mono">{flow.presence & PRESENCE.id ? formatMark(flow.id) : '–'}</span>
+        <span className="fg-mono">{flow.presence & PRESENCE.id ? formatMark(flow.id) : ABSENT}</span>
       </Fact>
       <Fact name="mark" title="Mark">
         <Door to={{ field: 'mark', value: markText(flow) }} className="fg-mono">
@@ -110,10 +110,10 @@ function Identity({ flow, inspection }: FactsProps): ReactNode {
         )}
       </Fact>
       <Fact name="master" title="Master">
-        <Master master={details?.master} />
+        <Master flow={flow} master={details?.master} />
       </Fact>
       <Fact name="use" title="References">
-        <span className="fg-mono">{details?.use ?? '–'}</span>
+        <span className="fg-mono">{details?.use ?? ABSENT}</span>
       </Fact>
       {details?.secctx !== undefined && (
         <Fact name="secctx" title="Security">
@@ -124,8 +124,10 @@ function Identity({ flow, inspection }: FactsProps): ReactNode {
   );
 }
 
-function Master({ master }: { master: ProtocolTuple | undefined }): ReactNode {
-  return master ? <MasterDoor master={master} /> : <span className="fg-dim">none</span>;
+/** The row knows whether there is one; only the kernel's own answer says which. */
+function Master({ flow, master }: { flow: RowView; master: ProtocolTuple | undefined }): ReactNode {
+  if (master) return <MasterDoor master={master} />;
+  return <span className="fg-dim">{flow.presence & PRESENCE.master ? ABSENT : 'none'}</span>;
 }
 
 function zoneDoor({ zone, presence }: RowView): { field: 'zone' | 'zone.orig' | 'zone.reply'; value: string } {

@@ -1,6 +1,7 @@
 // The way of a flow: client, this host with what it translates, server.
 
 import type { ReactNode } from 'react';
+import { formatBytes } from '../../native/flow/index.ts';
 import type { RowView } from '../engine/api.ts';
 import {
   destinationWords,
@@ -19,10 +20,12 @@ export const PATH = detailsSection({
   id: 'path',
   place: 'top',
   reads: ['flow'],
-  render: ({ flow }) => (
-    <ol className="fg-path" aria-label="The way">
+  render: ({ flow }, isFull) => (
+    <ol className={isFull ? 'fg-path fg-path-wide' : 'fg-path'} aria-label="The way">
       <ClientStop flow={flow} />
-      <HostStop flow={flow} />
+      {isFull && <Link flow={flow} />}
+      {isFull ? <WideHostStop flow={flow} /> : <HostStop flow={flow} />}
+      {isFull && <Link flow={flow} />}
       <ServerStop flow={flow} />
     </ol>
   ),
@@ -65,6 +68,50 @@ function HostStop({ flow }: { flow: RowView }): ReactNode {
       {destination !== undefined && <Becomes what="destination" text={destination} />}
       {!isTranslated && <span>passes unchanged</span>}
     </li>
+  );
+}
+
+/** What passed between two stops, each way. The numbers are said in the section Traffic. */
+function Link({ flow: { origBytes, replyBytes } }: { flow: RowView }): ReactNode {
+  return (
+    <li className="fg-link" aria-hidden="true">
+      <span data-way="orig">{origBytes !== undefined && <small>{formatBytes(origBytes)}</small>}</span>
+      <span data-way="reply">{replyBytes !== undefined && <small>{formatBytes(replyBytes)}</small>}</span>
+    </li>
+  );
+}
+
+function WideHostStop({ flow }: { flow: RowView }): ReactNode {
+  const { source, destination } = translation(flow);
+  const isTranslated = source !== undefined || destination !== undefined;
+  const [client, server] = [endText(sourceWords(flow)), endText(destinationWords(flow))];
+  return (
+    <li className="fg-stop fg-stop-host" data-stop="host" data-translated={isTranslated || undefined}>
+      <span className="fg-stop-title">This host</span>
+      {!isTranslated && <span>passes unchanged</span>}
+      {source !== undefined && <Change way="Out" what="source" from={client} to={source} />}
+      {destination !== undefined && <Change way="Out" what="destination" from={server} to={destination} />}
+      {destination !== undefined && <Change way="Back" what="source" from={destination} to={server} />}
+      {source !== undefined && <Change way="Back" what="destination" from={source} to={client} />}
+    </li>
+  );
+}
+
+interface ChangeProps {
+  readonly way: 'Out' | 'Back';
+  readonly what: 'source' | 'destination';
+  readonly from: string;
+  readonly to: string;
+}
+
+function Change({ way, what, from, to }: ChangeProps): ReactNode {
+  return (
+    <span className="fg-path-change">
+      <span className="fg-stop-title">{way}</span>
+      <span className="fg-mono">
+        {what} {from} → <span className="fg-nat">{to}</span>
+      </span>
+    </span>
   );
 }
 

@@ -12,6 +12,8 @@ interface SectionRecord<Read extends keyof KnownFlow> {
   readonly id: string;
   /** Undefined for one without a heading. */
   readonly title?: string;
+  /** Beside the title, such as the time that it covers. */
+  readonly note?: string;
   readonly place: SectionPlace;
   readonly reads: readonly Read[];
   /** Null if there is nothing to say: then the section is not drawn. */
@@ -49,8 +51,13 @@ function DrawnSection({ section, known, isFull }: SectionProps): ReactNode {
   const content = section.render(known, isFull);
   if (content === null) return null;
   return (
-    <section className="fg-ds" data-section={section.id} aria-label={section.title}>
-      {section.title && <h3 className="fg-ds-title">{section.title}</h3>}
+    <section className="fg-ds" data-section={section.id}>
+      {section.title && (
+        <h3 className="fg-ds-title">
+          {section.title}
+          {section.note && <small>{section.note}</small>}
+        </h3>
+      )}
       {content}
     </section>
   );
@@ -60,7 +67,7 @@ function FoldedSection({ section, known, summary }: Omit<SectionProps, 'isFull'>
   const [open, setOpen] = useState(false);
   const Chevron = open ? IconChevronDown : IconChevronRight;
   return (
-    <section className="fg-ds fg-ds-folding" data-section={section.id} aria-label={section.title}>
+    <section className="fg-ds fg-ds-folding" data-section={section.id}>
       <h3>
         <button type="button" className="fg-ds-fold" aria-expanded={open} onClick={() => setOpen(!open)}>
           <Chevron aria-hidden="true" />

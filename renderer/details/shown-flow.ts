@@ -19,7 +19,7 @@ export class ShownFlow {
   readonly #listeners = new Set<() => void>();
   #stop: () => void = () => {};
   #state: ShownState | undefined;
-  /** The handle that was chosen; that of an ended flow's last state is another. */
+  /** The handle that was chosen. */
   #handle: number | undefined;
   #history = new TrafficHistory();
 
@@ -77,8 +77,7 @@ export class ShownFlow {
       this.#history.add({ atMs: countedMs, orig: origBytes, reply: replyBytes });
     }
     const { traffic } = this.#history;
-    // Among the closed flows it has another handle; here it stays the one that was chosen.
-    const next = { flow: { ...row, handle: known.flow.handle }, viewMs, ended, traffic };
+    const next = { flow: row, viewMs, ended, traffic };
     return isSame(known, next) ? known : next;
   }
 }

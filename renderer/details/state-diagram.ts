@@ -104,7 +104,7 @@ function replyRow(flow: DiagramFields, timeouts: KernelTimeouts | undefined): Di
     flow.protocol === IPPROTO.icmp || flow.protocol === IPPROTO.icmpv6 ? REPLY_STEPS.slice(0, 2) : REPLY_STEPS;
   const reached = steps.findLastIndex(({ status }) => (flow.status & status) === status);
   return {
-    title: 'State',
+    title: 'Replies',
     steps: steps.map(({ title, status }, step) => ({
       title,
       at: step === reached ? 'now' : step < reached ? 'done' : 'other',

@@ -73,10 +73,20 @@ function Expires({ flow, viewMs, ended, source }: StateProps): ReactNode {
         <>
           <span className="fg-diagram-title">Set by</span>
           <span className="fg-mono fg-sysctl">
-            {timeout.sysctl} = {timeout.seconds}
+            <Breakable name={timeout.sysctl} /> = {timeout.seconds}
           </span>
         </>
       )}
     </>
   );
+}
+
+/** A long name that may break after its underscores. */
+function Breakable({ name }: { name: string }): ReactNode {
+  return name.split(/(?<=_)/).map((part) => (
+    <Fragment key={part}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
 }

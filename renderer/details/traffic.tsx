@@ -9,6 +9,7 @@ import { detailsSection } from './section.tsx';
 export const TRAFFIC = detailsSection({
   id: 'traffic',
   title: 'Traffic',
+  note: 'last minute',
   place: 'column',
   reads: ['flow', 'traffic', 'ended', 'source'],
   render: (known) => (known.flow.bytes === undefined ? <NotCounted {...known} /> : <Counted {...known} />),

@@ -47,7 +47,7 @@ export function DeleteQuestion({ prepared, scope }: { prepared: PreparedDelete; 
 
 /** Which flows these are: by which filter, how many are out of sight, and whether these are all. */
 function Which({ prepared, scope }: { prepared: PreparedDelete; scope: DeleteScope }): ReactNode {
-  const { filterText, hidden, count } = prepared;
+  const { filterText, hidden, count, ended } = prepared;
   const filtered = filterText.trim() !== '';
   const part = partSentence(prepared);
   const wrongText = useSessionState((state) => state.filterErrors.length > 0);
@@ -59,6 +59,7 @@ function Which({ prepared, scope }: { prepared: PreparedDelete; scope: DeleteSco
           {filtered && <code className="fg-quoted">{filterText}</code>}
         </p>
       )}
+      {ended > 0 && <p>{count === 0 && ended === 1 ? SENTENCES.ended.hasEnded : SENTENCES.ended.leftOut(ended)}</p>}
       {scope.kind !== 'one' && hidden > 0 && (
         <p className="fg-warning" role="alert">
           <b>{hiddenWords(hidden, count)}</b> {dialogs.byFilter} <code className="fg-quoted">{filterText}</code>

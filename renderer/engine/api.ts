@@ -54,8 +54,11 @@ export interface RowView {
   /** Undefined while the host's own addresses are not known. */
   readonly direction: Direction | undefined;
   readonly selected: boolean;
-  /** new: appeared within the last seconds; changed: state, status, mark… changed; gone: closed or deleted, still shown; back: came back after a delete. */
-  readonly change: 'none' | 'new' | 'changed' | 'gone' | 'back';
+  /**
+   * new: appeared within the last seconds; changed: state, status, mark… changed; back: came back after a delete; gone:
+   * ended within the last seconds; ended: listed only because ended flows are.
+   */
+  readonly change: 'none' | 'new' | 'changed' | 'back' | 'gone' | 'ended';
   /** When we learned of its end, milliseconds since the epoch, and why it ended; undefined while it lives. */
   readonly endedMs: number | undefined;
   readonly reason: EndReason | undefined;
@@ -130,7 +133,7 @@ export interface View {
   readonly rows: readonly RowView[];
   /** The flows that the user keeps on top, also listed ones; their `index` is -1. */
   readonly onTop: readonly RowView[];
-  /** Undefined if the page follows none, or the source was changed since. */
+  /** Undefined if the page follows none. */
   readonly followed: Followed | undefined;
   /** Text of the active filter; never a text that has errors. */
   readonly filterText: string;

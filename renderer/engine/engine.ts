@@ -115,7 +115,6 @@ export class Engine {
   #openSource(number: number): void {
     this.source.abandon();
     this.#counters.source++;
-    this.#wants.followed = undefined;
     this.source = this.#newSource(number);
     this.#sendDemand();
   }

@@ -36,10 +36,11 @@ export function querySteps(
 }
 
 function sourceOf(picture: Picture, scope: QueryScope, nowMs: number): QuerySource {
-  // Brings the filter's matches up to date; the scope `living` needs none.
-  if (scope === 'matching') picture.update(nowMs);
-  const { table, listing } = picture;
-  return querySource(table, scope === 'matching' ? listing.filter.listed : table.alive, HASH);
+  // Brings the filter's matches and the selection up to date; the scope `living` needs none.
+  if (scope !== 'living') picture.update(nowMs);
+  const { table, listing, selection } = picture;
+  const rows = { matching: listing.filter.listed, selected: selection.bits, living: table.alive };
+  return querySource(table, rows[scope], HASH);
 }
 
 /** Each filter runs once, however many facets have it. */

@@ -25,7 +25,7 @@ export class PageWants {
   alsoEnded = false;
   ownSession: OwnSession | null = null;
   visible = true;
-  /** The handle of the flow that is followed. It belongs to one source. */
+  /** The handle of the flow that is followed. No flow of another source has it. */
   followed: number | undefined;
 
   /** Takes the values in the message; the rest is unchanged. */

@@ -4,12 +4,12 @@ import { Popover } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { formatCount } from '../../native/flow/index.ts';
+import { STOP } from '../controls/use-roving-focus.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { FacetValue } from './FacetValue.tsx';
 import type { Facet } from './facet-list.ts';
 import { MoreValues } from './MoreValues.tsx';
 import type { ShownFacet, ShownValue } from './use-facets.ts';
-import { STOP } from './use-roving-focus.ts';
 
 export function FacetSection({ shown }: { shown: ShownFacet }): ReactNode {
   const { facet, values, distinct } = shown;

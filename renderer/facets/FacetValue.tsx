@@ -3,10 +3,10 @@
 import { IconCheck, IconMinus } from '@tabler/icons-react';
 import type { MouseEvent, ReactNode } from 'react';
 import { formatCount, visibleText } from '../../native/flow/index.ts';
+import { STOP } from '../controls/use-roving-focus.ts';
 import { flows } from '../words/counts.ts';
 import { type Facet, valueLabel } from './facet-list.ts';
 import { type ShownValue, useFacetClick } from './use-facets.ts';
-import { STOP } from './use-roving-focus.ts';
 
 export interface FacetValueProps {
   readonly facet: Facet;

@@ -2,11 +2,11 @@
 // leaves it out, and another click takes that back.
 
 import { type ReactNode, useRef } from 'react';
+import { useRovingFocus } from '../controls/use-roving-focus.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { useSessionState } from '../session/use-session.ts';
 import { FacetSection } from './FacetSection.tsx';
 import { useFacets } from './use-facets.ts';
-import { useRovingFocus } from './use-roving-focus.ts';
 import './facets.css';
 
 /** Region `Facets`: one tab stop, in which arrow keys go from value to value. */
@@ -18,6 +18,7 @@ export function Facets(): ReactNode {
   const reached = useSessionState((state) => state.status.access.reach !== 'none');
   return (
     <section ref={region} className="fg-facets" aria-label="Facets" onKeyDown={onKeyDown}>
+      <h2 className="fg-hidden">Facets</h2>
       {reading && <p className="fg-facets-note">Still reading: counts so far</p>}
       {reached && facets?.map((shown) => <FacetSection key={shown.facet.field.name} shown={shown} />)}
     </section>

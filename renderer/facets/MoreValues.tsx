@@ -6,7 +6,7 @@ import { formatCount } from '../../native/flow/index.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { valueText } from '../words/value-text.ts';
 import { FacetValue } from './FacetValue.tsx';
-import { FacetCounts } from './facet-counts.ts';
+import { facetCounts } from './facet-counts.ts';
 import { type Facet, valueLabel } from './facet-list.ts';
 import { useChoice } from './use-facets.ts';
 
@@ -16,7 +16,7 @@ const MOST = 500;
 export function MoreValues({ facet, onDone }: { facet: Facet; onDone: () => void }): ReactNode {
   const { engine, filterContext } = useSession();
   const [typed, setTyped] = useState('');
-  const [store] = useState(() => new FacetCounts(engine, 'facet-values'));
+  const [store] = useState(() => facetCounts(engine, 'facet-values'));
   const { chosen, leftOut, othersText } = useChoice(facet);
   const filterText = useSessionState((state) => state.appliedFilter);
   const startsWith = KINDS[facet.field.kind].begins?.test(typed.trim()) ? typed.trim() : '';
@@ -27,7 +27,7 @@ export function MoreValues({ facet, onDone }: { facet: Facet; onDone: () => void
       facets: [{ field: counted, top: MOST, startsWith, filter: othersText }],
     });
   }, [store, facet, filterText, startsWith, othersText]);
-  const counts = useSyncExternalStore(store.subscribe, store.getCounts);
+  const counts = useSyncExternalStore(store.subscribe, store.getAnswer);
   const answer = counts?.[0];
   const values = useMemo(() => {
     const known = answer ? (facet.shown?.(answer) ?? answer).values : [];

@@ -6,7 +6,7 @@ import type { FacetWanted } from '../engine/queries/query-api.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { type ChosenValues, choiceOf, type FacetChoice, type ValueClick } from '../session/value-terms.ts';
 import { valueText } from '../words/value-text.ts';
-import { FacetCounts, type FacetsWanted } from './facet-counts.ts';
+import { type FacetsWanted, facetCounts } from './facet-counts.ts';
 import { FACETS, type Facet } from './facet-list.ts';
 
 /** A value, with the number of flows that have it under the other conditions of the filter. */
@@ -37,14 +37,14 @@ function parsedFilter(text: string, context: ValueContext): Filter {
 export function useFacets(): readonly ShownFacet[] | undefined {
   const { engine, filterContext } = useSession();
   const text = useSessionState((state) => state.appliedFilter);
-  const [store] = useState(() => new FacetCounts(engine, 'facets'));
+  const [store] = useState(() => facetCounts(engine, 'facets'));
   const choices = useMemo(() => {
     const filter = parsedFilter(text, filterContext);
     return FACETS.map((facet) => choiceOf(filter, facet.field, filterContext));
   }, [text, filterContext]);
   const wanted = useMemo(() => wantedOf(text, choices, filterContext), [text, choices, filterContext]);
   useEffect(() => store.setWanted(wanted), [store, wanted]);
-  const counts = useSyncExternalStore(store.subscribe, store.getCounts);
+  const counts = useSyncExternalStore(store.subscribe, store.getAnswer);
   return useMemo(() => {
     if (!counts) return undefined;
     return FACETS.map((facet, place): ShownFacet => {

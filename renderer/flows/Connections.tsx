@@ -10,6 +10,7 @@ import { useActionBlocked } from '../controls/use-action.ts';
 import type { RowView } from '../engine/api.ts';
 import { Grid } from '../grid/Grid.tsx';
 import type { RowAction } from '../grid/grid-data.ts';
+import { ROW_PX } from '../grid/grid-size.ts';
 import { knownSort } from '../grid/sort-state.ts';
 import type { Session } from '../session/session.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
@@ -17,8 +18,9 @@ import { useSession, useSessionState } from '../session/use-session.ts';
 import { FLOW_COLUMNS } from './connection-columns.tsx';
 import { DeleteButton } from './DeleteButton.tsx';
 import { flowData } from './flow-data.ts';
-import { FLOW_TRAITS } from './flow-traits.ts';
+import { flowTraits } from './flow-traits.ts';
 import { gridColumns } from './to-grid-columns.ts';
+import { useShownColumns } from './use-flow-columns.ts';
 import './flow-cells.css';
 import './flow-rows.css';
 
@@ -35,12 +37,19 @@ export function Connections({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
 
 function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
   const session = useSession();
-  const { engine, clock, boot } = session;
+  const { engine, clock } = session;
   const accounting = useSessionState(({ status }) => status.accounting);
   const timestamps = useSessionState(({ status }) => status.timestamps);
   const data = useMemo(() => flowData(engine), [engine]);
-  const columns = useMemo(() => gridColumns(clock, { accounting, timestamps }), [clock, accounting, timestamps]);
-  const initial = useMemo(() => ({ widths: boot.columnWidths, sort: knownSort(boot.sort, FLOW_COLUMNS) }), [boot]);
+  const density = useSessionState((state) => state.density);
+  const { shown, arranging } = useShownColumns();
+  const columns = useMemo(
+    () => gridColumns(shown, clock, { accounting, timestamps }),
+    [shown, clock, accounting, timestamps],
+  );
+  const traits = useMemo(() => flowTraits(shown), [shown]);
+  const { widths, sort } = useSessionState(({ layout }) => layout);
+  const layout = useMemo(() => ({ widths, sort: knownSort(sort, FLOW_COLUMNS) }), [widths, sort]);
   const onActive = useCallback((row: RowView) => session.follow(row), [session]);
   return (
     <Grid
@@ -48,12 +57,14 @@ function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
       label="Connections"
       data={data}
       columns={columns}
-      traits={FLOW_TRAITS}
+      arranging={arranging}
+      rowPx={ROW_PX[density]}
+      traits={traits}
       action={useDelete()}
       onKey={(event, row) => onKey(session, event, row)}
       onActive={onActive}
-      initialLayout={initial}
-      onLayout={session.saveLayout}
+      layout={layout}
+      onLayout={session.changeLayout}
     />
   );
 }
@@ -88,7 +99,8 @@ function useDelete(): RowAction<RowView> {
  */
 function deleteChosen(session: Session, event: KeyboardEvent, row: RowView | undefined): void {
   const isDelete = actionOfKey(event, 'grid') === 'deleteSelected';
-  if (!isDelete || !row || session.engine.getView().selected > 0) return;
+  const { selected, selectedEnded } = session.engine.getView();
+  if (!isDelete || !row || selected + selectedEnded > 0) return;
   event.preventDefault();
   runAction('deleteSelected', { session, flow: row.handle });
 }

@@ -8,7 +8,7 @@ import { identityText } from '../words/identity-words.ts';
 import type { RowField } from './column-record.ts';
 
 /** The fields that the button is drawn from: those in its name, and whether there is a button. */
-export const BUTTON_READS = [...ROW_TUPLE_FIELDS, 'family', 'zone', 'change'] as const satisfies readonly RowField[];
+export const BUTTON_READS = [...ROW_TUPLE_FIELDS, 'family', 'zone', 'reason'] as const satisfies readonly RowField[];
 
 export interface DeleteButtonProps {
   readonly row: Pick<RowView, (typeof BUTTON_READS)[number]>;
@@ -16,9 +16,9 @@ export interface DeleteButtonProps {
   readonly blocked: string | undefined;
 }
 
-/** Nothing for a flow that is gone. */
+/** Nothing for a flow that has ended. */
 export function DeleteButton({ row, blocked }: DeleteButtonProps): ReactNode {
-  if (row.change === 'gone') return null;
+  if (row.reason !== undefined) return null;
   return (
     <button
       type="button"

@@ -1,10 +1,11 @@
 // The contents of a row's cells. They only draw: their texts come from flow-words.ts and time-words.ts.
 
 import type { ReactNode } from 'react';
-import { protocolTitle, statusNames } from '../../native/flow/index.ts';
+import { statusNames } from '../../native/flow/index.ts';
 import type { RowView } from '../engine/api.ts';
 import type { SecondClock } from '../session/second-clock.ts';
 import { useNow } from '../session/use-now.ts';
+import { endedHeading, endWord } from '../words/end-words.ts';
 import {
   ABSENT,
   countedText,
@@ -38,6 +39,7 @@ const CHANGE_WORDS: Record<RowView['change'], string> = {
   new: 'New',
   changed: 'Changed',
   gone: 'Gone',
+  ended: 'Ended',
   back: CAME_BACK,
 };
 
@@ -70,8 +72,13 @@ function End({ text }: { text: string }): ReactNode {
   );
 }
 
-export function Timeout({ row, deadlineMs, clock }: CellInput<Pick<RowView, 'timeoutOfSec' | 'change'>>): ReactNode {
+export function Timeout({
+  row,
+  deadlineMs,
+  clock,
+}: CellInput<Pick<RowView, 'timeoutOfSec' | 'reason' | 'endedMs'>>): ReactNode {
   const left = secondsLeft(row, deadlineMs, useNow(clock));
+  if (row.reason !== undefined) return <span title={endedHeading(row)}>{endWord(row.reason)}</span>;
   if (left === undefined) return Absent;
   const share = row.timeoutOfSec ? Math.min(1, left / row.timeoutOfSec) : 1;
   return (
@@ -92,17 +99,14 @@ export function Age({ row, clock }: Fields<'startMs' | 'firstSeenMs'> & { clock:
   );
 }
 
-export function Protocol({ row }: Fields<'protocol' | 'change'>): ReactNode {
+/** The sign of a row's change, at its left edge. */
+export function ChangeSign({ row }: Fields<'change' | 'reason' | 'endedMs'>): ReactNode {
   const word = CHANGE_WORDS[row.change];
+  if (!word) return null;
   return (
-    <>
-      {word && (
-        <span className="fg-change" title={word}>
-          <span className="fg-hidden">{word}: </span>
-        </span>
-      )}
-      {protocolTitle(row.protocol)}
-    </>
+    <span className="fg-change" title={row.reason === undefined ? word : endedHeading(row)}>
+      <span className="fg-hidden">{word}: </span>
+    </span>
   );
 }
 
@@ -124,7 +128,7 @@ export function Translated({ row }: { row: TupleFields }): ReactNode {
   );
 }
 
-export function Status({ row }: Fields<'status' | 'presence' | 'change'>): ReactNode {
+export function Status({ row }: Fields<'status' | 'presence' | 'reason'>): ReactNode {
   const words = statusWords(row);
   if (words.length === 0) return Absent;
   return (

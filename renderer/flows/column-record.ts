@@ -25,6 +25,10 @@ export interface CellInput<Row> {
 /** What a column needs and the kernel keeps only while a sysctl is on. */
 export type KernelOption = 'accounting' | 'timestamps';
 
+/** What a column is about; the list of columns has them together. */
+export const COLUMN_GROUPS = ['Flow', 'Addresses', 'Traffic', 'Times', 'Marks'] as const;
+export type ColumnGroup = (typeof COLUMN_GROUPS)[number];
+
 /** Columns made of counters need accounting. */
 type Needs<Id extends ColumnId> = Id extends CountedColumnId
   ? { readonly needs: 'accounting' }
@@ -34,6 +38,9 @@ type Needs<Id extends ColumnId> = Id extends CountedColumnId
 export interface ColumnRecord<Id extends ColumnId, Field extends RowField>
   extends Pick<GridColumn<RowView, Id>, 'id' | 'title' | 'hint' | 'width' | 'numeric'>,
     Partial<Pick<GridColumn<RowView>, 'grow' | 'descendingFirst'>> {
+  readonly group: ColumnGroup;
+  /** Shown until the user chooses otherwise. */
+  readonly shownFirst?: true;
   readonly reads: readonly Field[];
   readonly cell: (input: CellInput<Pick<RowView, NoInfer<Field>>>) => ReactNode;
   /** The cell's text as shown. */
@@ -44,14 +51,17 @@ export interface ColumnRecord<Id extends ColumnId, Field extends RowField>
 export interface FlowColumn<Id extends ColumnId = ColumnId>
   extends Pick<GridColumn<RowView, Id>, 'id' | 'title' | 'hint' | 'width' | 'grow' | 'numeric' | 'descendingFirst'> {
   readonly needs?: KernelOption;
+  readonly group: ColumnGroup;
+  /** Whether it is shown until the user chooses otherwise. */
+  readonly shownFirst: boolean;
   readonly reads: readonly RowField[];
   readonly cell: (input: CellInput<RowView>) => ReactNode;
   readonly copy: (input: CellInput<RowView>) => string;
 }
 
-/** By default a column does not grow, and numbers are first sorted in descending order. */
+/** By default a column is not shown and does not grow, and numbers are first sorted in descending order. */
 export function flowColumn<Id extends ColumnId, Field extends RowField>(
   record: ColumnRecord<Id, Field> & Needs<Id>,
 ): FlowColumn<Id> {
-  return { grow: 0, descendingFirst: record.numeric, ...record };
+  return { grow: 0, descendingFirst: record.numeric, ...record, shownFirst: record.shownFirst ?? false };
 }

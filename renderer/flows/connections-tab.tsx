@@ -3,6 +3,7 @@
 import type { Ref } from 'react';
 import { DetailsPane, FullDetails } from '../details/Details.tsx';
 import { Facets } from '../facets/Facets.tsx';
+import { ColumnsButton } from './ColumnsButton.tsx';
 import { Connections } from './Connections.tsx';
 
 export const CONNECTIONS = {
@@ -11,9 +12,11 @@ export const CONNECTIONS = {
   show: 'showConnections',
   render: (ref: Ref<HTMLElement>) => <Connections ref={ref} />,
   facets: () => <Facets />,
+  tools: () => <ColumnsButton />,
   details: { pane: () => <DetailsPane />, full: () => <FullDetails /> },
   actions: [
     ...(['selectAll', 'selectNone', 'deleteFlow', 'deleteSelected', 'deleteMatching'] as const),
-    ...(['toggleFacets', 'toggleDetails', 'showDetails', 'showFullDetails', 'hideFullDetails'] as const),
+    ...(['toggleEnded', 'toggleFacets', 'toggleDetails', 'showDetails', 'showFullDetails', 'hideFullDetails'] as const),
+    'chooseColumns',
   ],
 } as const;

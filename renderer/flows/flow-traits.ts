@@ -2,20 +2,31 @@
 
 import type { RowView } from '../engine/api.ts';
 import type { RowTraits } from '../grid/grid-data.ts';
-import type { RowField } from './column-record.ts';
-import { FLOW_COLUMNS } from './connection-columns.tsx';
+import { ChangeSign } from './cells.tsx';
+import type { FlowColumn, RowField } from './column-record.ts';
 import { BUTTON_READS } from './DeleteButton.tsx';
 import { sameRowBy } from './same-row.ts';
 
 const ATTRIBUTE_READS = ['handle', 'change'] as const satisfies readonly RowField[];
+
+const SIGN_READS = ['change', 'reason', 'endedMs'] as const satisfies readonly RowField[];
 
 /** `data-change` colours the row. */
 function attributes({ handle, change }: Pick<RowView, (typeof ATTRIBUTE_READS)[number]>) {
   return { 'data-handle': handle, 'data-change': change };
 }
 
-export const FLOW_TRAITS: RowTraits<RowView> = {
-  key: ({ handle }) => handle,
-  looksSame: sameRowBy([...FLOW_COLUMNS.flatMap(({ reads }) => reads), ...ATTRIBUTE_READS, ...BUTTON_READS]),
-  attributes,
-};
+/** A row is redrawn when something changes that these columns show. */
+export function flowTraits(columns: readonly Pick<FlowColumn, 'reads'>[]): RowTraits<RowView> {
+  return {
+    key: ({ handle }) => handle,
+    looksSame: sameRowBy([
+      ...columns.flatMap(({ reads }) => reads),
+      ...ATTRIBUTE_READS,
+      ...SIGN_READS,
+      ...BUTTON_READS,
+    ]),
+    attributes,
+    sign: (row) => ChangeSign({ row }),
+  };
+}

@@ -6,7 +6,6 @@ import type { GridColumn } from '../grid/grid-data.ts';
 import type { SecondClock } from '../session/second-clock.ts';
 import { deadlineMs } from '../words/time-words.ts';
 import type { FlowColumn, KernelOption } from './column-record.ts';
-import { FLOW_COLUMNS } from './connection-columns.tsx';
 
 /** What the kernel keeps for new flows; undefined if unknown. */
 export type KernelKeeps = Readonly<Record<KernelOption, boolean | undefined>>;
@@ -21,9 +20,13 @@ export function columnHint({ hint, needs }: FlowColumn, keeps: KernelKeeps): str
   return needs && keeps[needs] === false ? `${hint}. ${WITHOUT[needs]}` : hint;
 }
 
-/** All columns, with cells that follow the clock. */
-export function gridColumns(clock: SecondClock, keeps: KernelKeeps): readonly GridColumn<RowView, ColumnId>[] {
-  return FLOW_COLUMNS.map((column) => ({
+/** The columns for a grid, with cells that follow the clock. */
+export function gridColumns(
+  columns: readonly FlowColumn[],
+  clock: SecondClock,
+  keeps: KernelKeeps,
+): readonly GridColumn<RowView, ColumnId>[] {
+  return columns.map((column) => ({
     ...column,
     hint: columnHint(column, keeps),
     sortable: true,

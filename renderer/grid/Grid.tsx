@@ -8,8 +8,8 @@
 import { type ReactNode, type Ref, useCallback, useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { type DrawnRows, drawnRows, NOTHING_DRAWN } from './drawn-rows.ts';
 import { GridHeader } from './GridHeader.tsx';
-import type { GridColumn, GridData, GridRow, GridView, RowAction, RowTraits } from './grid-data.ts';
-import { ACTIONS_PX } from './grid-size.ts';
+import type { Arranging, GridColumn, GridData, GridRow, GridView, RowAction, RowTraits } from './grid-data.ts';
+import { ACTIONS_PX, ROW_PX } from './grid-size.ts';
 import { ACTIVE_CELL_ID, Row } from './Row.tsx';
 import type { RowScroller, VisibleRange } from './row-scroller.ts';
 import { useActiveCell } from './use-active-cell.ts';
@@ -24,36 +24,44 @@ export interface GridProps<R extends GridRow, Id extends string> {
   /** Accessible name. */
   readonly label: string;
   readonly data: GridData<R, Id>;
-  /** In screen order. */
+  /** Those that are shown, in screen order. */
   readonly columns: readonly GridColumn<R, Id>[];
+  /** What the user can do to the order of columns; without it, it is fixed and none is pinned. */
+  readonly arranging?: Arranging<Id>;
+  /** Height of a row, CSS px. */
+  readonly rowPx?: number;
   readonly traits: RowTraits<R>;
   readonly action: RowAction<R>;
   /** Called with each key that the grid does not handle, and the row of the active cell. */
   readonly onKey: OnGridKey<R>;
   /** Called with the row of the active cell when the user goes to it; once it has arrived, if it was not in the window. */
   readonly onActive?: (row: R) => void;
-  readonly initialLayout: ColumnLayout<Id>;
-  /** Called after each change of sort or widths, but not initially. */
+  /** Taken over whenever it differs from what was last reported. */
+  readonly layout: ColumnLayout<Id>;
+  /** Called after each change of sort or widths by the user. */
   readonly onLayout: (layout: ColumnLayout<Id>) => void;
   readonly ref: Ref<HTMLElement>;
 }
 
 export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, Id>): ReactNode {
-  const { data, columns, traits, action } = props;
+  const { data, columns, traits, action, arranging } = props;
+  const pinned = arranging?.pinned ?? 0;
+  const rowPx = props.rowPx ?? ROW_PX.comfortable;
   const view = useView(data);
   const grid = useRef<HTMLDivElement>(null);
   const spacer = useRef<HTMLDivElement>(null);
   const layer = useRef<HTMLDivElement>(null);
-  const { scroller, range } = useRowScroller({ grid, spacer, rows: layer }, view.listed);
-  const state = useColumns(columns, grid, props.initialLayout, props.onLayout);
-  const active = useActiveCell(data, view, traits.key, props.onActive);
+  const { scroller, range } = useRowScroller({ grid, spacer, rows: layer }, view.listed, rowPx);
+  const { layout, onLayout, onActive } = props;
+  const state = useColumns({ columns, pinned, gridRef: grid, layout, onLayout });
+  const active = useActiveCell({ data, view, keyOf: traits.key, columns: columns.length, onActive });
   const hold = useHold(data, view);
   useWindowRequest(data, range);
   useEffect(() => data.setSort(state.sort), [data, state.sort]);
-  useColumnInSight(grid, active.at.column);
+  useColumnInSight(grid, active.at.column, pinned);
   const drawn = useDrawnRows(view, range, scroller);
   const { onKeyDown, onClick } = useGridCommands({
-    ...{ data, view, columns, traits, action, state, active, drawn: drawn.rows, onKey: props.onKey },
+    ...{ data, view, columns, traits, action, state, active, arranging, drawn: drawn.rows, onKey: props.onKey },
     showRow: (index) => scroller.showRow(index),
     page: range.page,
   });
@@ -78,6 +86,8 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
       <div role="rowgroup" className="fg-head">
         <GridHeader
           columns={columns}
+          pinned={pinned}
+          onMove={arranging?.move}
           sort={state.sort}
           actionTitle={action.title}
           activeColumn={active.at.row < 0 ? active.at.column : -1}
@@ -97,6 +107,8 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
                 origin={drawn.origin}
                 activeColumn={row.index === active.at.row ? active.at.column : -1}
                 columns={columns}
+                pinned={pinned}
+                rowPx={rowPx}
                 traits={traits}
                 action={action}
               />
@@ -125,19 +137,28 @@ function useDrawnRows<R extends GridRow>(view: GridView<R>, range: VisibleRange,
 }
 
 /** Scrolls sideways just far enough to make the active column visible. */
-function useColumnInSight(gridRef: { readonly current: HTMLElement | null }, column: number): void {
+function useColumnInSight(gridRef: { readonly current: HTMLElement | null }, column: number, pinned: number): void {
   const first = useRef(true);
   useEffect(() => {
     const grid = gridRef.current;
-    const cell = grid?.querySelectorAll<HTMLElement>('[role="columnheader"][data-column]')[column];
-    if (first.current || !grid || !cell) {
+    const cells = grid?.querySelectorAll<HTMLElement>('[role="columnheader"][data-column]');
+    const cell = cells?.[column];
+    if (first.current || !grid || !cell || !cells) {
       first.current = false;
       return;
     }
+    if (column < pinned && getComputedStyle(cell).left !== 'auto') return;
+    const covered = pinnedPx([...cells].slice(0, pinned));
     const right = cell.offsetLeft + cell.offsetWidth + ACTIONS_PX;
-    if (cell.offsetLeft < grid.scrollLeft) grid.scrollLeft = column === 0 ? 0 : cell.offsetLeft;
+    if (cell.offsetLeft < grid.scrollLeft + covered) grid.scrollLeft = column === 0 ? 0 : cell.offsetLeft - covered;
     else if (right > grid.scrollLeft + grid.clientWidth) grid.scrollLeft = right - grid.clientWidth;
-  }, [gridRef, column]);
+  }, [gridRef, column, pinned]);
+}
+
+/** How much of the grid the pinned columns cover, CSS px. */
+function pinnedPx(cells: readonly HTMLElement[]): number {
+  const staying = cells.filter((cell) => getComputedStyle(cell).left !== 'auto');
+  return staying.reduce((sum, { offsetWidth }) => sum + offsetWidth, 0);
 }
 
 function assign(ref: Ref<HTMLElement>, element: HTMLElement | null): void {

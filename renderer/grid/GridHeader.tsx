@@ -1,4 +1,4 @@
-// The header row: names, sort directions, and the handles that resize columns.
+// The header row: names, sort directions, the handles that resize columns, and dragging that moves them.
 
 // biome-ignore-all lint/a11y/useSemanticElements: a table of a million rows is not a <table>
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names the active cell
@@ -6,11 +6,16 @@
 
 import { type MouseEvent, memo, type ReactNode, type TouchEvent } from 'react';
 import type { ColumnSort, GridColumn } from './grid-data.ts';
-import { ACTIVE_CELL_ID } from './Row.tsx';
+import { ACTIVE_CELL_ID, pinOf } from './Row.tsx';
 import { sortDescription } from './sort-state.ts';
+import { useDragOrder } from './use-drag-order.ts';
 
 export interface GridHeaderProps<Id extends string> {
   readonly columns: readonly GridColumn<never, Id>[];
+  /** How many columns stay in view, from the left. */
+  readonly pinned: number;
+  /** Moves a column before another, or to the end; without it, headers cannot be dragged. */
+  readonly onMove: ((column: Id, before: Id | undefined) => void) | undefined;
   readonly sort: readonly ColumnSort<Id>[];
   /** Title of the button column, for screen readers only. */
   readonly actionTitle: string;
@@ -26,10 +31,19 @@ export interface GridHeaderProps<Id extends string> {
 export const GridHeader = memo(HeaderRow) as typeof HeaderRow;
 
 function HeaderRow<Id extends string>(props: GridHeaderProps<Id>): ReactNode {
+  const { columns, pinned, activeColumn, onMove } = props;
+  const ids = columns.map(({ id }) => id);
+  const { marks, onPointerDown } = useDragOrder<Id>({ ids, attribute: 'data-column', axis: 'x', onMove });
   return (
-    <div role="row" className="fg-head-row" aria-rowindex={1}>
-      {props.columns.map((column, index) => (
-        <HeaderCell key={column.id} column={column} active={index === props.activeColumn} {...props} />
+    <div role="row" className="fg-head-row" aria-rowindex={1} onPointerDown={onPointerDown}>
+      {columns.map((column, index) => (
+        <HeaderCell
+          key={column.id}
+          {...props}
+          column={column}
+          active={index === activeColumn}
+          marks={{ ...pinOf(index, pinned), ...marks(column.id) }}
+        />
       ))}
       <div role="columnheader" className="fg-actions">
         <span className="fg-hidden">{props.actionTitle}</span>
@@ -41,6 +55,8 @@ function HeaderRow<Id extends string>(props: GridHeaderProps<Id>): ReactNode {
 interface HeaderCellProps<Id extends string> extends GridHeaderProps<Id> {
   readonly column: GridColumn<never, Id>;
   readonly active: boolean;
+  /** Whether it is pinned, dragged or dropped at. */
+  readonly marks: object;
 }
 
 function HeaderCell<Id extends string>(props: HeaderCellProps<Id>): ReactNode {
@@ -55,6 +71,7 @@ function HeaderCell<Id extends string>(props: HeaderCellProps<Id>): ReactNode {
       role="columnheader"
       className={column.numeric ? 'fg-head-cell fg-num' : 'fg-head-cell'}
       data-column={column.id}
+      {...props.marks}
       data-active={active || undefined}
       data-sorted={direction}
       // ARIA allows it on one header at a time: the others put theirs in the description.
@@ -69,6 +86,7 @@ function HeaderCell<Id extends string>(props: HeaderCellProps<Id>): ReactNode {
       <span
         className="fg-resize"
         aria-hidden="true"
+        data-no-drag=""
         onMouseDown={(event) => onResizeStart(column.id, event)}
         onTouchStart={(event) => onResizeStart(column.id, event)}
         onClick={(event) => event.stopPropagation()}

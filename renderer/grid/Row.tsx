@@ -5,7 +5,6 @@
 
 import { memo, type ReactNode } from 'react';
 import type { GridColumn, GridRow, RowAction, RowTraits } from './grid-data.ts';
-import { ROW_PX } from './grid-size.ts';
 
 /** Id of the active cell, referenced by the grid's aria-activedescendant. */
 export const ACTIVE_CELL_ID = 'fg-active-cell';
@@ -19,6 +18,10 @@ export interface RowProps<R extends GridRow> {
   /** Column of the active cell, or -1 if that is in another row. */
   readonly activeColumn: number;
   readonly columns: readonly GridColumn<R>[];
+  /** How many columns stay in view, from the left. */
+  readonly pinned: number;
+  /** Height of a row, CSS px. */
+  readonly rowPx: number;
   readonly traits: RowTraits<R>;
   readonly action: RowAction<R>;
 }
@@ -28,13 +31,14 @@ export const Row = memo(DrawnRow, looksSame) as typeof DrawnRow;
 
 function looksSame<R extends GridRow>(a: RowProps<R>, b: RowProps<R>): boolean {
   if (a.origin !== b.origin || a.activeColumn !== b.activeColumn) return false;
+  if (a.pinned !== b.pinned || a.rowPx !== b.rowPx) return false;
   if (a.columns !== b.columns || a.traits !== b.traits || a.action !== b.action) return false;
   if (a.row.index !== b.row.index || a.row.selected !== b.row.selected) return false;
   return b.traits.looksSame(a.row, a.nowMs, b.row, b.nowMs);
 }
 
 function DrawnRow<R extends GridRow>(props: RowProps<R>): ReactNode {
-  const { row, nowMs, origin, activeColumn, columns, traits, action } = props;
+  const { row, nowMs, origin, activeColumn, columns, pinned, rowPx, traits, action } = props;
   return (
     <div
       role="row"
@@ -44,7 +48,7 @@ function DrawnRow<R extends GridRow>(props: RowProps<R>): ReactNode {
       data-index={row.index}
       {...traits.attributes(row)}
       data-active={activeColumn >= 0 || undefined}
-      style={{ top: (row.index - origin) * ROW_PX }}
+      style={{ top: (row.index - origin) * rowPx }}
     >
       {columns.map((column, index) => (
         <div
@@ -52,8 +56,10 @@ function DrawnRow<R extends GridRow>(props: RowProps<R>): ReactNode {
           role="gridcell"
           className={column.numeric ? 'fg-cell fg-num' : 'fg-cell'}
           data-column={column.id}
+          {...pinOf(index, pinned)}
           id={index === activeColumn ? ACTIVE_CELL_ID : undefined}
         >
+          {index === 0 && traits.sign?.(row)}
           {column.cell(row, nowMs)}
         </div>
       ))}
@@ -62,4 +68,10 @@ function DrawnRow<R extends GridRow>(props: RowProps<R>): ReactNode {
       </div>
     </div>
   );
+}
+
+/** The attributes of a cell, if its column stays in view: see use-column-variables.ts. */
+export function pinOf(index: number, pinned: number): { 'data-pinned'?: 'last' | ''; style?: { left: string } } {
+  if (index >= pinned) return {};
+  return { 'data-pinned': index === pinned - 1 ? 'last' : '', style: { left: `var(--pin-${index})` } };
 }

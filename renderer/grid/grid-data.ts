@@ -66,6 +66,8 @@ export interface RowTraits<Row> {
   readonly looksSame: (a: Row, aNowMs: number, b: Row, bNowMs: number) => boolean;
   /** Attributes of the row's element, for styles and tests. */
   readonly attributes: (row: Row) => Readonly<Record<`data-${string}`, string | number>>;
+  /** A sign at the left edge of the row, whatever its first column is: an element positioned there, or nothing. */
+  readonly sign?: (row: Row) => ReactNode;
 }
 
 /** A button at the end of each row. Must stay the same object while its answers are the same. */
@@ -75,6 +77,16 @@ export interface RowAction<Row> {
   /** The button: an element with `data-action`; clicking it runs the action. */
   readonly button: (row: Row) => ReactNode;
   readonly run: (row: Row) => void;
+}
+
+/** What the user can do to the order of columns. */
+export interface Arranging<Id extends string> {
+  /** How many columns stay in view while the others scroll sideways, from the left. */
+  readonly pinned: number;
+  /** Moves a column before another shown one, or to the end. */
+  readonly move: (column: Id, before: Id | undefined) => void;
+  /** Moves a column past its neighbour. */
+  readonly step: (column: Id, by: -1 | 1) => void;
 }
 
 /** A column. The list of columns must stay the same object while they are the same. */

@@ -1,4 +1,5 @@
-// What a key does in the grid: moving the active cell by WAI-ARIA's grid pattern, selecting, sorting and resizing.
+// What a key does in the grid: moving the active cell by WAI-ARIA's grid pattern, selecting, sorting, resizing and moving
+// columns.
 // Pure: takes a key and a position, returns what to do.
 
 /** The active cell; `row` is -1 in the header. */
@@ -27,7 +28,9 @@ export type GridCommand =
   | { readonly kind: 'toggle' }
   /** `further`: in addition to the columns already sorted by. */
   | { readonly kind: 'sort'; readonly further: boolean }
-  | { readonly kind: 'resize'; readonly byPx: number };
+  | { readonly kind: 'resize'; readonly byPx: number }
+  /** Moves the column past its neighbour, with the active cell. */
+  | { readonly kind: 'moveColumn'; readonly by: -1 | 1 };
 
 /** How much one key press changes a column's width, CSS px. */
 const RESIZE_STEP_PX = 12;
@@ -43,7 +46,10 @@ export function gridCommand(key: GridKey, at: ActiveCell, extent: GridExtent): G
 }
 
 function headerCommand(key: GridKey): GridCommand | undefined {
-  if (key.ctrl) return undefined;
+  if (key.ctrl) {
+    if (key.shift && key.key === 'ArrowLeft') return { kind: 'moveColumn', by: -1 };
+    return key.shift && key.key === 'ArrowRight' ? { kind: 'moveColumn', by: 1 } : undefined;
+  }
   if (key.key === 'Enter' || key.key === ' ') return { kind: 'sort', further: key.shift };
   if (key.shift && key.key === 'ArrowLeft') return { kind: 'resize', byPx: -RESIZE_STEP_PX };
   if (key.shift && key.key === 'ArrowRight') return { kind: 'resize', byPx: RESIZE_STEP_PX };

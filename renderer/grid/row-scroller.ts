@@ -33,8 +33,8 @@ interface Parts {
 }
 
 export class RowScroller {
-  readonly rowPx: number;
-  readonly headerPx: number;
+  #rowPx: number;
+  readonly #headerPx: number;
   #parts: Parts | undefined;
   #count = 0;
   #scale: ScrollScale = scrollScale(0, 1, 0, 1);
@@ -49,8 +49,8 @@ export class RowScroller {
 
   /** @param rowPx height of a row; @param headerPx height of the sticky header above them, CSS px. */
   constructor(rowPx: number, headerPx: number) {
-    this.rowPx = rowPx;
-    this.headerPx = headerPx;
+    this.#rowPx = rowPx;
+    this.#headerPx = headerPx;
   }
 
   /** Starts listening on the elements; call the result to stop. */
@@ -89,9 +89,18 @@ export class RowScroller {
     this.#measure();
   }
 
+  /** Changes the height of rows; the topmost row stays where it is. */
+  setRowPx(rowPx: number): void {
+    if (rowPx === this.#rowPx) return;
+    this.#offset *= rowPx / this.#rowPx;
+    this.#rowPx = rowPx;
+    this.#measure();
+    this.#writeScroll();
+  }
+
   /** Scrolls just far enough to make a row fully visible. */
   showRow(row: number): void {
-    this.#moveTo(offsetShowing(this.#scale, this.#offset, row, this.rowPx));
+    this.#moveTo(offsetShowing(this.#scale, this.#offset, row, this.#rowPx));
   }
 
   /** Sets the row that the positions of the drawn rows are relative to, once they are placed. */
@@ -104,7 +113,7 @@ export class RowScroller {
 
   #shift(): void {
     const parts = this.#parts;
-    const by = this.#origin * this.rowPx - this.#offset;
+    const by = this.#origin * this.#rowPx - this.#offset;
     if (!parts || by === this.#shiftedBy) return;
     this.#shiftedBy = by;
     parts.rows.style.transform = `translate3d(0, ${by}px, 0)`;
@@ -113,9 +122,9 @@ export class RowScroller {
   #measure(): void {
     const parts = this.#parts;
     if (!parts) return;
-    const viewPx = Math.max(0, parts.scroller.clientHeight - this.headerPx);
+    const viewPx = Math.max(0, parts.scroller.clientHeight - this.#headerPx);
     const before = this.#scale;
-    this.#scale = scrollScale(this.#count, this.rowPx, viewPx, window.devicePixelRatio);
+    this.#scale = scrollScale(this.#count, this.#rowPx, viewPx, window.devicePixelRatio);
     if (before.areaPx !== this.#scale.areaPx) parts.spacer.style.height = `${this.#scale.areaPx}px`;
     if (before.viewPx !== viewPx) parts.scroller.style.setProperty('--view-px', `${viewPx}px`);
     this.#offset = clampOffset(this.#scale, this.#offset);
@@ -135,7 +144,7 @@ export class RowScroller {
   #wheeled(event: WheelEvent): void {
     if (!this.#scale.scaled || event.ctrlKey || event.shiftKey || event.deltaY === 0) return;
     event.preventDefault();
-    this.#moveTo(this.#offset + wheelPx(event.deltaY, event.deltaMode, this.rowPx, this.#scale.viewPx));
+    this.#moveTo(this.#offset + wheelPx(event.deltaY, event.deltaMode, this.#rowPx, this.#scale.viewPx));
   }
 
   #moveTo(offset: number): void {
@@ -154,8 +163,8 @@ export class RowScroller {
   }
 
   #update(): void {
-    const { first, end } = visibleRows(this.#scale, this.#offset, this.#count, this.rowPx);
-    const page = Math.max(1, Math.floor(this.#scale.viewPx / this.rowPx) - 1);
+    const { first, end } = visibleRows(this.#scale, this.#offset, this.#count, this.#rowPx);
+    const page = Math.max(1, Math.floor(this.#scale.viewPx / this.#rowPx) - 1);
     this.#shift();
     const old = this.#range;
     if (old.first === first && old.end === end && old.page === page) return;

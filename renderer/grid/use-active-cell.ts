@@ -25,12 +25,17 @@ export function rowAt<Row extends GridRow>(view: GridView<Row>, index: number): 
   return view.rows[index - view.first];
 }
 
-export function useActiveCell<Row extends GridRow>(
-  data: Pick<GridData<Row, string>, 'indexOf'>,
-  view: GridView<Row>,
-  keyOf: (row: Row) => number,
-  onActive: ((row: Row) => void) | undefined,
-): ActiveCellState<Row> {
+interface ActiveCellOptions<Row extends GridRow> {
+  readonly data: Pick<GridData<Row, string>, 'indexOf'>;
+  readonly view: GridView<Row>;
+  readonly keyOf: (row: Row) => number;
+  /** How many columns there are. */
+  readonly columns: number;
+  readonly onActive: ((row: Row) => void) | undefined;
+}
+
+export function useActiveCell<Row extends GridRow>(options: ActiveCellOptions<Row>): ActiveCellState<Row> {
+  const { data, view, keyOf, columns, onActive } = options;
   const [anchor, setAnchor] = useState<Anchor>({ row: 0, column: 0, key: undefined, isAwaited: false });
   const asking = useRef(false);
   const moved = anchor.key === undefined ? undefined : view.rows.find((row) => keyOf(row) === anchor.key);
@@ -60,7 +65,7 @@ export function useActiveCell<Row extends GridRow>(
   }, [anchor, row, keyOf, onActive]);
 
   return {
-    at: { row: anchor.row < 0 ? -1 : index, column: anchor.column },
+    at: { row: anchor.row < 0 ? -1 : index, column: Math.min(anchor.column, Math.max(0, columns - 1)) },
     row,
     moveTo: (cell) => {
       const there = rowAt(view, cell.row);

@@ -1,5 +1,4 @@
-// The sort and the widths of the columns, kept by TanStack Table, which has no rows here. Widths reach the cells by one
-// CSS variable, so that resizing redraws no row.
+// The sort and the widths of the columns, kept by TanStack Table, which has no rows here.
 
 import {
   type ColumnDef,
@@ -9,20 +8,12 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table';
-import {
-  type MouseEvent,
-  type RefObject,
-  type TouchEvent,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
-import { type ColumnWidth, columnTemplate, cutRest, fitColumns } from './column-fit.ts';
+import { type MouseEvent, type RefObject, type TouchEvent, useCallback, useEffect, useMemo, useRef } from 'react';
+import type { ColumnWidth } from './column-fit.ts';
 import type { ColumnSort, GridColumn } from './grid-data.ts';
-import { ACTIONS_PX, MAX_COLUMN_PX, MIN_COLUMN_PX } from './grid-size.ts';
+import { MAX_COLUMN_PX, MIN_COLUMN_PX } from './grid-size.ts';
 import { isSameSort, knownSort } from './sort-state.ts';
+import { useColumnVariables } from './use-column-variables.ts';
 
 /** The user's choices about columns, to be remembered. */
 export interface ColumnLayout<Id extends string> {
@@ -43,18 +34,26 @@ export interface ColumnState<Id extends string> {
   readonly resetWidth: (column: Id) => void;
 }
 
-/** @param onLayout called after each change of sort or widths, but not initially. */
-export function useColumns<Id extends string>(
-  columns: readonly GridColumn<never, Id>[],
-  gridRef: RefObject<HTMLElement | null>,
-  initial: ColumnLayout<Id>,
-  onLayout: (layout: ColumnLayout<Id>) => void,
-): ColumnState<Id> {
-  const table = useColumnTable(columns, initial);
+interface ColumnsOptions<Id extends string> {
+  /** The shown columns, in screen order. */
+  readonly columns: readonly GridColumn<never, Id>[];
+  /** How many of them stay in view, from the left. */
+  readonly pinned: number;
+  readonly gridRef: RefObject<HTMLElement | null>;
+  /** Taken over whenever it differs from what was last reported. */
+  readonly layout: ColumnLayout<Id>;
+  /** Called after each change of sort or widths here. */
+  readonly onLayout: (layout: ColumnLayout<Id>) => void;
+}
+
+export function useColumns<Id extends string>(options: ColumnsOptions<Id>): ColumnState<Id> {
+  const { columns, pinned, gridRef, layout, onLayout } = options;
+  const table = useColumnTable(columns, layout);
   const sized = table.state.columnSizing;
-  const widths = useColumnVariable(columns, gridRef, sized);
+  const safe = Object.fromEntries(Object.entries(sized).map(([id, px]) => [id, bounded(px)]));
+  const widths = useColumnVariables(columns, pinned, gridRef, safe);
   const sort = useSort(columns, table.state.sorting);
-  useChanges({ widths: sized, sort }, onLayout);
+  useChanges(table, { widths: sized, sort }, layout, onLayout);
   const latest = useRef({ table, widths, columns });
   latest.current = { table, widths, columns };
   const toggleSort = useCallback((id: Id, further: boolean) => {
@@ -78,7 +77,7 @@ function useColumnTable(columns: readonly GridColumn<never>[], initial: ColumnLa
     columns: defs,
     data: NO_ROWS,
     initialState: {
-      sorting: initial.sort.map(({ column, descending }) => ({ id: column, desc: descending })),
+      sorting: sortingOf(initial.sort),
       columnSizing: { ...initial.widths },
     },
     manualSorting: true,
@@ -142,59 +141,12 @@ function columnDef(column: GridColumn<never>): ColumnDef<typeof FEATURES, object
   };
 }
 
+function sortingOf(sort: readonly ColumnSort<string>[]): { id: string; desc: boolean }[] {
+  return sort.map(({ column, descending }) => ({ id: column, desc: descending }));
+}
+
 function bounded(px: number): number {
   return Math.max(MIN_COLUMN_PX, Math.min(MAX_COLUMN_PX, px));
-}
-
-/** Keeps the grid's --columns and --columns-px at the widths that fit it. */
-function useColumnVariable(
-  columns: readonly ColumnWidth[],
-  gridRef: RefObject<HTMLElement | null>,
-  sized: Readonly<Record<string, number>>,
-): ReadonlyMap<string, number> {
-  const [available, setAvailable] = useState(0);
-  useEffect(() => {
-    const grid = gridRef.current;
-    if (!grid) return;
-    const observer = new ResizeObserver(() => setAvailable(grid.clientWidth));
-    observer.observe(grid);
-    return () => observer.disconnect();
-  }, [gridRef]);
-  const safe = Object.fromEntries(Object.entries(sized).map(([id, px]) => [id, bounded(px)]));
-  const widths = fitColumns(columns, safe, available - ACTIONS_PX);
-  const template = columnTemplate(columns, widths);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the template says all that the map says
-  useEffect(() => {
-    const sum = [...widths.values()].reduce((total, width) => total + width, ACTIONS_PX);
-    gridRef.current?.style.setProperty('--columns', `${template} minmax(${ACTIONS_PX}px, 1fr)`);
-    gridRef.current?.style.setProperty('--columns-px', `${sum}px`);
-  }, [template, gridRef]);
-  useCutRest(columns, gridRef, widths, `${template} ${available}`);
-  return widths;
-}
-
-/** Keeps the grid's --cut-px at how much a row's button leaves visible of the column underneath. */
-function useCutRest(
-  columns: readonly ColumnWidth[],
-  gridRef: RefObject<HTMLElement | null>,
-  widths: ReadonlyMap<string, number>,
-  changedBy: string,
-): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text says all that the map says
-  useEffect(() => {
-    const grid = gridRef.current;
-    if (!grid) return;
-    let known = Number.NaN;
-    const update = () => {
-      const rest = cutRest(columns, widths, grid.scrollLeft + grid.clientWidth - ACTIONS_PX);
-      if (rest !== known) grid.style.setProperty('--cut-px', `${rest}px`);
-      known = rest;
-    };
-    update();
-    // In the capture phase, before the rows are shifted: reading then forces no layout.
-    grid.addEventListener('scroll', update, { capture: true, passive: true });
-    return () => grid.removeEventListener('scroll', update, { capture: true });
-  }, [changedBy, gridRef]);
 }
 
 /** Stays the same list while the sort is the same. */
@@ -209,12 +161,26 @@ function useSort<Id extends string>(
   return last.current;
 }
 
-function useChanges<Id extends string>(layout: ColumnLayout<Id>, onLayout: (layout: ColumnLayout<Id>) => void): void {
-  const known = useRef(layout);
-  const { widths, sort } = layout;
+/** Takes over what changed outside, or else reports what changed here. */
+function useChanges<Id extends string>(
+  table: ColumnTable,
+  here: ColumnLayout<Id>,
+  outside: ColumnLayout<Id>,
+  onLayout: (layout: ColumnLayout<Id>) => void,
+): void {
+  const known = useRef({ here, outside });
   useEffect(() => {
-    if (known.current.widths === widths && known.current.sort === sort) return;
-    known.current = { widths, sort };
-    onLayout({ widths, sort });
-  }, [widths, sort, onLayout]);
+    const before = known.current;
+    known.current = { here, outside };
+    if (!isSameLayout(outside, before.outside) && !isSameLayout(outside, here)) {
+      table.setColumnSizing({ ...outside.widths });
+      table.setSorting(sortingOf(outside.sort));
+    } else if (here.widths !== before.here.widths || here.sort !== before.here.sort) {
+      onLayout(here);
+    }
+  });
+}
+
+function isSameLayout(a: ColumnLayout<string>, b: ColumnLayout<string>): boolean {
+  return a.widths === b.widths && isSameSort(a.sort, b.sort);
 }

@@ -2,7 +2,16 @@
 // Other keys are passed to the owner of the rows.
 
 import { type KeyboardEvent, type MouseEvent, useRef } from 'react';
-import type { GridColumn, GridData, GridRow, GridView, RowAction, RowTraits, SelectRows } from './grid-data.ts';
+import type {
+  Arranging,
+  GridColumn,
+  GridData,
+  GridRow,
+  GridView,
+  RowAction,
+  RowTraits,
+  SelectRows,
+} from './grid-data.ts';
 import { type ActiveCell, type GridCommand, gridCommand } from './grid-keys.ts';
 import { type ActiveCellState, rowAt } from './use-active-cell.ts';
 import type { ColumnState } from './use-columns.ts';
@@ -17,6 +26,7 @@ interface Parts<Row extends GridRow, Id extends string> {
   readonly traits: Pick<RowTraits<Row>, 'key'>;
   readonly action: Pick<RowAction<Row>, 'run'>;
   readonly state: Pick<ColumnState<Id>, 'toggleSort' | 'resizeBy'>;
+  readonly arranging: Arranging<Id> | undefined;
   readonly active: ActiveCellState<Row>;
   readonly onKey: OnGridKey<Row>;
   /** Scrolls just far enough to make a row visible. */
@@ -79,7 +89,7 @@ export function useGridCommands<Row extends GridRow, Id extends string>(parts: P
 
 function perform<Row extends GridRow, Id extends string>(
   command: Exclude<GridCommand, { readonly kind: 'move' }>,
-  { columns, active, state }: Parts<Row, Id>,
+  { columns, active, state, arranging }: Parts<Row, Id>,
   select: (how: SelectRows<Row>) => void,
 ): void {
   const { at, row } = active;
@@ -93,6 +103,11 @@ function perform<Row extends GridRow, Id extends string>(
       return;
     case 'resize':
       if (column) state.resizeBy(column, command.byPx);
+      return;
+    case 'moveColumn':
+      if (!column || !arranging || !columns[at.column + command.by]) return;
+      arranging.step(column, command.by);
+      active.moveTo({ ...at, column: at.column + command.by });
   }
 }
 

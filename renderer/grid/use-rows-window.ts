@@ -2,7 +2,7 @@
 
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { GridData, GridView } from './grid-data.ts';
-import { HEADER_PX, ROW_PX } from './grid-size.ts';
+import { HEADER_PX } from './grid-size.ts';
 import { RowScroller, type VisibleRange } from './row-scroller.ts';
 
 /** The most rows requested at once. */
@@ -20,15 +20,23 @@ interface ScrollParts {
   readonly rows: RefObject<HTMLElement | null>;
 }
 
-/** A scroller for the elements with `count` rows, and the visible rows. */
-export function useRowScroller(parts: ScrollParts, count: number): { scroller: RowScroller; range: VisibleRange } {
-  const [scroller] = useState(() => new RowScroller(ROW_PX, HEADER_PX));
+/** A scroller for the elements with `count` rows, `rowPx` high, and the visible rows. */
+export function useRowScroller(
+  parts: ScrollParts,
+  count: number,
+  rowPx: number,
+): { scroller: RowScroller; range: VisibleRange } {
+  const [scroller] = useState(() => new RowScroller(rowPx, HEADER_PX));
   const { grid, spacer, rows } = parts;
   useLayoutEffect(() => {
     if (!grid.current || !spacer.current || !rows.current) return;
     return scroller.attach({ scroller: grid.current, spacer: spacer.current, rows: rows.current });
   }, [scroller, grid, spacer, rows]);
   useLayoutEffect(() => scroller.setCount(count), [scroller, count]);
+  useLayoutEffect(() => {
+    scroller.setRowPx(rowPx);
+    grid.current?.style.setProperty('--row-px', `${rowPx}px`);
+  }, [scroller, rowPx, grid]);
   const range = useSyncExternalStore(scroller.subscribe, scroller.getRange);
   return { scroller, range };
 }

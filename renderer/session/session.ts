@@ -4,11 +4,19 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SourceStatus } from '../../electron/contract/access.ts';
 import type { FlowglassApi } from '../../electron/contract/commands.ts';
 import type { Failure } from '../../electron/contract/failure.ts';
-import type { Bootstrap, PageView, SettingsTroubles, Sort, ThemeChoice } from '../../electron/contract/settings.ts';
+import type {
+  Bootstrap,
+  ColumnChoices,
+  Density,
+  PageView,
+  SettingsTroubles,
+  Sort,
+  ThemeChoice,
+} from '../../electron/contract/settings.ts';
 import type { SourceSpec } from '../../electron/contract/source.ts';
 import type { ValueContext } from '../../native/filter/context.ts';
 import type { FilterError } from '../../native/filter/error.ts';
-import type { Field } from '../../native/filter/index.ts';
+import { type Field, printFilter } from '../../native/filter/index.ts';
 import { parseFilter } from '../../native/filter/parse.ts';
 import type { DeleteOutcome, EngineClient, RowView } from '../engine/api.ts';
 import { EngineError } from '../engine/client-calls.ts';
@@ -34,6 +42,10 @@ const { blocked } = SENTENCES;
 export interface SessionState {
   readonly status: SourceStatus;
   readonly theme: ThemeChoice;
+  readonly density: Density;
+  readonly layout: Layout;
+  /** Whether the list of columns is open. */
+  readonly choosingColumns: boolean;
   /** The text in the filter box; it is applied only while `filterErrors` is empty. */
   readonly filterText: string;
   readonly filterErrors: readonly FilterError[];
@@ -60,6 +72,15 @@ export interface SessionState {
   readonly settings: SettingsTroubles;
   /** The last reading that the user asked for: how many there were, and the flows of the last. */
   readonly reread: { readonly times: number; readonly flows: number };
+}
+
+/** How the columns of flows are arranged. Replaced, never modified. */
+export interface Layout {
+  /** In screen order; empty for the default. */
+  readonly columns: ColumnChoices;
+  /** CSS px by column id. */
+  readonly widths: Readonly<Record<string, number>>;
+  readonly sort: Sort;
 }
 
 /** Dragging changes column widths many times a second: they are saved this long after the last change, ms. */
@@ -93,6 +114,9 @@ export class Session {
     this.store = createStore<SessionState>(() => ({
       status: boot.status,
       theme: boot.theme,
+      density: boot.density,
+      layout: { columns: boot.columns, widths: boot.columnWidths, sort: boot.sort },
+      choosingColumns: false,
       filterText: '',
       filterErrors: [],
       appliedFilter: '',
@@ -246,6 +270,16 @@ export class Session {
     this.setFilter(filterAfterClick(filter, field, value, click, this.filterContext));
   }
 
+  /** Adds to the filter that these flows are left out. @param filter a text without errors. */
+  leaveOut(filter: string): void {
+    const { appliedFilter } = this.store.getState();
+    const parsed = parseFilter(
+      appliedFilter === '' ? `not (${filter})` : `(${appliedFilter}) and not (${filter})`,
+      this.filterContext,
+    );
+    if (parsed.ok) this.setFilter(printFilter(parsed.filter, this.filterContext));
+  }
+
   toggleBuilder(): void {
     this.store.setState((state) => ({ builderOpen: !state.builderOpen }));
     this.#keep();
@@ -339,22 +373,28 @@ export class Session {
     void this.api.invoke('saveSettings', { theme });
   }
 
-  /** Remembers the columns' widths (CSS px by column id) and the sort, a moment after the last change. */
-  readonly saveLayout = ({
-    widths,
-    sort,
-  }: {
-    readonly widths: Readonly<Record<string, number>>;
-    readonly sort: Sort;
-  }): void => {
-    if (sort !== this.#sort) {
-      this.#sort = sort;
+  setDensity(density: Density): void {
+    this.store.setState({ density });
+    void this.api.invoke('saveSettings', { density });
+  }
+
+  /** Opens or closes the list of columns. */
+  setChoosingColumns(choosingColumns: boolean): void {
+    this.store.setState({ choosingColumns });
+  }
+
+  /** Arranges columns, and remembers it a moment after the last change. */
+  readonly changeLayout = (change: Partial<Layout>): void => {
+    this.store.setState(({ layout }) => ({ layout: { ...layout, ...change } }));
+    if (change.sort && change.sort !== this.#sort) {
+      this.#sort = change.sort;
       this.#keep();
     }
     clearTimeout(this.#saving);
     this.#saving = setTimeout(() => {
+      const { columns, widths, sort } = this.store.getState().layout;
       const rounded = Object.entries(widths).map(([id, px]) => [id, Math.round(px)] as const);
-      void this.api.invoke('saveSettings', { columnWidths: Object.fromEntries(rounded), sort });
+      void this.api.invoke('saveSettings', { columns, columnWidths: Object.fromEntries(rounded), sort });
     }, SAVE_DELAY_MS);
   };
 
@@ -363,6 +403,8 @@ export class Session {
     this.#wantsPause = undefined;
     const { recovery } = this.store.getState();
     if (recovery) this.store.setState({ recovery: { ...recovery, pauses: false, isOtherTable: true } });
+    this.store.setState(({ details }) => ({ details: { ...details, flow: undefined } }));
+    this.engine.follow(undefined);
     this.#showOutcome(await this.api.invoke('useSource', source));
   }
 

@@ -3,8 +3,8 @@
 import { Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { actionTitle, THEME_ACTIONS } from '../../electron/contract/actions.ts';
-import { ThemeChoice } from '../../electron/contract/settings.ts';
+import { actionTitle, DENSITY_ACTIONS, THEME_ACTIONS } from '../../electron/contract/actions.ts';
+import { Density, ThemeChoice } from '../../electron/contract/settings.ts';
 import { runAction } from '../actions/run-action.ts';
 import { useActionBlocked } from '../controls/use-action.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
@@ -12,6 +12,7 @@ import { useSession, useSessionState } from '../session/use-session.ts';
 export function MoreMenu(): ReactNode {
   const session = useSession();
   const theme = useSessionState((state) => state.theme);
+  const density = useSessionState((state) => state.density);
   const narrow = useSessionState(({ panes }) => panes.narrow);
   return (
     <Menu
@@ -27,6 +28,17 @@ export function MoreMenu(): ReactNode {
       </Menu.Target>
       <Menu.Dropdown>
         {narrow && <FlushItem />}
+        <Menu.Label>Rows</Menu.Label>
+        <Menu.RadioGroup
+          value={density}
+          onChange={(choice) => runAction(DENSITY_ACTIONS[Density.parse(choice)], { session })}
+        >
+          {Density.options.map((choice) => (
+            <Menu.RadioItem key={choice} value={choice}>
+              {actionTitle(DENSITY_ACTIONS[choice])}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Label>Theme</Menu.Label>
         <Menu.RadioGroup
           value={theme}

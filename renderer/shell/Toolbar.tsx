@@ -2,11 +2,14 @@
 
 import { IconLayoutSidebar, IconLayoutSidebarRight, IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { actionEntry, actionTitle } from '../../electron/contract/actions.ts';
 import { formatCount } from '../../native/flow/index.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
 import { isPaneOpen } from '../session/panes.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
+import { clockTime } from '../words/clock-time.ts';
+import { SENTENCES } from '../words/sentences.ts';
 import { TabStrip } from './TabStrip.tsx';
 import { offersAction, TABS, type Tab } from './tabs.ts';
 
@@ -16,18 +19,49 @@ export function Toolbar({ tab }: { tab: Tab }): ReactNode {
     <section className="fg-bar" aria-label="View and selection">
       <TabStrip tabs={TABS} shown={tab} onShow={({ id }) => session.showTab(id)} />
       <span className="fg-space" />
+      {offersAction(tab, 'toggleEnded') && <EndedSwitch />}
       {offersAction(tab, 'deleteSelected') && <Selection />}
+      {tab.tools && (
+        <>
+          <span className="fg-divider" />
+          {tab.tools()}
+        </>
+      )}
       {offersAction(tab, 'toggleFacets') && <FacetsButton />}
       {offersAction(tab, 'toggleDetails') && <DetailsButton />}
     </section>
   );
 }
 
+/** The hint says since when ended flows are kept, once older ones had to go. */
+function EndedSwitch(): ReactNode {
+  const isOn = useEngineValue((view) => view.alsoEnded);
+  const sinceMs = useEngineValue((view) => view.endedSinceMs);
+  const { hint } = actionEntry('toggleEnded');
+  const since = sinceMs === undefined ? undefined : SENTENCES.ended.since(clockTime(sinceMs));
+  return (
+    <ActionButton
+      action="toggleEnded"
+      look="plain"
+      className="fg-switch"
+      role="switch"
+      aria-checked={isOn}
+      hint={since ?? hint}
+      aria-description={since}
+    >
+      <span className="fg-switch-track" aria-hidden="true" />
+      {actionTitle('toggleEnded')}
+    </ActionButton>
+  );
+}
+
 function Selection(): ReactNode {
   const selected = useEngineValue((view) => view.selected);
+  const ended = useEngineValue((view) => view.selectedEnded);
   const hidden = useEngineValue((view) => view.selectedHidden);
   return (
     <>
+      {ended > 0 && <span className="fg-dim fg-optional">{formatCount(ended)} ended selected</span>}
       {selected > 0 && (
         <span className="fg-dim fg-optional">
           {hidden > 0 && `${formatCount(hidden)} of them hidden by the filter · `}order held while rows are selected

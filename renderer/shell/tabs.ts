@@ -17,6 +17,8 @@ export interface Tab {
   readonly facets?: () => ReactNode;
   /** Draws the details of what its keys are on: in the pane at the right, and in place of the tab; undefined if it has none. */
   readonly details?: { readonly pane: () => ReactNode; readonly full: () => ReactNode };
+  /** Draws its own buttons in the toolbar; undefined if it has none. */
+  readonly tools?: () => ReactNode;
   /** The actions on what it shows. They do nothing while another tab is shown. */
   readonly actions: readonly ActionId[];
 }

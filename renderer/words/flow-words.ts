@@ -193,10 +193,10 @@ export function stateText(row: StateFields): string {
   return (row.presence & PRESENCE.state) === 0 ? '' : stateName(row.protocol, row.state);
 }
 
-/** The words of the status, see shownStatus; none if the kernel sent none. A flow that is gone is no longer dying. */
-export function statusWords(row: Pick<RowView, 'status' | 'presence' | 'change'>): string[] {
+/** The words of the status, see shownStatus; none if the kernel sent none. A flow that has ended is no longer dying. */
+export function statusWords(row: Pick<RowView, 'status' | 'presence' | 'reason'>): string[] {
   if ((row.presence & PRESENCE.status) === 0) return [];
-  return shownStatus(row.change === 'gone' ? row.status & ~STATUS_BITS.DYING : row.status);
+  return shownStatus(row.reason !== undefined ? row.status & ~STATUS_BITS.DYING : row.status);
 }
 
 /** The zone, with an arrow if it applies to one direction only. The kernel omits zone 0. */

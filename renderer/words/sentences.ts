@@ -76,6 +76,21 @@ const FULL_TABLE = {
   evicted: 'The table was full: flows that were not assured were evicted to make room for new ones.',
 } as const;
 
+/** Ended flows that are listed, too. */
+const ENDED = {
+  /** Follows the number of living flows. */
+  beside: (count: number): string => `and ${formatCount(count)} ended`,
+  since: (time: string): string => `Ended flows from ${time} on are kept; older ones had to make room.`,
+  nothingToDelete: (count: number): string =>
+    count === 1
+      ? 'The selected flow has ended: nothing to delete.'
+      : `All ${formatCount(count)} selected flows have ended: nothing to delete.`,
+  /** In the confirmation, which counts living flows only. */
+  leftOut: (count: number): string =>
+    `${formatCount(count)} of the selected ${count === 1 ? 'has' : 'have'} ended: nothing to delete.`,
+  hasEnded: 'This flow has ended: nothing to delete.',
+} as const;
+
 /** The bars at the top. */
 const BARS = {
   pauseHint: 'Freeze the view; tracking continues',
@@ -156,6 +171,7 @@ export const SENTENCES = {
   foot: FOOT,
   empty: EMPTY,
   fullTable: FULL_TABLE,
+  ended: ENDED,
   bars: BARS,
   told: TOLD,
   dialogs: DIALOGS,

@@ -30,18 +30,18 @@ export const STATUS_MEANINGS: Readonly<Record<StatusName, StatusMeaning>> = {
   },
   SEQ_ADJUST: {
     title: 'Sequence adjusted',
-    set: 'A helper changed the length of packets: sequence numbers are corrected.',
+    set: 'A helper changes lengths of packets.',
     unset: 'Sequence numbers pass unchanged.',
   },
   SRC_NAT_DONE: {
     title: 'Source NAT done',
-    set: 'Whether to translate the source is decided.',
-    unset: 'No NAT rule was asked about the source.',
+    set: 'Its source NAT is decided.',
+    unset: 'Its source NAT is not decided.',
   },
   DST_NAT_DONE: {
     title: 'Destination NAT done',
-    set: 'Whether to translate the destination is decided.',
-    unset: 'No NAT rule was asked about the destination.',
+    set: 'Its destination NAT is decided.',
+    unset: 'Its destination NAT is not decided.',
   },
   DYING: { title: 'Dying', set: 'Being removed from the table.', unset: 'Not being removed.' },
   FIXED_TIMEOUT: {
@@ -52,8 +52,8 @@ export const STATUS_MEANINGS: Readonly<Record<StatusName, StatusMeaning>> = {
   TEMPLATE: { title: 'Template', set: 'A template of a rule, no connection.', unset: 'A connection, no template.' },
   NAT_CLASH: {
     title: 'NAT clash',
-    set: 'Another flow had the same tuple when it was entered.',
-    unset: 'No other flow had its tuple.',
+    set: 'Its tuple was taken when it was entered.',
+    unset: 'Its tuple was free.',
   },
   HELPER: {
     title: 'Helper',
@@ -62,12 +62,12 @@ export const STATUS_MEANINGS: Readonly<Record<StatusName, StatusMeaning>> = {
   },
   OFFLOAD: {
     title: 'Offloaded',
-    set: 'Packets take the fast path of a flowtable, past the rules.',
-    unset: 'No fast path: packets pass the rules.',
+    set: 'Packets take a flowtable, past the rules.',
+    unset: 'Packets pass the rules.',
   },
   HW_OFFLOAD: {
     title: 'Offloaded to hardware',
     set: 'The network card forwards its packets.',
-    unset: 'No hardware forwards its packets.',
+    unset: 'No hardware path.',
   },
 };

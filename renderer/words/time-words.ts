@@ -9,13 +9,13 @@ export function deadlineMs({ timeoutSec }: Pick<RowView, 'timeoutSec'>, nowMs: n
   return timeoutSec === undefined ? undefined : nowMs + timeoutSec * 1000;
 }
 
-/** Whole seconds until the deadline; undefined without one, or if the flow is already gone. */
+/** Whole seconds until the deadline; undefined without one, or if the flow has ended. */
 export function secondsLeft(
-  { change }: Pick<RowView, 'change'>,
+  { reason }: Pick<RowView, 'reason'>,
   deadline: number | undefined,
   nowMs: number,
 ): number | undefined {
-  if (deadline === undefined || change === 'gone') return undefined;
+  if (deadline === undefined || reason !== undefined) return undefined;
   return Math.max(0, Math.round((deadline - nowMs) / 1000));
 }
 

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { SENTENCES } from '../../renderer/words/sentences.ts';
 import { runIn } from './support/network.ts';
+import { showing } from './support/shown-columns.ts';
 import { MIXED_FLOWS, makeStand, renewMixedFlows } from './support/stand.ts';
 import { PATIENCE, textOf } from './support/window.ts';
 
-const { stand } = makeStand([]);
+const { stand } = makeStand([], showing('status'));
 const { flow } = renewMixedFlows(stand);
 
 const cancel = async (): Promise<void> => {

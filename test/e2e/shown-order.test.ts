@@ -2,10 +2,11 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runIn } from './support/network.ts';
+import { showing } from './support/shown-columns.ts';
 import { makeStand } from './support/stand.ts';
 import { PATIENCE } from './support/window.ts';
 
-const { stand } = makeStand([]);
+const { stand } = makeStand([], showing('status', 'packets', 'mark', 'zone', 'age'));
 
 /** The second ping's id is already in use at the address to which its source is translated. */
 const PINGS = ['10.66.0.9', '10.66.0.1'].map(

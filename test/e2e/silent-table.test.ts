@@ -6,11 +6,12 @@ import { SENTENCES } from '../../renderer/words/sentences.ts';
 import { flowName } from './support/conntrack.ts';
 import { EngineWorker, endWorker } from './support/engine-worker.ts';
 import { sentencePattern, TIME } from './support/sentence-pattern.ts';
+import { showing } from './support/shown-columns.ts';
 import { MIXED_FLOWS, makeStand } from './support/stand.ts';
 import type { OpenFlow } from './support/traffic.ts';
 import { PATIENCE, textOf } from './support/window.ts';
 
-const { stand, opened } = makeStand(MIXED_FLOWS);
+const { stand, opened } = makeStand(MIXED_FLOWS, showing('age'));
 
 const foot = () => textOf(stand.window.page.getByRole('contentinfo'));
 const SILENT = sentencePattern(SENTENCES.foot.silent, TIME);

@@ -24,8 +24,8 @@ export const GROUP_FIELDS: readonly GroupField[] = [
   ...new Set<GroupField>([...COLUMN_IDS, ...COUNTED_FIELDS.map(({ counted }) => counted)]),
 ];
 
-/** Which flows: all that match the active filter, or all living ones. A paused view is queried as shown. */
-export type QueryScope = 'matching' | 'living';
+/** Which flows: all that match the active filter, all selected, or all living ones. A paused view is queried as shown. */
+export type QueryScope = 'matching' | 'selected' | 'living';
 
 /** What groups are ordered by, the largest first. Groups without it are last; ties are in the order of values. */
 export type Measure = 'flows' | 'packets' | 'bytes' | 'rate';

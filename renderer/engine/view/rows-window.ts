@@ -135,7 +135,7 @@ function labelNumbers(table: FlowTable, row: number): number[] {
 }
 
 function changeOf({ table, comebacks }: RowContext, row: number): RowView['change'] {
-  if (!testBit(table.alive, row)) return 'gone';
+  if (!testBit(table.alive, row)) return testBit(table.leaving, row) ? 'gone' : 'ended';
   if (comebacks.isBack(handleOf(table, row), table.nowMs)) return 'back';
   return markNow(table.changed[row] ?? 0, table.nowMs - table.baseMs) ?? 'none';
 }

@@ -106,6 +106,8 @@ export function fakeSession({ view, status, access, boot, silence }: FakeSituati
     filter: '',
     readOnly: false,
     theme: 'system',
+    density: 'comfortable',
+    columns: [],
     columnWidths: {},
     sort: [],
     details: { open: false, px: 380 },

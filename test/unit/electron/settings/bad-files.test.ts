@@ -104,6 +104,13 @@ describe('a file that is mostly good', () => {
       ['sort[1]', 'sort[2]', 'sort[3]'],
     ],
     [
+      'columns',
+      '{"density":"tiny","columns":[{"id":"bytes","shown":true,"pinned":false},{"id":"mark"},{"id":"bytes","shown":false,"pinned":false}]}',
+      { columns: [{ id: 'bytes', shown: true, pinned: false }] },
+      ['density', 'columns[1]', 'columns[2]'],
+    ],
+    ['all columns', '{"columns":{"bytes":true},"theme":"dark"}', { theme: 'dark' }, ['columns']],
+    [
       'bounds',
       '{"window":{"x":1e9,"y":20,"width":0,"height":600.5,"maximized":"no"},"theme":"light"}',
       { theme: 'light', window: { y: 20 } },

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ChangedTroubles } from '../../../../electron/contract/settings.ts';
+import { DEFAULT_SETTINGS } from '../../../../electron/settings/settings-fields.ts';
 import { SettingsFile } from '../../../../electron/settings/settings-file.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { quietLog } from '../quiet-log.ts';
@@ -24,13 +25,7 @@ describe('the settings', () => {
 
   test('are the defaults without a file', async () => {
     const settings = await load(join(folder, 'sub', 'settings.json'));
-    expect(settings.get()).toEqual({
-      theme: 'system',
-      columnWidths: {},
-      sort: [],
-      details: { open: false, px: 380 },
-      window: {},
-    });
+    expect(settings.get()).toEqual(DEFAULT_SETTINGS);
     expect(settings.troubles).toEqual({ unread: null, unsaved: null });
   });
 
@@ -46,12 +41,27 @@ describe('the settings', () => {
     await settings.update({ window: { x: 1, y: 2, width: 900, height: 600, maximized: true } });
     const again = await load(join(folder, 'sub', 'settings.json'));
     expect(again.get()).toEqual({
+      ...DEFAULT_SETTINGS,
       theme: 'dark',
       columnWidths: { bytes: 90 },
       sort,
       details: { open: true, px: 500 },
       window: { x: 1, y: 2, width: 900, height: 600, maximized: true },
     });
+  });
+
+  test('have the columns as the user arranged them, and those that only a newer version has stay', async () => {
+    const marks = { id: 'mark', shown: true, pinned: true };
+    const owner = { id: 'owner', shown: true, pinned: false };
+    const settings = await load();
+    await settings.update({ density: 'compact', columns: [marks, { id: 'bytes', shown: false, pinned: false }] });
+    expect((await load()).get()).toMatchObject({ density: 'compact', columns: [marks, { id: 'bytes' }] });
+    await writeFile(path, JSON.stringify({ columns: [owner, { ...marks, colour: 'blue' }] }));
+    const other = await load();
+    await other.update({ columns: [{ ...marks, pinned: false }] });
+    expect(await onDisk()).toEqual({ columns: [{ ...marks, pinned: false, colour: 'blue' }, owner] });
+    await other.update({ columns: [] });
+    expect(await onDisk()).toEqual({ columns: [] });
   });
 
   test('are readable by their owner only, and leave no drafts', async () => {

@@ -20,7 +20,7 @@ beforeEach(() => setApplicationMenu.mockClear());
 
 /** Every entry of the menu bar, including submenus. */
 function entries(options: Partial<MenuOptions> = {}): MenuItemConstructorOptions[] {
-  installMenu({ theme: 'system', readOnly: false, send: () => {}, ...options });
+  installMenu({ theme: 'system', density: 'comfortable', readOnly: false, send: () => {}, ...options });
   const below = (items: readonly MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
     items.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? below(item.submenu) : [])]);
   return below(setApplicationMenu.mock.lastCall?.[0] ?? []);
@@ -63,7 +63,7 @@ test('with --read-only nothing can be deleted', () => {
   expect(entry('Select all', { readOnly: true })?.enabled).toBe(true);
 });
 
-test('the chosen theme is marked', () => {
-  const marked = entries({ theme: 'dark' }).filter(({ checked }) => checked);
-  expect(marked.map(({ label }) => label)).toEqual(['Dark']);
+test('the chosen theme and height of rows are marked', () => {
+  const marked = entries({ theme: 'dark', density: 'compact' }).filter(({ checked }) => checked);
+  expect(marked.map(({ label }) => label)).toEqual(['Compact', 'Dark']);
 });

@@ -326,6 +326,7 @@ describe('what the nodes say', () => {
       said((w) => {
         w.bytes(999, new Uint8Array(12));
         w.bytes(1000, new Uint8Array(1));
+        nest(w, 1001, () => w.u8(1, 1));
         w.bytes(CTA.MARK, new Uint8Array(3));
         w.bytes(CTA.STATUS, new Uint8Array());
         nest(w, CTA.TUPLE_ORIG, () => w.u16(CTA_TUPLE.ZONE, 5));
@@ -334,6 +335,8 @@ describe('what the nodes say', () => {
     ).toEqual([
       'attribute 999: unknown, 12 bytes',
       'attribute 1000: unknown, 1 byte',
+      'attribute 1001: unknown, 1 attribute',
+      '  attribute 1: unknown, 1 byte',
       'CTA_MARK: 3 bytes instead of 4',
       'CTA_STATUS: empty',
       'CTA_TUPLE_ORIG: 1 attribute',

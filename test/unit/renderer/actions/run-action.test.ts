@@ -7,7 +7,7 @@ import { actionBlocked, runAction } from '../../../../renderer/actions/run-actio
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
 
-const { blocked } = SENTENCES;
+const { blocked, ended } = SENTENCES;
 
 /** The flow that actions on one flow are about. */
 const FLOW = 77;
@@ -30,6 +30,7 @@ const PLAYGROUND: FakeSituation = { access: { source: { kind: 'playground' } } }
 const EFFECTS: Record<ActionId, { in?: FakeSituation; does: (ran: ReturnType<typeof run>) => void }> = {
   showConnections: { does: ({ state }) => expect(state.tab).toBe('connections') },
   nextRegion: { does: ({ focused }) => expect(focused).toHaveBeenCalledOnce() },
+  toggleEnded: { does: ({ engine }) => expect(engine.setAlsoEnded).toHaveBeenCalledWith(true) },
   toggleFacets: { does: ({ state }) => expect(state.panes.open.facets).toBe(false) },
   toggleDetails: { does: ({ state }) => expect(state.panes.open.details).toBe(true) },
   showDetails: { does: ({ state }) => expect(state.panes.open.details).toBe(true) },
@@ -46,6 +47,17 @@ const EFFECTS: Record<ActionId, { in?: FakeSituation; does: (ran: ReturnType<typ
   },
   togglePause: { does: ({ engine }) => expect(engine.setPaused).toHaveBeenCalledWith(true) },
   reread: { does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('reread', undefined) },
+  chooseColumns: { does: ({ state }) => expect(state.choosingColumns).toBe(true) },
+  rowsComfortable: {
+    in: { boot: { density: 'compact' } },
+    does: ({ state }) => expect(state.density).toBe('comfortable'),
+  },
+  rowsCompact: {
+    does: ({ state, invoke }) => {
+      expect(state.density).toBe('compact');
+      expect(invoke).toHaveBeenCalledWith('saveSettings', { density: 'compact' });
+    },
+  },
   themeSystem: { in: { boot: { theme: 'dark' } }, does: ({ state }) => expect(state.theme).toBe('system') },
   themeLight: { does: ({ state }) => expect(state.theme).toBe('light') },
   themeDark: {
@@ -104,6 +116,7 @@ describe('an action is blocked', () => {
     ['reread', blocked.paused, { view: { paused: true } }],
     ['deleteFlow', blocked.noFlow, {}],
     ['deleteSelected', blocked.noneSelected, {}],
+    ['deleteSelected', ended.nothingToDelete(3), { view: { selectedEnded: 3 } }],
     ['deleteMatching', blocked.noneMatch, { view: { matching: 0 } }],
     ['openPlayground', blocked.playgroundOpen, PLAYGROUND],
     ['leavePlayground', blocked.playgroundClosed, {}],

@@ -38,6 +38,17 @@ test('says how many match only once the filter has settled', () => {
   expect(said()).toBe('4 of 9');
 });
 
+test('has the ended flows beside the living ones while they are listed', () => {
+  const { session, show } = fakeSession({ view: { matching: 3, total: 1234, ended: 318 } });
+  renderInWindow(session, <FlowCount />);
+  expect([count().textContent, count().dataset.ended]).toEqual(['1,234 flows', undefined]);
+  act(() => show({ alsoEnded: true }));
+  expect(count().dataset).toMatchObject({ matching: '3', total: '1234', ended: '318' });
+  expect(count().textContent).toBe('1,234 flows and 318 ended');
+  act(() => session.setFilter('proto = udp'));
+  expect(count().textContent).toBe('3 of 1,234 and 318 ended');
+});
+
 test('says nothing about a table that is out of reach', () => {
   const { session } = fakeSession({ view: { matching: 3, total: 9 }, access: { reach: 'none' } });
   renderInWindow(session, <FlowCount />);

@@ -96,7 +96,7 @@ describe('The details', () => {
   test('stay with the last state of a flow that has ended', () => {
     const { region, follow, show, fact } = open();
     follow(FLOW);
-    show({ handle: -7, origBytes: 777 }, { ended: { endedMs: NOW, reason: 'destroyed' } });
+    show({ handle: FLOW.handle, origBytes: 777 }, { ended: { endedMs: NOW, reason: 'destroyed' } });
     expect(screen.getByRole('heading', { level: 2 }).textContent).toMatch(
       /^Gone \d\d:\d\d:\d\d, removed by the kernel$/,
     );

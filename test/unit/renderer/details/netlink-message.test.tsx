@@ -21,19 +21,19 @@ function show() {
 }
 
 const part = (name: RegExp) => screen.getByRole('treeitem', { name });
-const byte = (at: number) => document.querySelector<HTMLElement>(`[data-at="${at}"]`) ?? expect.fail();
+const byte = (at: number) => document.querySelector<HTMLElement>(`[data-byte="${at}"]`) ?? expect.fail();
 const litParts = () => [...document.querySelectorAll<HTMLElement>('[data-lit]')].map(({ textContent }) => textContent);
 const litBytes = () =>
-  [...document.querySelectorAll<HTMLElement>('mark [data-at]')].map(({ dataset }) => Number(dataset.at));
+  [...document.querySelectorAll<HTMLElement>('mark [data-byte]')].map(({ dataset }) => Number(dataset.byte));
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
 
 test('shows every byte of the message', () => {
   show();
-  const bytes = [...document.querySelectorAll('[data-at]')].map(({ textContent }) =>
+  const bytes = [...document.querySelectorAll('[data-byte]')].map(({ textContent }) =>
     Number.parseInt(textContent ?? '', 16),
   );
   expect(bytes).toEqual([...MESSAGE]);
-  expect(screen.getByRole('region', { name: 'Bytes' }).textContent).toMatch(/^0000 {2}38 01 00 00 00 01 22 00 {2}01/);
+  expect(screen.getByRole('region', { name: 'Bytes' }).textContent).toMatch(/^0000 38 01 00 00 00 01 22 00 {2}01/);
 });
 
 test('pointing at a part lights its bytes', () => {

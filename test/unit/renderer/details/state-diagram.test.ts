@@ -23,6 +23,7 @@ const TIMEOUTS = timeoutsOf({
   nf_conntrack_udp_timeout_stream: 120,
   nf_conntrack_icmp_timeout: 30,
 });
+const NOW = 1_790_000_000_000;
 const REPLIED = STATUS_BITS.SEEN_REPLY | STATUS_BITS.ASSURED;
 
 /** "Opening: -SYN sent 2 min, SYN received 1 min": a minus for what is done, a star for now. */
@@ -69,10 +70,10 @@ describe('The diagram of states', () => {
   test('of protocols without states says whether there was an answer', () => {
     const presence = row().presence & ~PRESENCE.state;
     const udp = { protocol: 17, presence };
-    expect(drawn({ ...udp, status: 0 })).toEqual(['State: *Unreplied 30 s, Replied 30 s, Assured 2 min']);
+    expect(drawn({ ...udp, status: 0 })).toEqual(['Replies: *Unreplied 30 s, Replied 30 s, Assured 2 min']);
     expect(drawn({ ...udp, status: STATUS_BITS.SEEN_REPLY })[0]).toContain('-Unreplied 30 s, *Replied 30 s, Assured');
     expect(drawn({ ...udp, status: REPLIED })[0]).toContain('*Assured 2 min');
-    expect(drawn({ protocol: 1, presence, status: REPLIED })).toEqual(['State: -Unreplied 30 s, *Replied 30 s']);
+    expect(drawn({ protocol: 1, presence, status: REPLIED })).toEqual(['Replies: -Unreplied 30 s, *Replied 30 s']);
   });
 });
 
@@ -84,14 +85,15 @@ describe('The idle time', () => {
     // More than 30 s are left: it can only be the timeout of an assured flow.
     ['20 s', { ...udp, status: REPLIED }, 100],
     ['≥ 10 s', { ...udp, status: REPLIED }, 20],
+    ['17 s', { ...udp, status: 0, startMs: NOW - 17_400 }, 12],
     ['unknown', { ...udp, status: 0 }, 31],
     ['unknown', { ...udp, status: STATUS_BITS.FIXED_TIMEOUT }, 12],
     ['unknown', { ...udp, status: STATUS_BITS.OFFLOAD }, undefined],
   ])('is %s', (text, flow, left) => {
-    expect(idleText(row(flow), left, TIMEOUTS)).toBe(text);
+    expect(idleText(row(flow), left, TIMEOUTS, NOW)).toBe(text);
   });
 
   test('is unknown where the timeouts are', () => {
-    expect(idleText(row({ ...udp, status: 0 }), 12, undefined)).toBe('unknown');
+    expect(idleText(row({ ...udp, status: 0 }), 12, undefined, NOW)).toBe('unknown');
   });
 });

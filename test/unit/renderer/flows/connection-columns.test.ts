@@ -2,12 +2,16 @@
 
 import { describe, expect, test } from 'vitest';
 import { COLUMNS } from '../../../../native/flow/index.ts';
+import type { RowView } from '../../../../renderer/engine/api.ts';
 import { COLUMN_IDS } from '../../../../renderer/engine/columns/engine-columns.ts';
 import { flowColumn } from '../../../../renderer/flows/column-record.ts';
 import { FLOW_COLUMNS } from '../../../../renderer/flows/connection-columns.tsx';
 import { columnHint } from '../../../../renderer/flows/to-grid-columns.ts';
+import { ACTIONS_PX, GUTTER_PX } from '../../../../renderer/grid/grid-size.ts';
 import { cellInput, shownRows, shownTable, shownText } from './shown-flows.ts';
 
+/** Width of the two panes together. */
+const PANES_PX = 200 + 331;
 /** Width of the vertical scroll bar. */
 const SCROLL_BAR_PX = 15;
 
@@ -34,16 +38,23 @@ describe('FLOW_COLUMNS', () => {
     expect(FLOW_COLUMNS.map(({ id }) => id).sort()).toEqual([...COLUMN_IDS].sort());
   });
 
-  test('shows everything up to the timeout at 1024 px', () => {
-    const ids = FLOW_COLUMNS.map(({ id }) => id);
-    const shown = FLOW_COLUMNS.slice(0, ids.indexOf('timeout') + 1);
-    expect(shown.reduce((sum, { width }) => sum + width, 0)).toBeLessThanOrEqual(1024 - SCROLL_BAR_PX);
+  test('shows some at first, which need no sideways scrolling at 1024 px, nor at 1440 px beside two panes', () => {
+    const shown = FLOW_COLUMNS.filter(({ shownFirst }) => shownFirst);
+    expect(shown.map(({ id }) => id)).toEqual([
+      ...['protocol', 'state', 'source', 'translated', 'destination', 'bytes', 'rate', 'timeout'],
+    ]);
+    const needed = shown.reduce((sum, { width }) => sum + width, GUTTER_PX + ACTIONS_PX);
+    expect(needed).toBeLessThanOrEqual(1024 - SCROLL_BAR_PX);
+    expect(needed).toBeLessThanOrEqual(1440 - PANES_PX - SCROLL_BAR_PX);
   });
 });
 
 describe('the copied text', () => {
   const SEEDS = [11, 12, 13];
-  const CHANGES = ['none', 'new', 'changed', 'gone', 'back'] as const;
+  const CHANGES: readonly Partial<RowView>[] = [
+    ...(['none', 'new', 'changed', 'back'] as const).map((change) => ({ change })),
+    ...(['gone', 'ended'] as const).map((change) => ({ change, reason: 'flushed' as const, endedMs: 0 })),
+  ];
 
   for (const column of FLOW_COLUMNS) {
     test(`of a cell in the column ${column.id} is the text shown`, () => {
@@ -51,7 +62,7 @@ describe('the copied text', () => {
       for (const seed of SEEDS) {
         const table = shownTable(300, seed);
         for (const [i, { view }] of shownRows(table, []).entries()) {
-          const row = { ...view, change: CHANGES[i % CHANGES.length] ?? 'none' };
+          const row = { ...view, ...CHANGES[i % CHANGES.length] };
           const text = column.copy(cellInput(row, table.nowMs));
           expect(text).toBe(shownText(column.id, row, table.nowMs));
           texts.add(text);
@@ -63,7 +74,16 @@ describe('the copied text', () => {
 });
 
 test('a column made of counters must declare that it needs accounting', () => {
-  const record = { title: '', hint: '', width: 0, numeric: true, cell: () => '', copy: () => '', reads: [] } as const;
+  const record = {
+    title: '',
+    hint: '',
+    width: 0,
+    numeric: true,
+    group: 'Flow',
+    cell: () => '',
+    copy: () => '',
+    reads: [],
+  } as const;
   expect(flowColumn({ ...record, id: 'bytes', needs: 'accounting' }).needs).toBe('accounting');
   // @ts-expect-error: without it the header would not say why the column is empty
   flowColumn({ ...record, id: 'bytes' });
@@ -72,7 +92,7 @@ test('a column made of counters must declare that it needs accounting', () => {
 });
 
 test('a cell cannot read a field that its column does not declare', () => {
-  const record = { id: 'mark', title: '', hint: '', width: 0, numeric: true } as const;
+  const record = { id: 'mark', title: '', hint: '', width: 0, numeric: true, group: 'Flow' } as const;
   const reads = ['mark', 'presence'] as const;
   flowColumn({ ...record, reads, cell: ({ row }) => row.mark + row.presence, copy: ({ row }) => String(row.mark) });
   // @ts-expect-error: a cell reads the zone

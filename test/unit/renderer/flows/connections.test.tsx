@@ -15,7 +15,7 @@ afterEach(cleanup);
 
 const ROWS = [
   row({ index: 0, handle: 70, bytes: 1500 }),
-  row({ index: 1, handle: 71, change: 'gone' }),
+  row({ index: 1, handle: 71, change: 'gone', endedMs: 0, reason: 'flushed', timeoutSec: undefined }),
   row({ index: 2, handle: 72, protocol: 17 }),
 ];
 
@@ -41,6 +41,7 @@ describe('a row', () => {
     expect([rowOf(70).dataset.change, rowOf(71).dataset.change]).toEqual(['none', 'gone']);
     expect(rowOf(70).querySelector('[data-column=bytes]')?.textContent).toBe('1.50 kB');
     expect(rowOf(72).querySelector('[data-column=protocol]')?.textContent).toBe('UDP');
+    expect(rowOf(71).querySelector('[data-column=timeout]')?.textContent).toBe('Flushed');
   });
 
   test('has a button that deletes its flow, unless the flow is gone', () => {
@@ -93,8 +94,10 @@ describe('the key Delete', () => {
   });
 });
 
+const choice = (id: string, pinned = false) => ({ id, shown: true, pinned });
+
 test('a header says why its column is empty', () => {
-  show({ status: { accounting: false, timestamps: true } });
+  show({ status: { accounting: false, timestamps: true }, boot: { columns: [choice('packets'), choice('age')] } });
   expect(screen.getByRole('columnheader', { name: 'Packets' }).title).toContain('Accounting is off');
   expect(screen.getByRole('columnheader', { name: 'Age' }).title).not.toContain('off');
 });
@@ -106,5 +109,5 @@ test('widths and sort are remembered, without columns that no longer exist', () 
   ];
   const { engine, grid } = show({ boot: { columnWidths: { protocol: 99 }, sort } });
   expect(engine.setSort).toHaveBeenLastCalledWith([{ column: 'bytes', descending: true }]);
-  expect(grid.style.getPropertyValue('--columns')).toMatch(/^99px /);
+  expect(grid.style.getPropertyValue('--columns')).toMatch(/^18px 99px /);
 });

@@ -5,12 +5,12 @@ import { describe, expect, test } from 'vitest';
 import type { RowView } from '../../../../renderer/engine/api.ts';
 import { FLOW_COLUMNS } from '../../../../renderer/flows/connection-columns.tsx';
 import { DeleteButton } from '../../../../renderer/flows/DeleteButton.tsx';
-import { FLOW_TRAITS } from '../../../../renderer/flows/flow-traits.ts';
+import { flowTraits } from '../../../../renderer/flows/flow-traits.ts';
 import { randomWords } from '../engine/flows.ts';
 import { row } from '../row.ts';
 import { cellMarkup, shownRows, shownTable } from './shown-flows.ts';
 
-const { looksSame, attributes } = FLOW_TRAITS;
+const { looksSame, attributes } = flowTraits(FLOW_COLUMNS);
 
 describe('a row looks the same', () => {
   test('in a later view, with its timeout counted down', () => {
@@ -34,6 +34,7 @@ describe('a row must be redrawn', () => {
   test.each<Partial<RowView>>([
     { handle: 2 },
     { change: 'gone' },
+    { reason: 'deleted' },
     { bytes: 1 },
     { state: 4 },
     { mark: 2 },

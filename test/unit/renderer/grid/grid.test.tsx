@@ -4,12 +4,14 @@
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Grid } from '../../../../renderer/grid/Grid.tsx';
-import type { RowAction } from '../../../../renderer/grid/grid-data.ts';
-import { HEADER_PX, ROW_PX } from '../../../../renderer/grid/grid-size.ts';
+import type { Arranging, RowAction } from '../../../../renderer/grid/grid-data.ts';
+import { HEADER_PX, ROW_PX as HEIGHTS } from '../../../../renderer/grid/grid-size.ts';
+import { pinPlaces } from '../../../../renderer/grid/use-column-variables.ts';
 import type { ColumnLayout } from '../../../../renderer/grid/use-columns.ts';
 import { LINE_TRAITS, type Line, type LineColumn, ListedLines, lineColumns } from './listed-lines.ts';
 import { withScrollArea } from './scroll-area.ts';
 
+const ROW_PX = HEIGHTS.comfortable;
 /** Rows that fit under the header. */
 const FITTING = 10;
 
@@ -26,9 +28,17 @@ interface Shown {
   readonly layouts: ColumnLayout<LineColumn>[];
   /** Keys of the lines whose first cell was drawn. */
   readonly drawn: number[];
+  /** Draws it again with other properties. */
+  readonly again: (others: Showing) => void;
 }
 
-function show(count: number, layout: ColumnLayout<LineColumn> = { widths: {}, sort: [] }): Shown {
+interface Showing {
+  readonly layout?: ColumnLayout<LineColumn>;
+  readonly arranging?: Arranging<LineColumn>;
+  readonly rowPx?: number;
+}
+
+function show(count: number, { layout = { widths: {}, sort: [] }, ...others }: Showing = {}): Shown {
   const lines = new ListedLines(count);
   const ran: Shown['ran'] = [];
   const left: Shown['left'] = [];
@@ -40,16 +50,19 @@ function show(count: number, layout: ColumnLayout<LineColumn> = { widths: {}, so
     button: ({ name }) => <button type="button" data-action="remove" aria-label={`Remove ${name}`} />,
     run: (row) => ran.push(row),
   };
-  render(
+  const grid = (others: Showing, at = layout) => (
     <Grid
       {...{ label: 'Lines', data: lines, columns, action, ref: null }}
+      {...others}
       traits={LINE_TRAITS}
-      initialLayout={layout}
+      layout={at}
       onKey={({ key }, row) => left.push([key, row?.key])}
       onLayout={(layout) => layouts.push(layout)}
-    />,
+    />
   );
-  return { lines, grid: screen.getByRole('grid'), ran, left, layouts, drawn };
+  const { rerender } = render(grid(others));
+  const again = (others: Showing) => rerender(grid(others, others.layout));
+  return { lines, grid: screen.getByRole('grid'), ran, left, layouts, drawn, again };
 }
 
 const rowsOf = (grid: HTMLElement) => [...grid.querySelectorAll<HTMLElement>('.fg-row')];
@@ -334,9 +347,117 @@ describe('the header', () => {
   });
 
   test('starts with the remembered layout', () => {
-    const { lines, layouts, grid } = show(20, { widths: { name: 70 }, sort: [{ column: 'size', descending: false }] });
+    const { lines, layouts, grid } = show(20, {
+      layout: { widths: { name: 70 }, sort: [{ column: 'size', descending: false }] },
+    });
     expect(lines.sorts).toEqual([[{ column: 'size', descending: false }]]);
-    expect(grid.style.getPropertyValue('--columns')).toMatch(/^70px 100px 100px /);
+    expect(grid.style.getPropertyValue('--columns')).toMatch(/^18px 70px 100px 100px /);
     expect(layouts).toEqual([]);
   });
+
+  test('takes over a layout that was chosen elsewhere, and reports no other', () => {
+    const { lines, layouts, grid, again } = show(20);
+    fireEvent.click(header('size'));
+    again({ layout: { widths: { name: 80 }, sort: [{ column: 'name', descending: true }] } });
+    expect(lines.sorts.at(-1)).toEqual([{ column: 'name', descending: true }]);
+    expect(grid.style.getPropertyValue('--columns')).toMatch(/^18px 80px 100px /);
+    expect(layouts.at(-1)).toEqual({ widths: { name: 80 }, sort: [{ column: 'name', descending: true }] });
+  });
+});
+
+describe('the order of columns', () => {
+  function arranging(pinned = 0) {
+    const done: string[] = [];
+    return {
+      done,
+      arranging: {
+        pinned,
+        move: (column: LineColumn, before: LineColumn | undefined) => done.push(`${column} before ${before}`),
+        step: (column: LineColumn, by: number) => done.push(`${column} ${by}`),
+      },
+    };
+  }
+
+  test('changes by keys, and the active cell stays with its column', () => {
+    const { done, arranging: wanted } = arranging();
+    const { grid } = show(20, { arranging: wanted });
+    press(grid, 'ArrowUp');
+    press(grid, 'ArrowLeft', { ctrlKey: true, shiftKey: true });
+    press(grid, 'ArrowRight', { ctrlKey: true, shiftKey: true });
+    expect(done).toEqual(['name 1']);
+    expect(activeOf(grid)).toBe('header size');
+  });
+
+  /** Happy DOM does no layout: headers are 100 px wide, from left to right. */
+  function layHeaders(): void {
+    for (const [i, cell] of screen.getAllByRole('columnheader').entries())
+      cell.getBoundingClientRect = () => new DOMRect(i * 100, 0, 100, 30);
+  }
+  const drag = (column: LineColumn, from: number, to: number) => {
+    fireEvent.pointerDown(header(column), { button: 0, clientX: from });
+    fireEvent.pointerMove(window, { clientX: to });
+  };
+
+  test('changes by dragging a header to an edge of another, which is no click', () => {
+    const { done, arranging: wanted } = arranging();
+    const { lines } = show(20, { arranging: wanted });
+    layHeaders();
+    drag('name', 20, 170);
+    expect(header('size').dataset.drop).toBe('after');
+    expect(header('name').dataset.dragged).toBe('true');
+    fireEvent.pointerUp(window, { clientX: 170 });
+    fireEvent.click(header('size'));
+    expect(done).toEqual(['name before note']);
+    expect(lines.sorts).toEqual([[]]);
+    drag('note', 250, 10);
+    fireEvent.pointerUp(window, { clientX: 10 });
+    drag('name', 20, 290);
+    fireEvent.pointerUp(window, { clientX: 290 });
+    expect(done.slice(1)).toEqual(['note before name', 'name before undefined']);
+  });
+
+  test('stays when a drag is given up, or is only a click', () => {
+    const { done, arranging: wanted } = arranging();
+    const { lines } = show(20, { arranging: wanted });
+    layHeaders();
+    drag('name', 20, 170);
+    fireEvent.keyDown(window, { key: 'Escape' });
+    fireEvent.pointerUp(window, { clientX: 170 });
+    fireEvent.click(header('size'));
+    expect(done).toEqual([]);
+    expect(lines.sorts).toEqual([[]]);
+    expect(header('size').dataset.drop).toBeUndefined();
+    drag('name', 20, 22);
+    fireEvent.pointerUp(window, { clientX: 22 });
+    fireEvent.click(header('name'));
+    expect(done).toEqual([]);
+    expect(lines.sorts.at(-1)).toEqual([{ column: 'name', descending: false }]);
+  });
+
+  test('has pinned columns at the left, in headers and rows', () => {
+    const { grid } = show(5, { arranging: arranging(2).arranging });
+    const pins = (cells: HTMLElement[]) => cells.map(({ dataset }) => dataset.pinned);
+    expect(pins(screen.getAllByRole('columnheader'))).toEqual(['', 'last', undefined, undefined]);
+    expect(pins(within(rowAt(grid, 3)).getAllByRole('gridcell'))).toEqual(['', 'last', undefined, undefined]);
+    expect(pinPlaces([{ id: 'name' }, { id: 'size' }], new Map(Object.entries({ name: 100, size: 70 })), 400)).toEqual([
+      '0px',
+      '118px',
+    ]);
+  });
+
+  test('leaves room for the others, whatever is pinned', () => {
+    expect(pinPlaces([{ id: 'name' }, { id: 'size' }], new Map(Object.entries({ name: 100, size: 70 })), 250)).toEqual([
+      '0px',
+      'auto',
+    ]);
+  });
+});
+
+test('the height of rows changes, and the topmost row stays', () => {
+  const { grid, again } = show(5000);
+  act(() => scrollTo(grid, 1000));
+  again({ rowPx: HEIGHTS.compact, layout: { widths: {}, sort: [] } });
+  expect(grid.scrollTop).toBe(1000 * HEIGHTS.compact);
+  expect(grid.style.getPropertyValue('--row-px')).toBe('24px');
+  expect(rowAt(grid, 1001).style.top).toBe(`${(1001 % 1024) * HEIGHTS.compact}px`);
 });

@@ -87,16 +87,18 @@ describe('requests to main', () => {
     expect(session.store.getState().trouble).toBeUndefined();
   });
 
-  test('widths and sort are saved once, some time after the last change, in whole px', () => {
+  test('columns, widths and sort are saved once, some time after the last change, in whole px', () => {
     vi.useFakeTimers();
     const { session, invoke } = fakeSession();
-    session.saveLayout({ widths: { source: 100.4 }, sort: [] });
-    session.saveLayout({ widths: { source: 120.6 }, sort: [{ column: 'bytes', descending: true }] });
+    const columns = [{ id: 'mark', shown: true, pinned: true }];
+    session.changeLayout({ widths: { source: 100.4 }, sort: [] });
+    session.changeLayout({ columns });
+    session.changeLayout({ widths: { source: 120.6 }, sort: [{ column: 'bytes', descending: true }] });
     const saved = () => invoke.mock.calls.filter(([name]) => name === 'saveSettings');
     expect(saved()).toEqual([]);
     vi.runAllTimers();
     expect(saved()).toEqual([
-      ['saveSettings', { columnWidths: { source: 121 }, sort: [{ column: 'bytes', descending: true }] }],
+      ['saveSettings', { columns, columnWidths: { source: 121 }, sort: [{ column: 'bytes', descending: true }] }],
     ]);
   });
 });

@@ -4,7 +4,7 @@
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
-import { actionTitle, THEME_ACTIONS } from '../../../../electron/contract/actions.ts';
+import { actionTitle, DENSITY_ACTIONS, THEME_ACTIONS } from '../../../../electron/contract/actions.ts';
 import { EmptyState } from '../../../../renderer/controls/EmptyState.tsx';
 import { DialogHost } from '../../../../renderer/shell/DialogHost.tsx';
 import { Footer } from '../../../../renderer/shell/Footer.tsx';
@@ -52,11 +52,11 @@ describe('the toolbar', () => {
 describe('the menu More', () => {
   const items = () => screen.getAllByRole('menuitemradio').map(({ textContent }) => textContent);
 
-  test('offers the themes of the menu bar, and runs their actions', async () => {
+  test('offers the heights of rows and the themes of the menu bar, and runs their actions', async () => {
     const { session } = show(<MoreMenu />);
     fireEvent.click(button('More'));
     await screen.findAllByRole('menuitemradio');
-    expect(items()).toEqual(Object.values(THEME_ACTIONS).map((id) => actionTitle(id)));
+    expect(items()).toEqual([DENSITY_ACTIONS, THEME_ACTIONS].flatMap(Object.values).map(actionTitle));
     fireEvent.click(screen.getByRole('menuitemradio', { name: 'Dark' }));
     expect(session.store.getState().theme).toBe('dark');
   });

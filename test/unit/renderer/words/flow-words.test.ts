@@ -132,7 +132,7 @@ describe('status', () => {
     expect(statusWords(row({ presence: without(PRESENCE.status) }))).toEqual([]);
     const dying = { status: STATUS_BITS.SEEN_REPLY | STATUS_BITS.DYING };
     expect(statusWords(row(dying))).toEqual(['REPLIED', 'DYING']);
-    expect(statusWords(row({ ...dying, change: 'gone' }))).toEqual(['REPLIED']);
+    expect(statusWords(row({ ...dying, reason: 'gone' }))).toEqual(['REPLIED']);
   });
 });
 

@@ -18,7 +18,7 @@ describe('what is left', () => {
 
   test('is undefined without a deadline, or if the flow is gone', () => {
     expect(secondsLeft(row(), undefined, 0)).toBeUndefined();
-    expect(secondsLeft(row({ change: 'gone' }), 6000, 0)).toBeUndefined();
+    expect(secondsLeft(row({ reason: 'gone' }), 6000, 0)).toBeUndefined();
     expect(timeoutText(undefined)).toBe('–');
     expect(timeoutText(118)).toBe('1 min 58 s');
   });

@@ -181,7 +181,7 @@ describe('closed flows', () => {
     const table = new Table(10);
     table.event({ sport: 9, id: 9, bytes: 99, startMs: NOW - 1000, labels: [3], event: 'destroy' }, 100);
     expect(table.story()).toEqual(['9 destroyed 99']);
-    expect(table.closed()[0]).toMatchObject({ labels: [3], startMs: NOW - 1000, change: 'gone' });
+    expect(table.closed()[0]).toMatchObject({ labels: [3], startMs: NOW - 1000, change: 'ended' });
   });
 
   test('are no longer closed if a dump shows much later that they live', () => {

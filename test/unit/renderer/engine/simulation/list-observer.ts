@@ -38,7 +38,8 @@ function end({ first, rows }: View): number {
 
 function checkEnd({ change, endedMs, reason }: View['rows'][number], view: View): void {
   const hasEnd = endedMs !== undefined && reason !== undefined;
-  refuse('an end', hasEnd, change === 'gone');
+  refuse('an end', hasEnd, change === 'gone' || change === 'ended');
+  if (!view.alsoEnded) refuse('an ended row', change === 'ended', false);
   if (endedMs !== undefined && endedMs > view.nowMs) throw new Error(`an end at ${endedMs}, after ${view.nowMs}`);
 }
 

@@ -2,7 +2,7 @@
 
 import { countBits, countCommon, testBit } from '../../../../../native/flow/bitmap.ts';
 import { PRESENCE, startMsAt } from '../../../../../native/flow/index.ts';
-import type { RowView } from '../../../../../renderer/engine/api.ts';
+import type { Followed, RowView } from '../../../../../renderer/engine/api.ts';
 import type { Engine } from '../../../../../renderer/engine/engine.ts';
 import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
 import { handleOf, rowOf } from '../../../../../renderer/engine/store/store.ts';
@@ -92,7 +92,7 @@ export class Observer {
     for (const row of rows) {
       const rate = row.rateBytesPerSec;
       refuse(rate !== undefined && !(rate >= 0 && rate < 1e9), `a rate of ${rate}`);
-      if (row.change === 'gone') continue;
+      if (row.reason !== undefined) continue;
       const name = {
         tuple: row.origSport - 1000,
         id: row.id,
@@ -100,6 +100,18 @@ export class Observer {
       };
       refuse(!hasLived(kernel, name), `${nameOf(name)} is shown and never lived`);
     }
+  }
+
+  /** The followed flow is the one that its handle was given to, ended or not. */
+  checkFollowed(followed: Followed | undefined): void {
+    const known = followed && this.#named.get(followed.handle);
+    const row = followed?.flow?.row;
+    if (!known || !row) return;
+    const startMs = row.startMs === undefined ? undefined : Math.round(row.startMs);
+    const flow = `${row.origSport - 1000} id ${row.id}`;
+    const isOther =
+      flow !== known.flow || (startMs !== undefined && known.startMs !== undefined && startMs !== known.startMs);
+    refuse(isOther, `handle ${followed.handle} named ${known.flow}, and ${flow} is followed`);
   }
 
   /** Flows taken for gone must be gone. */

@@ -22,6 +22,8 @@ export class Simulation {
   readonly main: ModelMain;
   readonly engine: Engine;
   readonly #observer = new Observer();
+  /** The newest view. */
+  #shownView: View | undefined;
   readonly #tuples: number;
   readonly #steps: readonly Step[];
   readonly #timestamps: boolean;
@@ -180,9 +182,17 @@ export class Simulation {
 
   #look(view: View): void {
     this.#observer.checkRows(view.rows, this.#shown);
+    this.#observer.checkFollowed(view.followed);
+    this.#shownView = view;
     checkList(this.engine.source.picture, view);
     if (view.listed > view.matching && view.alsoEnded && !view.loading) this.#tally.endedListed++;
     this.engine.fromPage({ kind: 'ack', version: view.version });
+  }
+
+  /** One of the flows in the window, or none. */
+  #chosen(): number | null {
+    const { rows } = this.#shownView ?? { rows: [] };
+    return rows[this.dice.below(rows.length + 1)]?.handle ?? null;
   }
 
   #sort(): SortBy[] {
@@ -198,6 +208,7 @@ export class Simulation {
       [3, { sort: this.#sort() }],
       [2, { first: dice.below(4), count: dice.below(20) }],
       [2, { hold: dice.oneIn(2) }],
+      [2, { follow: this.#chosen() }],
       [2, { alsoEnded: dice.oneIn(2) }],
       [1, { paused: dice.oneIn(3) }],
       [1, { visible: !dice.oneIn(3) }],

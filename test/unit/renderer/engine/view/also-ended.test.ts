@@ -45,7 +45,7 @@ describe('Ended flows', () => {
     const view = bench.want({ alsoEnded: true, sort: [{ column: 'bytes', descending: true }] });
     expect(ports(view.rows)).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
     expect(rowOf(view, 4)).toMatchObject({
-      change: 'gone',
+      change: 'ended',
       reason: 'destroyed',
       endedMs: bench.nowMs - 5000,
       bytes: 407,
@@ -122,7 +122,7 @@ describe('Ended flows', () => {
     expect(rowOf(bench.view, 1).change).toBe('none');
     expect(ports(bench.want({ alsoEnded: false }).rows)).toEqual([1, 2, 5, 6, 7, 9, 10]);
     bench.want({ alsoEnded: true, paused: false });
-    expect([bench.view.total, bench.view.ended, rowOf(bench.view, 1).change]).toEqual([6, 4, 'gone']);
+    expect([bench.view.total, bench.view.ended, rowOf(bench.view, 1).change]).toEqual([6, 4, 'ended']);
   });
 
   test('have a handle that never becomes a living flow’s, and are not those of the next source', () => {
@@ -130,7 +130,7 @@ describe('Ended flows', () => {
     const { handle } = rowOf(bench.want({ alsoEnded: true }), 4);
     bench.batch([{ ...TEN[3], id: 99, event: 'new' }]);
     const twins = bench.want({}).rows.filter((row) => row.origSport === 4);
-    expect(twins.map((row) => [row.handle === handle, row.change])).toContainEqual([true, 'gone']);
+    expect(twins.map((row) => [row.handle === handle, row.change])).toContainEqual([true, 'ended']);
     expect(twins.map((row) => [row.handle === handle, row.change])).toContainEqual([false, 'new']);
     bench.main({ kind: 'sourceOpened', source: 2 });
     bench.dump(TEN.slice(0, 2));
@@ -190,12 +190,13 @@ describe('Flows on top', () => {
     const { flows } = bench.sent('refresh').at(-1) ?? expect.fail('no refresh');
     expect(Array.from(new FlowBatch(flows).origSport.subarray(0, 2))).toEqual([5, 9]);
     end(bench, 9);
-    const last = { origSport: 9, change: 'gone', reason: 'destroyed', bytes: 907, endedMs: bench.nowMs };
-    expect(bench.want({}).onTop).toMatchObject([last]);
+    const last = { origSport: 9, reason: 'destroyed', bytes: 907, endedMs: bench.nowMs };
+    expect(bench.want({}).onTop).toMatchObject([{ ...last, change: 'gone' }]);
     bench.pass(5000);
+    expect(bench.want({}).onTop).toMatchObject([{ ...last, change: 'ended' }]);
     end(bench, 10);
     bench.pass(5000);
-    expect(bench.want({}).onTop).toMatchObject([last]);
+    expect(bench.want({}).onTop).toMatchObject([{ ...last, change: 'ended' }]);
   });
 
   test('are at most as many as leave room for the list, and none of the next source', () => {

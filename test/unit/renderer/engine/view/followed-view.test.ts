@@ -68,7 +68,7 @@ describe('The followed flow', () => {
     bench.batch([{ ...STARTED[1], bytes: 5000, event: 'destroy' }]);
     const endedMs = bench.nowMs;
     const end = {
-      flow: { row: { origSport: 2, origBytes: 5000, change: 'gone' }, ended: { endedMs, reason: 'destroyed' } },
+      flow: { row: { origSport: 2, origBytes: 5000, reason: 'destroyed' }, ended: { endedMs, reason: 'destroyed' } },
     };
     expect(followed()).toMatchObject({ handle, ...end });
     // It is no longer in the list by now.
@@ -105,10 +105,10 @@ describe('The followed flow', () => {
   });
 
   test('belongs to its source', () => {
-    const { bench, followed } = following();
+    const { bench, handle, followed } = following();
     bench.main({ kind: 'sourceOpened', source: 2 });
     bench.dump(STARTED);
-    expect(followed()).toBeUndefined();
+    expect(followed()).toEqual({ handle, flow: undefined });
   });
 
   test('of a paused view is as it was', () => {

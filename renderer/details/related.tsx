@@ -1,0 +1,89 @@
+// How many flows are related to the shown one. Each number leads to them.
+
+import { IconFilter } from '@tabler/icons-react';
+import { type MouseEvent, type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { formatCount } from '../../native/flow/index.ts';
+import type { EngineClient, RowView } from '../engine/api.ts';
+import { LiveAnswer, type LiveQuestion } from '../session/live-answer.ts';
+import { useSession } from '../session/use-session.ts';
+import { flows } from '../words/counts.ts';
+import { type Relation, relationsOf } from './related-flows.ts';
+import { detailsSection } from './section.tsx';
+
+export const RELATED = detailsSection({
+  id: 'related',
+  title: 'Related flows',
+  place: 'column',
+  reads: ['flow'],
+  render: ({ flow }) => <Related flow={flow} />,
+});
+
+interface Question extends LiveQuestion {
+  readonly relations: readonly Relation[];
+}
+
+/** Each filter looks at the whole table: as often as somebody reads these numbers, ms. */
+const RENEW_MS = 3000;
+
+/** Flows by filter. */
+type Counts = ReadonlyMap<string, number>;
+
+function relatedCounts(engine: EngineClient): LiveAnswer<Question, Counts> {
+  return new LiveAnswer(engine, (question: Question) => countRelated(engine, question), RENEW_MS);
+}
+
+async function countRelated(engine: EngineClient, { relations }: Question): Promise<Counts> {
+  // Every flow has a protocol: these are all flows of the filter.
+  const facets = relations.map(({ filter }) => ({ field: 'protocol', top: 256, filter }) as const);
+  const answer = await engine.facets({ scope: 'living', facets }, 'related');
+  return new Map(
+    relations.map(({ filter }, place) => {
+      const values = answer.facets[place]?.values ?? [];
+      return [filter, values.reduce((sum, value) => sum + value.flows, 0)];
+    }),
+  );
+}
+
+function Related({ flow }: { flow: RowView }): ReactNode {
+  const session = useSession();
+  const [store] = useState(() => relatedCounts(session.engine));
+  const relations = useMemo(() => relationsOf(flow), [flow]);
+  useEffect(
+    () => store.setWanted({ key: relations.map(({ filter }) => filter).join(';'), relations }),
+    [store, relations],
+  );
+  const counts = useSyncExternalStore(store.subscribe, store.getAnswer);
+  return (
+    <ul className="fg-related">
+      {relations.map((relation) => (
+        <RelatedFlows key={relation.id} relation={relation} count={counts?.get(relation.filter)} />
+      ))}
+    </ul>
+  );
+}
+
+function RelatedFlows({ relation, count }: { relation: Relation; count: number | undefined }): ReactNode {
+  const session = useSession();
+  const { id, title, filter } = relation;
+  const onClick = (event: MouseEvent) => {
+    if (!event.altKey) session.setFilter(filter);
+    else session.leaveOut(filter);
+  };
+  return (
+    <li>
+      <button
+        type="button"
+        className="fg-related-flows"
+        data-relation={id}
+        data-count={count}
+        title={`Show only ${filter}; with Alt, leave them out`}
+        aria-label={count === undefined ? title : `${title}, ${flows(count)}`}
+        onClick={onClick}
+      >
+        <span>{title}</span>
+        <span className="fg-mono">{count === undefined ? '' : formatCount(count)}</span>
+        <IconFilter aria-hidden="true" />
+      </button>
+    </li>
+  );
+}

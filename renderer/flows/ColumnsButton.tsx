@@ -1,0 +1,48 @@
+// The button `Columns` and its list of columns of flows.
+
+import { Popover } from '@mantine/core';
+import { IconColumns3 } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { ActionButton } from '../controls/ActionButton.tsx';
+import { useSession, useSessionState } from '../session/use-session.ts';
+import { ColumnChooser } from './ColumnChooser.tsx';
+import { isDefault } from './column-choice.ts';
+import { FLOW_COLUMNS } from './connection-columns.tsx';
+import { arrange, useArrangement } from './use-flow-columns.ts';
+
+export function ColumnsButton(): ReactNode {
+  const session = useSession();
+  const open = useSessionState((state) => state.choosingColumns);
+  const close = () => session.setChoosingColumns(false);
+  return (
+    <Popover opened={open} onDismiss={close} position="bottom-end" trapFocus returnFocus withinPortal>
+      <Popover.Target>
+        <span className="fg-columns-place">
+          <ActionButton action="chooseColumns" look="plain" aria-label="Columns" aria-expanded={open}>
+            <IconColumns3 aria-hidden="true" />
+            <span className="fg-button-word">Columns</span>
+          </ActionButton>
+        </span>
+      </Popover.Target>
+      <Popover.Dropdown className="fg-pop" aria-label="Columns">
+        {open && <Chooser onDone={close} />}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Chooser({ onDone }: { onDone: () => void }): ReactNode {
+  const session = useSession();
+  const arranged = useArrangement();
+  const isSized = useSessionState(({ layout }) => Object.keys(layout.widths).length > 0);
+  return (
+    <ColumnChooser
+      columns={FLOW_COLUMNS}
+      arranged={arranged}
+      isDefault={isDefault(FLOW_COLUMNS, arranged) && !isSized}
+      onArrange={(next) => arrange(session, next)}
+      onReset={() => session.changeLayout({ columns: [], widths: {} })}
+      onDone={onDone}
+    />
+  );
+}

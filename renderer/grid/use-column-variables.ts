@@ -1,0 +1,80 @@
+// Widths of columns reach the cells by CSS variables of the grid, so that resizing redraws no row: --columns, the widths;
+// --columns-px, their sum; --pin-N, where the N-th pinned column stays; --cut-px, see below.
+
+import { type RefObject, useEffect, useState } from 'react';
+import { type ColumnWidth, columnTemplate, cutRest, fitColumns } from './column-fit.ts';
+import { ACTIONS_PX, GUTTER_PX } from './grid-size.ts';
+
+/** Pinned columns take at most this share of the grid, so that there is room to see the others. */
+const MOST_PINNED = 0.6;
+
+/** Keeps the variables at the widths that fit the grid. @param pinned how many columns, from the left. */
+export function useColumnVariables(
+  columns: readonly ColumnWidth[],
+  pinned: number,
+  gridRef: RefObject<HTMLElement | null>,
+  sized: Readonly<Record<string, number>>,
+): ReadonlyMap<string, number> {
+  const [available, setAvailable] = useState(0);
+  useEffect(() => {
+    const grid = gridRef.current;
+    if (!grid) return;
+    const observer = new ResizeObserver(() => setAvailable(grid.clientWidth));
+    observer.observe(grid);
+    return () => observer.disconnect();
+  }, [gridRef]);
+  const widths = fitColumns(columns, sized, available - GUTTER_PX - ACTIONS_PX);
+  const template = columnTemplate(columns, widths);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the template says all that the map says
+  useEffect(() => {
+    const style = gridRef.current?.style;
+    const sum = [...widths.values()].reduce((total, width) => total + width, GUTTER_PX + ACTIONS_PX);
+    style?.setProperty('--columns', `${GUTTER_PX}px ${template} minmax(${ACTIONS_PX}px, 1fr)`);
+    style?.setProperty('--columns-px', `${sum}px`);
+  }, [template, gridRef]);
+  const places = pinPlaces(columns.slice(0, pinned), widths, available).join(' ');
+  useEffect(() => {
+    for (const [n, place] of places.split(' ').entries()) gridRef.current?.style.setProperty(`--pin-${n}`, place);
+  }, [places, gridRef]);
+  useCutRest(columns, gridRef, widths, `${template} ${available}`);
+  return widths;
+}
+
+/** Left edges of pinned columns; 'auto' for those that would leave too little room, which then scroll. */
+export function pinPlaces(
+  pinned: readonly { readonly id: string }[],
+  widths: ReadonlyMap<string, number>,
+  available: number,
+): readonly string[] {
+  let left = 0;
+  return pinned.map(({ id }, n) => {
+    const at = left;
+    // The first column includes the gutter.
+    left += (widths.get(id) ?? 0) + (n === 0 ? GUTTER_PX : 0);
+    return left <= available * MOST_PINNED ? `${at}px` : 'auto';
+  });
+}
+
+/** Keeps the grid's --cut-px at how much a row's button leaves visible of the column underneath. */
+function useCutRest(
+  columns: readonly ColumnWidth[],
+  gridRef: RefObject<HTMLElement | null>,
+  widths: ReadonlyMap<string, number>,
+  changedBy: string,
+): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text says all that the map says
+  useEffect(() => {
+    const grid = gridRef.current;
+    if (!grid) return;
+    let known = Number.NaN;
+    const update = () => {
+      const rest = cutRest(columns, widths, grid.scrollLeft + grid.clientWidth - GUTTER_PX - ACTIONS_PX);
+      if (rest !== known) grid.style.setProperty('--cut-px', `${rest}px`);
+      known = rest;
+    };
+    update();
+    // In the capture phase, before the rows are shifted: reading then forces no layout.
+    grid.addEventListener('scroll', update, { capture: true, passive: true });
+    return () => grid.removeEventListener('scroll', update, { capture: true });
+  }, [changedBy, gridRef]);
+}

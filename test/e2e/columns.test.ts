@@ -1,0 +1,137 @@
+// Columns as the user arranges them: chosen, moved, pinned, with the height of rows, and all of it after a restart.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { launch } from './support/app.ts';
+import { MIXED_FLOWS, makeStand } from './support/stand.ts';
+import { FlowWindow, PATIENCE } from './support/window.ts';
+
+let settingsPath = '';
+const { stand } = makeStand(MIXED_FLOWS, {
+  prepare: (folder) => {
+    settingsPath = join(folder, 'settings.json');
+  },
+});
+
+const FIRST = ['protocol', 'state', 'source', 'translated', 'destination', 'bytes', 'rate', 'timeout'];
+
+/** The shown columns in screen order. */
+const shown = (window: FlowWindow = stand.window) =>
+  window.grid.evaluate((grid) =>
+    [...grid.querySelectorAll<HTMLElement>('[role=columnheader][data-column]')]
+      .toSorted((a, b) => a.getBoundingClientRect().left - b.getBoundingClientRect().left)
+      .map(({ dataset }) => dataset.column),
+  );
+const header = (id: string) => stand.window.grid.locator(`[role=columnheader][data-column=${id}]`);
+const chooser = () => stand.app.page.getByRole('dialog', { name: 'Columns' });
+const choose = (id: string) => chooser().locator(`[data-choose=${id}]`);
+
+test('the columns shown at first need no sideways scrolling, also at 1024 px', async () => {
+  const { page } = stand.app;
+  await stand.window.showsTotal(MIXED_FLOWS.length);
+  const overflow = () => stand.window.grid.evaluate((grid) => grid.scrollWidth - grid.clientWidth);
+  for (const width of [1440, 1024]) {
+    await page.setViewportSize({ width, height: 700 });
+    await expect.poll(overflow, PATIENCE).toBe(0);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  expect(await shown()).toEqual(FIRST);
+});
+
+test('a column is hidden and shown by keys', async () => {
+  const { page } = stand.app;
+  await stand.window.button('Columns').click();
+  await chooser().waitFor();
+  await page.keyboard.type('rate');
+  await expect.poll(() => chooser().locator('[data-choose]').count(), PATIENCE).toBe(1);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Space');
+  await expect.poll(() => shown(), PATIENCE).toEqual(FIRST.filter((id) => id !== 'rate'));
+  await choose('rate').getByRole('checkbox').check();
+  await expect.poll(() => shown(), PATIENCE).toEqual(FIRST);
+  await page.keyboard.press('Escape');
+  await chooser().waitFor({ state: 'detached' });
+});
+
+test('a column is moved by dragging its header, which sorts nothing', async () => {
+  const { page } = stand.app;
+  const target = await header('state').boundingBox();
+  await header('bytes').hover();
+  await page.mouse.down();
+  await page.mouse.move((target?.x ?? 0) + 4, (target?.y ?? 0) + 8, { steps: 5 });
+  await expect.poll(() => header('state').getAttribute('data-drop'), PATIENCE).toBe('before');
+  await page.mouse.up();
+  const moved = ['protocol', 'bytes', 'state', 'source', 'translated', 'destination', 'rate', 'timeout'];
+  await expect.poll(() => shown(), PATIENCE).toEqual(moved);
+  expect(await stand.window.grid.locator('[data-sorted]').count()).toBe(0);
+});
+
+test('a column is moved by keys, and the active cell with it', async () => {
+  const { page } = stand.app;
+  await stand.window.grid.focus();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowRight');
+  for (let i = 0; i < 4; i++) await page.keyboard.press('Control+Shift+ArrowRight');
+  await expect.poll(() => shown(), PATIENCE).toEqual(FIRST);
+  expect(await header('bytes').getAttribute('data-active')).toBe('true');
+});
+
+test('a pinned column stays in view while the others scroll sideways', async () => {
+  const { page } = stand.app;
+  await page.setViewportSize({ width: 1024, height: 640 });
+  await stand.window.button('Columns').click();
+  for (const id of ['status', 'mark', 'zone', 'packets']) await choose(id).getByRole('checkbox').check();
+  await chooser().getByRole('button', { name: 'Pin Source' }).click();
+  await page.keyboard.press('Escape');
+  await expect.poll(async () => (await shown())[0], PATIENCE).toBe('source');
+  const left = (selector: string) =>
+    stand.window.grid.evaluate(
+      (grid, cell) =>
+        (grid.querySelector(cell)?.getBoundingClientRect().left ?? Number.NaN) - grid.getBoundingClientRect().left,
+      selector,
+    );
+  await stand.window.grid.evaluate((grid) => grid.scrollTo({ left: 10_000 }));
+  for (const row of ['.fg-head', '.fg-row']) {
+    await expect.poll(() => left(`${row} [data-column=source]`), PATIENCE).toBe(0);
+    expect(await left(`${row} [data-column=protocol]`)).toBeLessThan(0);
+  }
+});
+
+test('rows become compact', async () => {
+  const height = () =>
+    stand.window.grid
+      .locator('.fg-row')
+      .first()
+      .evaluate((row) => row.getBoundingClientRect().height);
+  expect(await height()).toBe(28);
+  await stand.window.button('More').click();
+  await stand.app.page.getByRole('menuitemradio', { name: 'Compact' }).click();
+  await expect.poll(height, PATIENCE).toBe(24);
+});
+
+test('a restart keeps all of it', async () => {
+  const before = await shown();
+  const settings = () => readFileSync(settingsPath, 'utf8');
+  await expect
+    .poll(() => JSON.parse(settings()), PATIENCE)
+    .toMatchObject({
+      density: 'compact',
+      columns: expect.arrayContaining([{ id: 'mark', shown: true, pinned: false }]),
+    });
+  await using again = await launch(stand.world, {
+    prepare: (folder) => writeFileSync(join(folder, 'settings.json'), settings()),
+  });
+  const window = new FlowWindow(again.page);
+  await expect.poll(() => shown(window), PATIENCE).toEqual(before);
+  await expect
+    .poll(() => window.grid.evaluate((grid) => getComputedStyle(grid).getPropertyValue('--row-px')), PATIENCE)
+    .toBe('24px');
+});
+
+test('Reset restores what Flowglass began with', async () => {
+  await stand.window.button('Columns').click();
+  await chooser().getByRole('button', { name: 'Reset' }).click();
+  await expect.poll(() => shown(), PATIENCE).toEqual(FIRST);
+});

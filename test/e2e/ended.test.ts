@@ -1,0 +1,101 @@
+// Ended flows in one list with the living ones; conntrack is the judge of the living.
+
+import { expect, test } from 'vitest';
+import { formatBytes } from '../../native/flow/index.ts';
+import { SENTENCES } from '../../renderer/words/sentences.ts';
+import { flowName } from './support/conntrack.ts';
+import { makeStand, renewMixedFlows } from './support/stand.ts';
+import type { OpenFlow } from './support/traffic.ts';
+import { isRowOf, PATIENCE, textOf } from './support/window.ts';
+
+const { stand } = makeStand([]);
+const { all, flow } = renewMixedFlows(stand);
+
+const alsoEnded = () => stand.app.page.getByRole('switch', { name: 'Also ended' });
+const shownFlows = async (): Promise<string[]> =>
+  (await stand.window.rows()).flatMap((row) =>
+    all()
+      .filter((one) => isRowOf(row, one))
+      .map(flowName),
+  );
+
+/** Ends flows, and waits until the window counts the others only. */
+async function end(...flows: readonly OpenFlow[]): Promise<void> {
+  for (const one of flows) stand.conntrack.remove(one);
+  await stand.window.showsTotal(stand.conntrack.count());
+}
+
+/** The ended flows beside the living ones. */
+const endedCount = () => stand.window.count.getAttribute('data-ended');
+
+test('they are listed with reason and final counters, and counted apart, while the switch is on', async () => {
+  const [udp, tcp] = [flow('udp4-straight'), flow('tcp6-snat')];
+  const bytes = new Map(stand.conntrack.list().map((listed) => [flowName(listed), listed.bytes]));
+  await end(udp, tcp);
+  const living = stand.conntrack.count();
+  await stand.window.listsOnly(living);
+  await alsoEnded().click();
+  await stand.window.listsOnly(all().length);
+  expect(await alsoEnded().getAttribute('aria-checked')).toBe('true');
+  await expect.poll(endedCount, PATIENCE).toBe('2');
+  expect(await stand.window.counts()).toEqual({ matching: living, total: living });
+  expect(await textOf(stand.window.count)).toContain(SENTENCES.ended.beside(2));
+  for (const one of [udp, tcp]) {
+    const row = await stand.window.row(one);
+    expect([row?.change, row?.cells.timeout]).toEqual(['ended', 'Removed']);
+    expect(row?.cells.bytes).toBe(formatBytes(bytes.get(flowName(one)) ?? -1));
+  }
+  await alsoEnded().press('Space');
+  await stand.window.listsOnly(living);
+  expect(await endedCount()).toBeNull();
+});
+
+test('they obey filter and sort like the living ones; facets count the living only', async () => {
+  await end(flow('udp4-snat'), flow('udp6-straight'), flow('tcp4-dnat'));
+  await alsoEnded().click();
+  await stand.window.listsOnly(all().length);
+  await stand.window.setFilter('proto = udp');
+  const udp = all().filter(({ protocol }) => protocol === 'udp');
+  await stand.window.listsOnly(udp.length);
+  const living = stand.conntrack.list('-p', 'udp').length;
+  expect([await stand.window.matching(), await endedCount()]).toEqual([living, '2']);
+  const facet = stand.app.page.locator('[data-field="proto"][data-value="udp"]');
+  await expect.poll(() => facet.getAttribute('data-count'), PATIENCE).toBe(String(living));
+  const order = async () =>
+    (await stand.window.rows()).map(({ cells }) => Number(/\d+$/.exec(cells.source ?? '')?.[0]));
+  await stand.window.setFilter('proto = udp and src = 0.0.0.0/0 and nat = none');
+  await stand.window.grid.getByRole('columnheader', { name: /^Source/ }).click();
+  await expect.poll(order, PATIENCE).toEqual([flow('udp4-straight')].map(({ sport }) => sport).sort((a, b) => a - b));
+  await stand.window.setFilter('proto = udp');
+  await stand.window.listsOnly(udp.length);
+  const expected = udp.filter(({ src }) => !src.includes(':')).map(({ src, sport }) => `${src}:${sport}`);
+  const shown = async () =>
+    (await stand.window.rows()).map(({ cells }) => cells.source ?? '').filter((source) => !source.startsWith('['));
+  const byNumber = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true });
+  await expect.poll(shown, PATIENCE).toEqual(expected.sort(byNumber));
+});
+
+test('a delete of all that is selected takes exactly the living, and says so', async () => {
+  const gone = [flow('udp4-dnat'), flow('tcp4-straight'), flow('tcp6-straight')];
+  await end(...gone);
+  const before = stand.conntrack.count();
+  await alsoEnded().click();
+  await stand.window.listsOnly(all().length);
+  await stand.window.grid.focus();
+  await stand.app.page.keyboard.press('Control+a');
+  await expect
+    .poll(async () => (await stand.window.rows()).filter((row) => row.selected).length, PATIENCE)
+    .toBe(all().length);
+  await stand.app.page.keyboard.press('Delete');
+  await stand.window.asksAbout(before);
+  expect(await textOf(stand.window.dialog)).toContain(SENTENCES.ended.leftOut(3));
+  expect(await stand.window.confirm()).toEqual({ deleted: before });
+  expect(stand.conntrack.count()).toBe(0);
+  await stand.window.showsTotal(0);
+  await expect.poll(endedCount, PATIENCE).toBe(String(all().length));
+  expect((await shownFlows()).sort()).toEqual(all().map(flowName).sort());
+  // They are still selected, and there is nothing left to delete.
+  const button = stand.window.button('Delete selected');
+  await expect.poll(() => button.getAttribute('aria-disabled'), PATIENCE).toBe('true');
+  expect(await button.getAttribute('aria-description')).toBe(SENTENCES.ended.nothingToDelete(all().length));
+});
