@@ -18,7 +18,8 @@ const MOVING = 1000;
 /** How many times more must go one way than the other for a download or an upload. */
 const MOSTLY = 4;
 
-type DeedFields = Pick<RowView, 'protocol' | 'state' | 'status' | 'presence' | 'origDport'>;
+type DeedFields = Pick<RowView, 'protocol' | 'state' | 'status' | 'presence' | 'origDport'> & RateFields;
+type RateFields = Pick<RowView, 'rateBytesPerSec' | 'origBytes' | 'replyBytes'>;
 
 /** "is downloading from", "is trying to connect to", "is pinging". */
 export function deedWords(flow: DeedFields, traffic: Traffic): string {
@@ -27,7 +28,7 @@ export function deedWords(flow: DeedFields, traffic: Traffic): string {
   const state = (flow.presence & PRESENCE.state) === 0 ? undefined : protocolState(flow.protocol, flow.state);
   const changing = state && (flow.protocol === IPPROTO.tcp ? TCP_DEEDS[state] : OTHER_DEEDS[state]);
   if (changing) return changing;
-  const moving = replied ? transfer(traffic) : undefined;
+  const moving = replied ? transfer(traffic.rate ?? likelyRate(flow)) : undefined;
   if (moving) return moving;
   if (state === undefined) {
     const name = protocolTitle(flow.protocol);
@@ -78,8 +79,15 @@ function icmpDeed({ protocol, presence, origDport }: DeedFields): string {
   return name === 'echo-request' ? 'is pinging' : `has sent ${title} ${name ?? `type ${type}`} to`;
 }
 
+/** Before there are two readings to compare: the rate of both directions, shared out as the counters are. */
+function likelyRate({ rateBytesPerSec: rate, origBytes, replyBytes }: RateFields): Traffic['rate'] {
+  if (rate === undefined || origBytes === undefined || replyBytes === undefined) return undefined;
+  const share = origBytes / Math.max(1, origBytes + replyBytes);
+  return { orig: rate * share, reply: rate * (1 - share) };
+}
+
 /** Undefined if too little moves to tell. */
-function transfer({ rate }: Traffic): string | undefined {
+function transfer(rate: Traffic['rate']): string | undefined {
   if (!rate || rate.orig + rate.reply < MOVING) return undefined;
   if (rate.reply >= MOSTLY * rate.orig) return 'is downloading from';
   if (rate.orig >= MOSTLY * rate.reply) return 'is uploading to';

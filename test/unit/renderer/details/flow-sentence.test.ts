@@ -28,6 +28,11 @@ describe('The sentence', () => {
     [{}, rates(200_000, 3000), `${A} is uploading to ${B} on port 443 (HTTPS).`],
     [{}, rates(20_000, 30_000), `${A} is exchanging data with ${B} on port 443 (HTTPS).`],
     [{}, rates(0, 200), `${A} is connected to ${B} on port 443 (HTTPS).`],
+    [
+      { rateBytesPerSec: 50_000, origBytes: 1000, replyBytes: 90_000 },
+      {},
+      `${A} is downloading from ${B} on port 443 (HTTPS).`,
+    ],
     [tcp('SYN_RECV'), {}, `${A} is connecting to ${B} on port 443 (HTTPS).`],
     [tcp('LAST_ACK'), rates(0, 1e6), `${A} is closing its connection to ${B} on port 443 (HTTPS).`],
     [tcp('TIME_WAIT'), {}, `${A} has closed its connection to ${B} on port 443 (HTTPS).`],
