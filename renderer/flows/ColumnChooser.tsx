@@ -1,7 +1,7 @@
 // The searchable list of columns: which are shown, in which order, and which stay in view. The owner of the grid keeps the
 // choice.
 
-import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { useRovingFocus } from '../controls/use-roving-focus.ts';
 import { useDragOrder } from '../grid/use-drag-order.ts';
 import { type ChooserColumn, ChooserRow } from './ChooserRow.tsx';
@@ -37,9 +37,18 @@ export function ColumnChooser<Id extends string>(props: ColumnChooserProps<Id>):
   );
   const others = found.filter(({ id }) => !shown.some((place) => place.id === id));
   const { said, say } = useSaid();
-  const show = (id: Id, now: boolean) => onArrange(withShown(arranged, id, now));
+  const keepFocus = useFocusKept(region);
+  const show = (id: Id, now: boolean) => {
+    keepFocus(`[data-choose="${CSS.escape(id)}"] input`);
+    onArrange(withShown(arranged, id, now));
+  };
+  const pin = (id: Id, pinned: boolean) => {
+    keepFocus(`[data-choose="${CSS.escape(id)}"] button`);
+    onArrange(withPinned(arranged, id, pinned));
+  };
   const step = (column: ChooserColumn<Id>, by: -1 | 1) => {
     const next = withStep(arranged, column.id, by);
+    keepFocus(`[data-choose="${CSS.escape(column.id)}"] input`);
     onArrange(next);
     const at = next.filter((place) => place.shown).findIndex(({ id }) => id === column.id);
     say(`${column.title} is column ${at + 1} of ${shown.length}`);
@@ -77,7 +86,7 @@ export function ColumnChooser<Id extends string>(props: ColumnChooserProps<Id>):
                   place={place}
                   isLast={shown.length === 1}
                   onShow={(now) => show(column.id, now)}
-                  onPin={(pinned) => onArrange(withPinned(arranged, column.id, pinned))}
+                  onPin={(pinned) => pin(column.id, pinned)}
                   onKeyDown={(event) => moveByKey(event, (by) => step(column, by))}
                   marks={drag.marks(column.id)}
                 />
@@ -112,6 +121,18 @@ export function ColumnChooser<Id extends string>(props: ColumnChooserProps<Id>):
       </p>
     </div>
   );
+}
+
+/** A row that moves takes the focus along: the result names what has it once the list is drawn again. */
+function useFocusKept(region: RefObject<HTMLElement | null>): (selector: string) => void {
+  const kept = useRef<string>(undefined);
+  useLayoutEffect(() => {
+    if (kept.current !== undefined) region.current?.querySelector<HTMLElement>(kept.current)?.focus();
+    kept.current = undefined;
+  });
+  return (selector) => {
+    kept.current = selector;
+  };
 }
 
 /** What a screen reader hears after a move. */

@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, type ReactNode, type Ref, useCallback, useMemo } from 'react';
 import type { ActionId } from '../../electron/contract/actions.ts';
+import type { LabelNames } from '../../native/flow/index.ts';
 import { actionOfKey } from '../actions/action-of-key.ts';
 import { runAction } from '../actions/run-action.ts';
 import { EmptyState } from '../controls/EmptyState.tsx';
@@ -35,17 +36,19 @@ export function Connections({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
   );
 }
 
+const NO_LABELS: LabelNames = new Map();
+
 function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
   const session = useSession();
-  const { engine, clock } = session;
+  const { engine, clock, filterContext } = session;
   const accounting = useSessionState(({ status }) => status.accounting);
   const timestamps = useSessionState(({ status }) => status.timestamps);
   const data = useMemo(() => flowData(engine), [engine]);
   const density = useSessionState((state) => state.density);
   const { shown, arranging } = useShownColumns();
   const columns = useMemo(
-    () => gridColumns(shown, clock, { accounting, timestamps }),
-    [shown, clock, accounting, timestamps],
+    () => gridColumns(shown, { clock, labels: filterContext.labels ?? NO_LABELS }, { accounting, timestamps }),
+    [shown, clock, filterContext, accounting, timestamps],
   );
   const traits = useMemo(() => flowTraits(shown), [shown]);
   const { widths, sort } = useSessionState(({ layout }) => layout);

@@ -141,6 +141,11 @@ export function Status({ row }: Fields<'status' | 'presence' | 'reason'>): React
   );
 }
 
+/** A text, dimmed if it stands for an absent value; all of it in the tooltip if it is cut off. */
+export function Words({ text }: { text: string }): ReactNode {
+  return text === ABSENT ? Absent : <span title={text}>{text}</span>;
+}
+
 export function countedCell(value: number | undefined, format: (value: number) => string): ReactNode {
   return value === undefined ? NotCounted : countedText(value, format);
 }

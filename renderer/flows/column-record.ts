@@ -2,6 +2,7 @@
 // whether a row must be redrawn.
 
 import type { ReactNode } from 'react';
+import type { LabelNames } from '../../native/flow/index.ts';
 import type { RowView } from '../engine/api.ts';
 import type { ColumnId, CountedColumnId } from '../engine/columns/engine-columns.ts';
 import type { GridColumn } from '../grid/grid-data.ts';
@@ -9,9 +10,9 @@ import type { SecondClock } from '../session/second-clock.ts';
 
 /**
  * Fields of a row that a column can declare and read. Not the timeout, which shrinks by itself: cells get a deadline
- * instead. Not the labels, which are a new list in each view and would have to be compared by value.
+ * instead.
  */
-export type RowField = Exclude<keyof RowView, 'timeoutSec' | 'labels'>;
+export type RowField = Exclude<keyof RowView, 'timeoutSec'>;
 
 /** What a cell and its text are made from. */
 export interface CellInput<Row> {
@@ -20,6 +21,8 @@ export interface CellInput<Row> {
   readonly deadlineMs: number | undefined;
   /** For texts that change between two views. */
   readonly clock: SecondClock;
+  /** Names of labels by their bits. */
+  readonly labels: LabelNames;
 }
 
 /** What a column needs and the kernel keeps only while a sysctl is on. */

@@ -15,10 +15,16 @@ export function sameRowBy(reads: Iterable<RowField>): SameRow {
   const fields = [...new Set(reads)];
   return (a, aNowMs, b, bNowMs) => {
     if (a === b && aNowMs === bNowMs) return true;
-    for (const field of fields) if (a[field] !== b[field]) return false;
+    for (const field of fields) if (!isSame(a[field], b[field])) return false;
     const aDeadline = deadlineMs(a, aNowMs);
     const bDeadline = deadlineMs(b, bNowMs);
     if (aDeadline === undefined || bDeadline === undefined) return aDeadline === bDeadline;
     return Math.abs(aDeadline - bDeadline) < SAME_DEADLINE_MS;
   };
+}
+
+/** Labels are a new list in each view. */
+function isSame(a: RowView[RowField], b: RowView[RowField]): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object') return a === b;
+  return a.length === b.length && a.every((label, i) => label === b[i]);
 }

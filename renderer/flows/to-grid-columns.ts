@@ -3,9 +3,8 @@
 import type { RowView } from '../engine/api.ts';
 import type { ColumnId } from '../engine/columns/engine-columns.ts';
 import type { GridColumn } from '../grid/grid-data.ts';
-import type { SecondClock } from '../session/second-clock.ts';
 import { deadlineMs } from '../words/time-words.ts';
-import type { FlowColumn, KernelOption } from './column-record.ts';
+import type { CellInput, FlowColumn, KernelOption } from './column-record.ts';
 
 /** What the kernel keeps for new flows; undefined if unknown. */
 export type KernelKeeps = Readonly<Record<KernelOption, boolean | undefined>>;
@@ -23,13 +22,13 @@ export function columnHint({ hint, needs }: FlowColumn, keeps: KernelKeeps): str
 /** The columns for a grid, with cells that follow the clock. */
 export function gridColumns(
   columns: readonly FlowColumn[],
-  clock: SecondClock,
+  { clock, labels }: Pick<CellInput<RowView>, 'clock' | 'labels'>,
   keeps: KernelKeeps,
 ): readonly GridColumn<RowView, ColumnId>[] {
   return columns.map((column) => ({
     ...column,
     hint: columnHint(column, keeps),
     sortable: true,
-    cell: (row, nowMs) => column.cell({ row, deadlineMs: deadlineMs(row, nowMs), clock }),
+    cell: (row, nowMs) => column.cell({ row, deadlineMs: deadlineMs(row, nowMs), clock, labels }),
   }));
 }

@@ -8,6 +8,7 @@ import {
   IPPROTO,
   icmpTypeName,
   inverseLayer4,
+  type LabelNames,
   PRESENCE,
   protocolState,
   STATUS_BITS,
@@ -209,6 +210,27 @@ export function zoneText(row: Pick<RowView, 'zone' | 'presence'>): string {
 /** The mark in hexadecimal. The kernel omits a mark of 0 whenever it can. */
 export function markText(row: Pick<RowView, 'mark'>): string {
   return formatMark(row.mark);
+}
+
+/** "web, clients": the names of labels, or the numbers of those without one; absent without labels. */
+export function labelsText({ labels }: Pick<RowView, 'labels'>, names: LabelNames): string {
+  if (labels.length === 0) return ABSENT;
+  return labels.map((label) => names.get(label) ?? String(label)).join(', ');
+}
+
+/** "Inbound"; absent while the host's addresses are not known. */
+export function directionText({ direction }: Pick<RowView, 'direction'>): string {
+  return direction === undefined ? ABSENT : `${direction.charAt(0).toUpperCase()}${direction.slice(1)}`;
+}
+
+/** The kernel's number of the entry, as conntrack prints it. */
+export function idText({ id, presence }: Pick<RowView, 'id' | 'presence'>): string {
+  return presence & PRESENCE.id ? String(id) : ABSENT;
+}
+
+/** The name of the helper, absent without one. */
+export function helperText({ helper }: Pick<RowView, 'helper'>): string {
+  return helper || ABSENT;
 }
 
 /** A count of bytes or packets; absent if the kernel doesn't count them. */

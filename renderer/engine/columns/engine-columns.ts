@@ -3,10 +3,18 @@
 // carries its names. The page has its own record for each column (flows/) and takes only types from here. Pure.
 
 import type { Freshness } from '../../../native/filter/index.ts';
-import { PRESENCE, startMsAt } from '../../../native/flow/index.ts';
-import { type FieldCodes, protocolCodes, stateCodes, zoneCodes } from '../codes/field-codes.ts';
+import { PRESENCE, startMsAt, u64At } from '../../../native/flow/index.ts';
+import {
+  directionCodes,
+  type FieldCodes,
+  protocolCodes,
+  stateCodes,
+  textCodes,
+  zoneCodes,
+} from '../codes/field-codes.ts';
 import type { KeyHash } from '../codes/key-table.ts';
 import { endpointCodes, numberCodes, wordCodes } from '../codes/keyed-codes.ts';
+import { labelCodes } from '../codes/many-codes.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { COUNTERS, totalBytes } from '../store/merge.ts';
 import { ageWords } from './age-keys.ts';
@@ -15,6 +23,7 @@ import { rankOf, type SortKeys, sumWords, word32 } from './key-words.ts';
 import { PROTOCOL_RANKS } from './name-ranks.ts';
 import { statusWord, zoneWord } from './shown-keys.ts';
 import { always, endpointKeys, rateKeys, stateKeys, whenPresent } from './sort-keys.ts';
+import { directionKeys, helperKeys, labelKeys } from './text-keys.ts';
 import { translatedKeys } from './translated-keys.ts';
 
 /** What the engine knows about a column. */
@@ -30,6 +39,19 @@ export interface EngineColumn {
   readonly sortKeys: (table: FlowTable) => SortKeys;
   /** The codes of its values in groups and facets. Times are relative to this moment, however long the query takes. */
   readonly codes: (table: FlowTable, hash: KeyHash) => FieldCodes;
+}
+
+/** A counter of one direction. */
+function counter(
+  column: 'origPackets' | 'replyPackets' | 'origBytes' | 'replyBytes',
+  need: number,
+): EngineColumn & { readonly counted: true } {
+  return {
+    freshness: 'reading',
+    counted: true,
+    sortKeys: (table) => whenPresent(table, need, [word32(table[column], 2, 1), word32(table[column], 2, 0)]),
+    codes: (table, hash) => numberCodes(hash, (row) => (has(table, row, need) ? u64At(table[column], row) : undefined)),
+  };
 }
 
 export const ENGINE_COLUMNS = {
@@ -95,6 +117,10 @@ export const ENGINE_COLUMNS = {
         has(table, row, COUNTERS) ? totalBytes(table.origBytes, table.replyBytes, row) : undefined,
       ),
   },
+  'packets.orig': counter('origPackets', PRESENCE.origCounters),
+  'packets.reply': counter('replyPackets', PRESENCE.replyCounters),
+  'bytes.orig': counter('origBytes', PRESENCE.origCounters),
+  'bytes.reply': counter('replyBytes', PRESENCE.replyCounters),
   rate: {
     freshness: 'readings',
     counted: true,
@@ -117,6 +143,20 @@ export const ENGINE_COLUMNS = {
     counted: false,
     sortKeys: (table) => always([zoneWord(table)], true),
     codes: zoneCodes,
+  },
+  label: { freshness: 'events', counted: false, sortKeys: labelKeys, codes: labelCodes },
+  helper: {
+    freshness: 'events',
+    counted: false,
+    sortKeys: helperKeys,
+    codes: (table) => textCodes(table, 'helper'),
+  },
+  direction: { freshness: 'host', counted: false, sortKeys: directionKeys, codes: directionCodes },
+  id: {
+    freshness: 'fixed',
+    counted: false,
+    sortKeys: (table) => whenPresent(table, PRESENCE.id, [word32(table.id)]),
+    codes: (table, hash) => wordCodes(hash, (row) => (has(table, row, PRESENCE.id) ? table.id[row] : undefined)),
   },
   age: {
     freshness: 'clock',

@@ -1,10 +1,10 @@
 // Which codes each field has: those of columns are in their records, those of all other fields are here. Pure.
 
 import { COUNTED_FIELDS, type CountedField } from '../../../native/filter/index.ts';
-import { directionCodes, type FieldCodes, familyCodes, natCodes, portCodes, textCodes } from '../codes/field-codes.ts';
+import { type FieldCodes, familyCodes, natCodes, portCodes } from '../codes/field-codes.ts';
 import type { KeyHash } from '../codes/key-table.ts';
 import { addressCodes } from '../codes/keyed-codes.ts';
-import { anyPortCodes, endCodes, flagCodes, hostCodes, labelCodes } from '../codes/many-codes.ts';
+import { anyPortCodes, endCodes, flagCodes, hostCodes } from '../codes/many-codes.ts';
 import { PairCodes } from '../codes/pair-codes.ts';
 import { type ColumnId, ENGINE_COLUMNS, isColumnId } from '../columns/engine-columns.ts';
 import type { FlowTable } from '../store/flow-table.ts';
@@ -45,11 +45,8 @@ const CODES: {
 } = {
   family: (_, table) => familyCodes(table),
   nat: (_, table) => natCodes(table),
-  direction: (_, table) => directionCodes(table),
   status: (_, table) => flagCodes(table),
-  label: (_, table) => labelCodes(table),
   end: (_, table, hash) => endCodes(table, hash),
-  text: ({ column }, table) => textCodes(table, column),
   address: ({ of }, table, hash) => (of === 'any' ? hostCodes(table, hash) : addressCodes(table, hash, of)),
   port: ({ of }, table) => (of === 'any' ? anyPortCodes(table) : portCodes(table, of)),
 };

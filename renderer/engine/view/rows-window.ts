@@ -124,7 +124,8 @@ function replyView(table: FlowTable, row: number): ReplyView {
   };
 }
 
-function labelNumbers(table: FlowTable, row: number): number[] {
+/** A row's labels, in ascending order. */
+export function labelNumbers(table: FlowTable, row: number): number[] {
   const place = (table.labels.index[row] ?? 0) - 1;
   const labels: number[] = [];
   if (place < 0) return labels;

@@ -45,6 +45,8 @@ test('shows and hides columns, and remembers it', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
   const { shown, box, invoke } = await open();
   fireEvent.click(box('rate'));
+  // The row is in another list now, with the focus.
+  expect(document.activeElement).toBe(box('rate'));
   fireEvent.click(box('mark'));
   expect(shown()).toEqual([...FIRST.filter((id) => id !== 'rate'), 'mark']);
   vi.runAllTimers();

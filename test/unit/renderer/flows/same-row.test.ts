@@ -3,7 +3,7 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
 import type { RowView } from '../../../../renderer/engine/api.ts';
-import { FLOW_COLUMNS } from '../../../../renderer/flows/connection-columns.tsx';
+import { FLOW_COLUMN, FLOW_COLUMNS } from '../../../../renderer/flows/connection-columns.tsx';
 import { DeleteButton } from '../../../../renderer/flows/DeleteButton.tsx';
 import { flowTraits } from '../../../../renderer/flows/flow-traits.ts';
 import { randomWords } from '../engine/flows.ts';
@@ -18,6 +18,7 @@ describe('a row looks the same', () => {
   });
 
   test('when only fields that no cell shows have changed', () => {
+    const { looksSame } = flowTraits([FLOW_COLUMN.mark]);
     expect(looksSame(row(), 0, row({ id: 8, labels: [3], helper: 'ftp', origBytes: 1 }), 0)).toBe(true);
   });
 });

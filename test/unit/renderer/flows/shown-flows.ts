@@ -1,7 +1,7 @@
 // Rows of every kind as their cells show them, to be compared with the order and the filter.
 
 import { renderToStaticMarkup } from 'react-dom/server';
-import { inverseLayer4, PRESENCE } from '../../../../native/flow/index.ts';
+import { inverseLayer4, type LabelNames, PRESENCE } from '../../../../native/flow/index.ts';
 import type { RowView, SortBy } from '../../../../renderer/engine/api.ts';
 import { isIcmp } from '../../../../renderer/engine/columns/end-keys.ts';
 import type { ColumnId } from '../../../../renderer/engine/columns/engine-columns.ts';
@@ -108,11 +108,14 @@ export function shownRows(table: FlowTable, sort: readonly SortBy[]): ShownRow[]
   });
 }
 
+/** Some labels have names. */
+const LABELS: LabelNames = new Map([1, 5, 64].map((bit) => [bit, `label ${bit}`]));
+
 const SILENT = { subscribe: () => () => {}, stopAt: () => {} };
 
 /** The input of the row's cells, at the time of its view. */
 export function cellInput(row: RowView, nowMs: number): CellInput<RowView> {
-  return { row, deadlineMs: deadlineMs(row, nowMs), clock: { ...SILENT, now: () => nowMs } };
+  return { row, deadlineMs: deadlineMs(row, nowMs), clock: { ...SILENT, now: () => nowMs }, labels: LABELS };
 }
 
 /** A cell as HTML. */

@@ -28,13 +28,14 @@ test('a column that leaves out anything the engine does with it does not compile
 });
 
 test('the counted columns are those whose records say so', () => {
-  const some: CountedColumnId[] = ['packets', 'bytes', 'rate'];
+  const some: CountedColumnId[] = ['packets', 'bytes', 'rate', 'bytes.orig'];
   // @ts-expect-error: not counted
   const other: CountedColumnId = 'mark';
   const counted = COLUMN_IDS.filter((id) => ENGINE_COLUMNS[id].counted);
   expect(counted).toEqual(expect.arrayContaining(some));
   expect(counted).not.toContain(other);
-  // A flow without counters has no value in these columns, and one in all others (it is not translated).
+  // A flow without counters has no value in these columns, and one in all others (it is not translated, and has
+  // no labels or helper; where the host's addresses are not known, no flow has a direction).
   const store = new FlowStore(NOW);
   const batch = batchOf([{ sport: 1, id: 1, timeoutSec: 9, status: 8, state: 3, startMs: NOW - 1 }], NOW);
   store.begin(batch, NOW);
@@ -44,7 +45,7 @@ test('the counted columns are those whose records say so', () => {
     const { group, groups } = ENGINE_COLUMNS[id].sortKeys(store.table);
     return group?.at(0) === groups.length;
   });
-  expect(empty.sort()).toEqual([...counted, 'translated'].sort());
+  expect(empty.sort()).toEqual([...counted, 'translated', 'label', 'helper', 'direction'].sort());
 });
 
 test('every column can be grouped by, and no other name is a column', () => {

@@ -1,6 +1,7 @@
 // What each column shows and groups by, computed from one flow in the obvious way; sort keys and codes must agree with
 // it. A new column gets an entry here, which the tests of lists, groups and cells use.
 
+import { directionOf } from '../../../../../native/filter/index.ts';
 import {
   type Flow,
   formatEndpoint,
@@ -15,6 +16,7 @@ import type { GroupValue } from '../../../../../renderer/engine/codes/group-valu
 import type { ColumnId } from '../../../../../renderer/engine/columns/engine-columns.ts';
 import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
 import { COUNTERS } from '../../../../../renderer/engine/store/merge.ts';
+import { labelNumbers } from '../../../../../renderer/engine/view/rows-window.ts';
 
 /** Something comparable; undefined for an empty cell. */
 export type Value = bigint | number | string | undefined;
@@ -35,8 +37,21 @@ export interface ShownFlow {
   readonly packets: Value;
   readonly bytes: Value;
   readonly rate: number | undefined;
+  readonly each: CountersEachWay;
+  readonly labels: readonly number[];
+  readonly helper: string | undefined;
+  readonly direction: string | undefined;
+  readonly id: number | undefined;
   /** The start or, if unknown, when the flow was first seen. */
   readonly beganNs: bigint;
+}
+
+/** The counters of each direction, undefined if the kernel keeps none. */
+export type CountersEachWay = Readonly<Record<'origPackets' | 'replyPackets' | 'origBytes' | 'replyBytes', Value>>;
+
+/** Label sets in the order of their lowest labels: sets with label 0, those of them with label 1, and so on. */
+function labelOrder(labels: readonly number[]): Value {
+  return labels.length === 0 ? undefined : -labels.reduce((sum, label) => sum + (1n << BigInt(127 - label)), 0n);
 }
 
 /** The values that flows are grouped by. */
@@ -78,6 +93,16 @@ export const NAIVE_COLUMNS: Record<ColumnId, NaiveColumn> = {
   packets: { shown: ({ packets }) => packets, group: packetsOf },
   bytes: { shown: ({ bytes }) => bytes, group: bytesOf },
   rate: { shown: ({ rate }) => rate, group: ({ rate }) => (rate === undefined ? undefined : Math.floor(rate)) },
+  'packets.orig': { shown: ({ each }) => each.origPackets, group: ({ flow }) => flow.origPackets },
+  'packets.reply': { shown: ({ each }) => each.replyPackets, group: ({ flow }) => flow.replyPackets },
+  'bytes.orig': { shown: ({ each }) => each.origBytes, group: ({ flow }) => flow.origBytes },
+  'bytes.reply': { shown: ({ each }) => each.replyBytes, group: ({ flow }) => flow.replyBytes },
+  // A flow is in the groups of all its labels: see naive-groups.ts.
+  label: { shown: ({ labels }) => labelOrder(labels), group: ({ flow }) => flow.labels?.[0] },
+  helper: { shown: ({ helper }) => helper, group: ({ flow }) => flow.helper },
+  // A flow does not say it: see naive-groups.ts.
+  direction: { shown: ({ direction }) => direction, group: () => undefined },
+  id: { shown: ({ id }) => id, group: ({ flow }) => flow.id },
   mark: { shown: ({ mark }) => mark ?? 0, group: ({ flow }) => flow.mark ?? 0 },
   zone: {
     shown: ({ zone }) => zone ?? 0,
@@ -153,6 +178,34 @@ export class ShownRowOf implements ShownFlow {
   get rate(): number | undefined {
     const rate = this.#table.rate[this.#row] ?? Number.NaN;
     return Number.isNaN(rate) ? undefined : rate;
+  }
+
+  get each(): CountersEachWay {
+    const { origPackets, replyPackets, origBytes, replyBytes } = this.#table;
+    const row = this.#row;
+    return {
+      origPackets: this.#when(PRESENCE.origCounters, u64At(origPackets, row)),
+      replyPackets: this.#when(PRESENCE.replyCounters, u64At(replyPackets, row)),
+      origBytes: this.#when(PRESENCE.origCounters, u64At(origBytes, row)),
+      replyBytes: this.#when(PRESENCE.replyCounters, u64At(replyBytes, row)),
+    };
+  }
+
+  get labels(): readonly number[] {
+    return labelNumbers(this.#table, this.#row);
+  }
+
+  get helper(): string | undefined {
+    const { strings, helper } = this.#table;
+    return this.#when(PRESENCE.helper, strings[helper[this.#row] ?? 0] ?? '');
+  }
+
+  get direction(): string | undefined {
+    return directionOf(this.#table, this.#row);
+  }
+
+  get id(): number | undefined {
+    return this.#when(PRESENCE.id, this.#table.id[this.#row]);
   }
 
   get beganNs(): bigint {

@@ -37,6 +37,11 @@ function shownFlow(flow: PlainFlow): ShownFlow {
     packets: flow.packets,
     bytes: flow.bytes,
     rate: flow.rate,
+    each: { origPackets: flow.packets, origBytes: flow.bytes, replyPackets: undefined, replyBytes: undefined },
+    labels: flow.labels ?? [],
+    helper: flow.helper === undefined ? undefined : String(flow.helper),
+    direction: undefined,
+    id: flow.id,
     beganNs: BigInt(flow.startMs ?? flow.seenMs) * 1_000_000n,
   };
 }

@@ -205,6 +205,7 @@ function valuesOf(field: Exclude<GroupField, 'direction'>, seen: GroupedFlow): G
 }
 
 function listOf(field: Exclude<GroupField, 'direction'>, seen: GroupedFlow): GroupValue[] {
+  if (field === 'label') return [...(seen.flow.labels ?? [])];
   if (isColumnId(field)) return [NAIVE_COLUMNS[field].group(seen)];
   const { flow, nowMs } = seen;
   const { orig, reply } = flow;
