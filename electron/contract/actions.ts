@@ -89,6 +89,12 @@ export const ACTIONS = {
 
   selectAll: { title: 'Select all', keys: [inGrid('Ctrl+A')], menu: { menu: 'flows', group: 1 } },
   selectNone: { title: 'Select none', keys: [inGrid('Escape')] },
+  keepOnTop: {
+    title: 'Keep on top',
+    hint: 'Keep this flow above the list, whatever the filter, and also once it has ended',
+    keys: [inGrid('T')],
+    ofOneFlow: true,
+  },
   deleteFlow: { title: 'Delete this flow', asks: true, ofOneFlow: true, changesTable: true },
   /** If no flow is selected, its key acts on the active cell's flow. */
   deleteSelected: {

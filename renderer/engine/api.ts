@@ -54,6 +54,8 @@ export interface RowView {
   /** Undefined while the host's own addresses are not known. */
   readonly direction: Direction | undefined;
   readonly selected: boolean;
+  /** Whether the user keeps it on top; it is also in its place in the list. */
+  readonly onTop: boolean;
   /**
    * new: appeared within the last seconds; changed: state, status, mark… changed; back: came back after a delete; gone:
    * ended within the last seconds; ended: listed only because ended flows are.

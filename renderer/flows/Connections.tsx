@@ -3,8 +3,9 @@
 import { type KeyboardEvent, type ReactNode, type Ref, useCallback, useMemo } from 'react';
 import type { ActionId } from '../../electron/contract/actions.ts';
 import type { LabelNames } from '../../native/flow/index.ts';
+import type { ActionContext } from '../actions/action.ts';
 import { actionOfKey } from '../actions/action-of-key.ts';
-import { runAction } from '../actions/run-action.ts';
+import { actionBlocked, runAction } from '../actions/run-action.ts';
 import { EmptyState } from '../controls/EmptyState.tsx';
 import { emptyKind, isUnreached } from '../controls/empty-state.ts';
 import { useActionBlocked } from '../controls/use-action.ts';
@@ -13,6 +14,7 @@ import { Grid } from '../grid/Grid.tsx';
 import type { RowAction } from '../grid/grid-data.ts';
 import { ROW_PX } from '../grid/grid-size.ts';
 import { knownSort } from '../grid/sort-state.ts';
+import { onTopStyle } from '../grid/TopRows.tsx';
 import type { Session } from '../session/session.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
@@ -20,6 +22,7 @@ import { FLOW_COLUMNS } from './connection-columns.tsx';
 import { DeleteButton } from './DeleteButton.tsx';
 import { flowData } from './flow-data.ts';
 import { flowTraits } from './flow-traits.ts';
+import { KeepButton } from './KeepButton.tsx';
 import { gridColumns } from './to-grid-columns.ts';
 import { useShownColumns } from './use-flow-columns.ts';
 import './flow-cells.css';
@@ -28,10 +31,16 @@ import './flow-rows.css';
 export function Connections({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
   const status = useSessionState((state) => state.status);
   const kind = useEngineValue((view) => emptyKind(status, view));
+  const rowPx = ROW_PX[useSessionState(({ density }) => density)];
+  const onTopPx = useEngineValue((view) => view.onTop.length) * rowPx;
   return (
     <>
       <FlowGrid ref={ref} />
-      {kind && !isUnreached(kind) && <EmptyState kind={kind} />}
+      {kind && !isUnreached(kind) && (
+        <div className="fg-below-top" style={onTopStyle(onTopPx)}>
+          <EmptyState kind={kind} />
+        </div>
+      )}
     </>
   );
 }
@@ -63,7 +72,7 @@ function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
       arranging={arranging}
       rowPx={ROW_PX[density]}
       traits={traits}
-      action={useDelete()}
+      action={useRowActions()}
       onKey={(event, row) => onKey(session, event, row)}
       onActive={onActive}
       layout={layout}
@@ -76,23 +85,40 @@ function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
 const DETAILS_ACTIONS: readonly (ActionId | undefined)[] = ['toggleDetails', 'showDetails', 'showFullDetails'];
 
 function onKey(session: Session, event: KeyboardEvent, row: RowView | undefined): void {
-  if (row && DETAILS_ACTIONS.includes(actionOfKey(event, 'grid'))) session.follow(row);
+  if (row && actionOfKey(event, 'grid') === 'keepOnTop') keepOnTop({ session, flow: row.handle }, event);
+  else if (row && DETAILS_ACTIONS.includes(actionOfKey(event, 'grid'))) session.follow(row);
   else deleteChosen(session, event, row);
 }
 
-/** The reason that blocks the delete of one flow is the same for all. */
+/** A key that is blocked is left to the window, which says why. */
+function keepOnTop(context: ActionContext, event: KeyboardEvent): void {
+  if (actionBlocked('keepOnTop', context) !== undefined) return;
+  event.preventDefault();
+  runAction('keepOnTop', context);
+}
+
+/** The reason that blocks the delete of one flow is the same for all; so is the one that lets no more on top. */
 const ANY_FLOW = 0;
 
-function useDelete(): RowAction<RowView> {
+function useRowActions(): RowAction<RowView> {
   const session = useSession();
   const blocked = useActionBlocked('deleteFlow', ANY_FLOW);
+  const topIsFull = useActionBlocked('keepOnTop', ANY_FLOW);
   return useMemo(
     () => ({
       title: 'Actions',
-      button: (row) => <DeleteButton row={row} blocked={blocked} />,
-      run: ({ handle }) => runAction('deleteFlow', { session, flow: handle }),
+      button: (row) => (
+        <>
+          <KeepButton row={row} blocked={topIsFull} />
+          <DeleteButton row={row} blocked={blocked} />
+        </>
+      ),
+      run: ({ handle }, action) => {
+        const context = { session, flow: handle };
+        runAction(action === 'keepOnTop' ? 'keepOnTop' : 'deleteFlow', context);
+      },
     }),
-    [session, blocked],
+    [session, blocked, topIsFull],
   );
 }
 

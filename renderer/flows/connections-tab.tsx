@@ -16,7 +16,7 @@ export const CONNECTIONS = {
   details: { pane: () => <DetailsPane />, full: () => <FullDetails /> },
   actions: [
     ...(['selectAll', 'selectNone', 'deleteFlow', 'deleteSelected', 'deleteMatching'] as const),
-    ...(['toggleEnded', 'toggleFacets', 'toggleDetails', 'showDetails', 'showFullDetails', 'hideFullDetails'] as const),
-    'chooseColumns',
+    ...(['keepOnTop', 'toggleEnded', 'toggleFacets', 'toggleDetails'] as const),
+    ...(['showDetails', 'showFullDetails', 'hideFullDetails', 'chooseColumns'] as const),
   ],
 } as const;

@@ -4,7 +4,7 @@ import type { RowView } from '../engine/api.ts';
 import type { RowTraits } from '../grid/grid-data.ts';
 import { ChangeSign } from './cells.tsx';
 import type { FlowColumn, RowField } from './column-record.ts';
-import { BUTTON_READS } from './DeleteButton.tsx';
+import { KEEP_READS } from './KeepButton.tsx';
 import { sameRowBy } from './same-row.ts';
 
 const ATTRIBUTE_READS = ['handle', 'change'] as const satisfies readonly RowField[];
@@ -20,12 +20,7 @@ function attributes({ handle, change }: Pick<RowView, (typeof ATTRIBUTE_READS)[n
 export function flowTraits(columns: readonly Pick<FlowColumn, 'reads'>[]): RowTraits<RowView> {
   return {
     key: ({ handle }) => handle,
-    looksSame: sameRowBy([
-      ...columns.flatMap(({ reads }) => reads),
-      ...ATTRIBUTE_READS,
-      ...SIGN_READS,
-      ...BUTTON_READS,
-    ]),
+    looksSame: sameRowBy([...columns.flatMap(({ reads }) => reads), ...ATTRIBUTE_READS, ...SIGN_READS, ...KEEP_READS]),
     attributes,
     sign: (row) => ChangeSign({ row }),
   };

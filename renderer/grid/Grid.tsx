@@ -12,6 +12,7 @@ import type { Arranging, GridColumn, GridData, GridRow, GridView, RowAction, Row
 import { ACTIONS_PX, ROW_PX } from './grid-size.ts';
 import { ACTIVE_CELL_ID, Row } from './Row.tsx';
 import type { RowScroller, VisibleRange } from './row-scroller.ts';
+import { onTopStyle, TopRows } from './TopRows.tsx';
 import { useActiveCell } from './use-active-cell.ts';
 import { type ColumnLayout, useColumns } from './use-columns.ts';
 import { type OnGridKey, useGridCommands } from './use-grid-commands.ts';
@@ -51,7 +52,9 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
   const grid = useRef<HTMLDivElement>(null);
   const spacer = useRef<HTMLDivElement>(null);
   const layer = useRef<HTMLDivElement>(null);
-  const { scroller, range } = useRowScroller({ grid, spacer, rows: layer }, view.listed, rowPx);
+  const onTop = view.onTop ?? NONE;
+  const parts = { grid, spacer, rows: layer };
+  const { scroller, range } = useRowScroller(parts, { listed: view.listed, onTop: onTop.length, rowPx });
   const { layout, onLayout, onActive } = props;
   const state = useColumns({ columns, pinned, gridRef: grid, layout, onLayout });
   const active = useActiveCell({ data, view, keyOf: traits.key, columns: columns.length, onActive });
@@ -74,13 +77,14 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
       }}
       role="grid"
       aria-label={props.label}
-      aria-rowcount={view.listed + 1}
+      aria-rowcount={view.listed + 1 + onTop.length}
       aria-colcount={columns.length + 1}
       aria-multiselectable="true"
       aria-activedescendant={activeShown ? ACTIVE_CELL_ID : undefined}
       aria-busy={view.loading !== undefined}
       tabIndex={0}
       className="fg-grid"
+      style={onTopStyle(onTop.length * rowPx)}
       onKeyDown={onKeyDown}
     >
       <div role="rowgroup" className="fg-head">
@@ -96,6 +100,12 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
           onResizeReset={state.resetWidth}
         />
       </div>
+      <TopRows
+        {...{ data, columns, pinned, rowPx, traits, action }}
+        rows={onTop}
+        nowMs={view.nowMs}
+        onPick={props.onActive}
+      />
       <div ref={spacer} className="fg-spacer">
         <div className="fg-layer" {...hold}>
           <div ref={layer} role="rowgroup" className="fg-rows" onClick={onClick}>
@@ -105,6 +115,7 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
                 row={row}
                 nowMs={drawn.nowMs}
                 origin={drawn.origin}
+                above={1 + onTop.length}
                 activeColumn={row.index === active.at.row ? active.at.column : -1}
                 columns={columns}
                 pinned={pinned}
@@ -119,6 +130,8 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
     </div>
   );
 }
+
+const NONE: readonly never[] = [];
 
 function useView<R extends GridRow>(data: GridData<R, never>): GridView<R> {
   const subscribe = useCallback((listener: () => void) => data.subscribe(listener), [data]);

@@ -15,6 +15,8 @@ export interface RowProps<R extends GridRow> {
   readonly nowMs: number;
   /** The row at the top of the layer. */
   readonly origin: number;
+  /** Rows above the list, the header included. */
+  readonly above: number;
   /** Column of the active cell, or -1 if that is in another row. */
   readonly activeColumn: number;
   readonly columns: readonly GridColumn<R>[];
@@ -30,7 +32,7 @@ export interface RowProps<R extends GridRow> {
 export const Row = memo(DrawnRow, looksSame) as typeof DrawnRow;
 
 function looksSame<R extends GridRow>(a: RowProps<R>, b: RowProps<R>): boolean {
-  if (a.origin !== b.origin || a.activeColumn !== b.activeColumn) return false;
+  if (a.origin !== b.origin || a.above !== b.above || a.activeColumn !== b.activeColumn) return false;
   if (a.pinned !== b.pinned || a.rowPx !== b.rowPx) return false;
   if (a.columns !== b.columns || a.traits !== b.traits || a.action !== b.action) return false;
   if (a.row.index !== b.row.index || a.row.selected !== b.row.selected) return false;
@@ -38,12 +40,12 @@ function looksSame<R extends GridRow>(a: RowProps<R>, b: RowProps<R>): boolean {
 }
 
 function DrawnRow<R extends GridRow>(props: RowProps<R>): ReactNode {
-  const { row, nowMs, origin, activeColumn, columns, pinned, rowPx, traits, action } = props;
+  const { row, nowMs, origin, above, activeColumn, columns, pinned, rowPx, traits, action } = props;
   return (
     <div
       role="row"
       className="fg-row"
-      aria-rowindex={row.index + 2}
+      aria-rowindex={row.index + above + 1}
       aria-selected={row.selected}
       data-index={row.index}
       {...traits.attributes(row)}

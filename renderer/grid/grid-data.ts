@@ -22,6 +22,8 @@ export interface GridView<Row extends GridRow> {
   readonly selected: number;
   /** Time of the view, milliseconds since the epoch. */
   readonly nowMs: number;
+  /** Rows kept on top, whatever the list has; their positions mean nothing. None if absent. */
+  readonly onTop?: readonly Row[];
   /** Undefined unless the table is still being read. */
   readonly loading: unknown;
 }
@@ -70,13 +72,13 @@ export interface RowTraits<Row> {
   readonly sign?: (row: Row) => ReactNode;
 }
 
-/** A button at the end of each row. Must stay the same object while its answers are the same. */
+/** The buttons at the end of each row. Must stay the same object while its answers are the same. */
 export interface RowAction<Row> {
   /** Title of the button column, for screen readers only. */
   readonly title: string;
-  /** The button: an element with `data-action`; clicking it runs the action. */
+  /** The buttons: elements with `data-action`; clicking one runs what that names. */
   readonly button: (row: Row) => ReactNode;
-  readonly run: (row: Row) => void;
+  readonly run: (row: Row, action: string) => void;
 }
 
 /** What the user can do to the order of columns. */

@@ -34,7 +34,7 @@ interface Parts {
 
 export class RowScroller {
   #rowPx: number;
-  readonly #headerPx: number;
+  #headerPx: number;
   #parts: Parts | undefined;
   #count = 0;
   #scale: ScrollScale = scrollScale(0, 1, 0, 1);
@@ -96,6 +96,13 @@ export class RowScroller {
     this.#rowPx = rowPx;
     this.#measure();
     this.#writeScroll();
+  }
+
+  /** Changes the height of everything sticky above the rows, CSS px. */
+  setHeader(headerPx: number): void {
+    if (headerPx === this.#headerPx) return;
+    this.#headerPx = headerPx;
+    this.#measure();
   }
 
   /** Scrolls just far enough to make a row fully visible. */

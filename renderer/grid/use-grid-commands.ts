@@ -81,7 +81,7 @@ export function useGridCommands<Row extends GridRow, Id extends string>(parts: P
       const hit = hitRow(event, parts);
       if (!hit) return;
       moveTo({ row: hit.row.index, column: hit.column });
-      if (hit.onAction) parts.action.run(hit.row);
+      if (hit.action !== undefined) parts.action.run(hit.row, hit.action);
       else select({ kind: clickKind(event), row: hit.row });
     },
   };
@@ -111,7 +111,8 @@ function perform<Row extends GridRow, Id extends string>(
   }
 }
 
-function clickKind(event: MouseEvent): 'only' | 'toggle' | 'range' {
+/** What a click on a row selects. */
+export function clickKind(event: MouseEvent): 'only' | 'toggle' | 'range' {
   if (event.shiftKey) return 'range';
   return event.ctrlKey || event.metaKey ? 'toggle' : 'only';
 }
@@ -120,8 +121,8 @@ interface Hit<Row> {
   readonly row: Row;
   /** Index of the column, 0 if none was hit. */
   readonly column: number;
-  /** Whether the row's button was hit. */
-  readonly onAction: boolean;
+  /** The action of the button that was hit. */
+  readonly action: string | undefined;
 }
 
 /** What a click hits; undefined if that is not a row, or a row no longer in the window. */
@@ -139,5 +140,5 @@ function hitRow<Row extends GridRow, Id extends string>(
     0,
     columns.findIndex((candidate) => candidate.id === id),
   );
-  return { row, column, onAction: target.closest('[data-action]') !== null };
+  return { row, column, action: target.closest<HTMLElement>('[data-action]')?.dataset.action };
 }

@@ -20,11 +20,18 @@ interface ScrollParts {
   readonly rows: RefObject<HTMLElement | null>;
 }
 
-/** A scroller for the elements with `count` rows, `rowPx` high, and the visible rows. */
+interface ListSize {
+  /** Rows in the list, and rows kept on top of it. */
+  readonly listed: number;
+  readonly onTop: number;
+  /** Height of a row, CSS px. */
+  readonly rowPx: number;
+}
+
+/** A scroller for the elements with a list of this size, and the visible rows. */
 export function useRowScroller(
   parts: ScrollParts,
-  count: number,
-  rowPx: number,
+  { listed, onTop, rowPx }: ListSize,
 ): { scroller: RowScroller; range: VisibleRange } {
   const [scroller] = useState(() => new RowScroller(rowPx, HEADER_PX));
   const { grid, spacer, rows } = parts;
@@ -32,11 +39,12 @@ export function useRowScroller(
     if (!grid.current || !spacer.current || !rows.current) return;
     return scroller.attach({ scroller: grid.current, spacer: spacer.current, rows: rows.current });
   }, [scroller, grid, spacer, rows]);
-  useLayoutEffect(() => scroller.setCount(count), [scroller, count]);
+  useLayoutEffect(() => scroller.setCount(listed), [scroller, listed]);
   useLayoutEffect(() => {
     scroller.setRowPx(rowPx);
     grid.current?.style.setProperty('--row-px', `${rowPx}px`);
   }, [scroller, rowPx, grid]);
+  useLayoutEffect(() => scroller.setHeader(HEADER_PX + onTop * rowPx), [scroller, onTop, rowPx]);
   const range = useSyncExternalStore(scroller.subscribe, scroller.getRange);
   return { scroller, range };
 }

@@ -12,6 +12,7 @@ const BLOCKED = {
   onlyReading: 'You have read-only access here.',
   noneSelected: 'Select flows first: click a row, Ctrl or Shift for more.',
   noFlow: 'Go to a flow first.',
+  topIsFull: (most: number): string => `${most} flows are kept on top already: let one of them go first.`,
   noneListed: 'No flow is listed.',
   reading: 'Still reading the table: what matches is not known yet.',
   filterErrors: 'The filter text has errors, so it is not applied.',

@@ -6,9 +6,14 @@ import { SENTENCES } from '../../renderer/words/sentences.ts';
 import { flowName } from './support/conntrack.ts';
 import { makeStand, renewMixedFlows } from './support/stand.ts';
 import type { OpenFlow } from './support/traffic.ts';
-import { isRowOf, PATIENCE, textOf } from './support/window.ts';
+import { endpoint, isRowOf, PATIENCE, textOf } from './support/window.ts';
 
 const { stand } = makeStand([]);
+const top = () => stand.window.grid.locator('.fg-top');
+const onTop = (): Promise<(string | null)[]> =>
+  top()
+    .getByRole('row')
+    .evaluateAll((rows) => rows.map((row) => row.querySelector('[data-column=source]')?.textContent?.trim() ?? null));
 const { all, flow } = renewMixedFlows(stand);
 
 const alsoEnded = () => stand.app.page.getByRole('switch', { name: 'Also ended' });
@@ -98,4 +103,38 @@ test('a delete of all that is selected takes exactly the living, and says so', a
   const button = stand.window.button('Delete selected');
   await expect.poll(() => button.getAttribute('aria-disabled'), PATIENCE).toBe('true');
   expect(await button.getAttribute('aria-description')).toBe(SENTENCES.ended.nothingToDelete(all().length));
+});
+
+test('a flow kept on top stays there through a filter that hides it, and after its end', async () => {
+  const [kept, other] = [flow('udp4-straight'), flow('tcp4-snat')];
+  const { page } = stand.app;
+  await stand.window.rowLocator(kept).hover();
+  await stand.window
+    .rowLocator(kept)
+    .getByRole('button', { name: /^Keep on top/ })
+    .click();
+  await expect.poll(onTop, PATIENCE).toEqual([endpoint(kept.src, kept.sport)]);
+  await stand.window.grid.focus();
+  await stand.window.rowLocator(other).locator('[data-column=source]').click();
+  await page.keyboard.press('t');
+  await expect.poll(onTop, PATIENCE).toEqual([kept, other].map(({ src, sport }) => endpoint(src, sport)));
+  await stand.window.setFilter('proto = tcp and family = ipv6');
+  const listed = stand.conntrack.list('-p', 'tcp').filter(({ family }) => family === 'ipv6').length;
+  await stand.window.showsMatching(listed);
+  expect(await onTop()).toHaveLength(2);
+  // The header, the two on top, then the list.
+  expect(await stand.window.grid.getAttribute('aria-rowcount')).toBe(String(1 + 2 + listed));
+  const indexes = await stand.window.grid
+    .locator('[role=row]')
+    .evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('aria-rowindex'))).sort((a, b) => a - b));
+  expect(indexes).toEqual(Array.from({ length: 3 + listed }, (_, i) => 1 + i));
+  stand.conntrack.remove(kept);
+  const first = top().getByRole('row').first();
+  // As long as the order is held, for what is selected, it counts as just gone.
+  await expect.poll(() => first.getAttribute('data-change'), PATIENCE).toMatch(/^(gone|ended)$/);
+  expect(await first.locator('[data-column=timeout]').innerText()).toBe('Removed');
+  expect(await stand.window.matching()).toBe(listed);
+  // Out of the list, the keyboard reaches it by Tab.
+  await first.getByRole('button', { name: /^Keep on top/ }).press('Space');
+  await expect.poll(onTop, PATIENCE).toEqual([endpoint(other.src, other.sport)]);
 });

@@ -50,7 +50,7 @@ export class Picture {
   }
 
   get context(): RowContext {
-    return { table: this.table, selection: this.selection, comebacks: this.#source.comebacks };
+    return { table: this.table, selection: this.selection, comebacks: this.#source.comebacks, onTop: this.#onTop };
   }
 
   setFilter(text: string, predicate: Predicate): void {

@@ -20,6 +20,8 @@ export interface RowContext {
   readonly table: FlowTable;
   readonly selection: Pick<Selection, 'has'>;
   readonly comebacks: Pick<Comebacks, 'isBack'>;
+  /** Handles of the flows kept on top; none if absent. */
+  readonly onTop?: { readonly has: (handle: number) => boolean };
 }
 
 /** The view of a row at a place in the list. */
@@ -61,6 +63,7 @@ export function rowView(context: RowContext, row: number, index: number): RowVie
     changedMs: changedMs(table, row),
     direction: directionOf(table, row),
     selected: context.selection.has(row),
+    onTop: context.onTop?.has(handleOf(table, row)) ?? false,
     change: changeOf(context, row),
     ...(endOf(table, row) ?? LIVING),
   };

@@ -14,6 +14,10 @@ export class TopRows {
     return this.#last.keys();
   }
 
+  has(handle: number): boolean {
+    return this.#last.has(handle);
+  }
+
   /** Puts a flow on top, while there is room, or takes it from there. */
   set(context: RowContext, handle: number, isOnTop: boolean): void {
     const row = rowOf(context.table, handle);

@@ -52,6 +52,7 @@ const ESTABLISHED: RowView = {
   changedMs: undefined,
   direction: undefined,
   selected: false,
+  onTop: false,
   change: 'none',
   endedMs: undefined,
   reason: undefined,

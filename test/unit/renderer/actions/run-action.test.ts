@@ -6,6 +6,7 @@ import { ACTION_IDS, type ActionId } from '../../../../electron/contract/actions
 import { actionBlocked, runAction } from '../../../../renderer/actions/run-action.ts';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
+import { row } from '../row.ts';
 
 const { blocked, ended } = SENTENCES;
 
@@ -77,6 +78,7 @@ const EFFECTS: Record<ActionId, { in?: FakeSituation; does: (ran: ReturnType<typ
     in: { view: { selected: 0 } },
     does: ({ engine }) => expect(engine.select).toHaveBeenCalledWith({ kind: 'none' }),
   },
+  keepOnTop: { does: ({ engine }) => expect(engine.keepOnTop).toHaveBeenCalledWith(FLOW, true) },
   deleteFlow: { does: ({ state }) => expect(state.dialog).toEqual({ kind: 'deleteFlow', flow: FLOW }) },
   deleteSelected: {
     in: SOME_SELECTED,
@@ -115,6 +117,12 @@ describe('an action is blocked', () => {
     ['reread', blocked.restarting, { status: { restarting: true } }],
     ['reread', blocked.paused, { view: { paused: true } }],
     ['deleteFlow', blocked.noFlow, {}],
+    ['keepOnTop', blocked.noFlow, {}],
+    [
+      'keepOnTop',
+      blocked.topIsFull(20),
+      { view: { onTop: Array.from({ length: 20 }, (_, handle) => row({ handle })) } },
+    ],
     ['deleteSelected', blocked.noneSelected, {}],
     ['deleteSelected', ended.nothingToDelete(3), { view: { selectedEnded: 3 } }],
     ['deleteMatching', blocked.noneMatch, { view: { matching: 0 } }],

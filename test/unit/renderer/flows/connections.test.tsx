@@ -4,8 +4,10 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
 import { actionTitle } from '../../../../electron/contract/actions.ts';
+import { MAX_ON_TOP } from '../../../../renderer/engine/api.ts';
 import { Connections } from '../../../../renderer/flows/Connections.tsx';
 import { SessionContext } from '../../../../renderer/session/use-session.ts';
+import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
 import { withScrollArea } from '../grid/scroll-area.ts';
 import { row } from '../row.ts';
@@ -50,12 +52,38 @@ describe('a row', () => {
     expect(button.title).toBe(actionTitle('deleteFlow'));
     fireEvent.click(button);
     expect(dialog()).toEqual({ kind: 'deleteFlow', flow: 72 });
-    expect(within(rowOf(71)).queryByRole('button')).toBeNull();
+    expect(within(rowOf(71)).queryByRole('button', { name: /^Delete/ })).toBeNull();
+  });
+
+  test('is kept on top by its button and by a key, and no longer in the same way', () => {
+    const { rowOf, engine, grid } = show({ view: { onTop: [row({ handle: 90, onTop: true })] } });
+    const button = within(rowOf(71)).getByRole('button', { name: /^Keep on top: flow TCP/ });
+    expect(button.getAttribute('aria-pressed')).toBe('false');
+    fireEvent.click(button);
+    expect(engine.keepOnTop).toHaveBeenLastCalledWith(71, true);
+    const kept = within(rowOf(90)).getByRole('button', { name: /^Keep on top/ });
+    expect([kept.getAttribute('aria-pressed'), kept.tabIndex]).toEqual(['true', 0]);
+    fireEvent.click(kept);
+    expect(engine.keepOnTop).toHaveBeenLastCalledWith(90, false);
+    fireEvent.click(rowOf(72));
+    fireEvent.keyDown(grid, { key: 't' });
+    expect(engine.keepOnTop).toHaveBeenLastCalledWith(72, true);
+  });
+
+  test('cannot be kept on top while there is no room, and its button says so', () => {
+    const onTop = Array.from({ length: MAX_ON_TOP }, (_, i) => row({ handle: 100 + i, onTop: true }));
+    const { rowOf, engine, grid } = show({ view: { onTop } });
+    const button = within(rowOf(70)).getByRole('button', { name: /^Keep on top/ });
+    expect([button.title, button.hasAttribute('disabled')]).toEqual([SENTENCES.blocked.topIsFull(20), true]);
+    fireEvent.click(rowOf(70));
+    // Left to the window, which says why.
+    expect(fireEvent.keyDown(grid, { key: 't' })).toBe(true);
+    expect(engine.keepOnTop).not.toHaveBeenCalled();
   });
 
   test('says on its button why its flow cannot be deleted', () => {
     const { rowOf } = show({ boot: { readOnly: true } });
-    const button = within(rowOf(70)).getByRole('button');
+    const button = within(rowOf(70)).getByRole('button', { name: /^Delete/ });
     expect(button.title).toContain('--read-only');
     expect(button.hasAttribute('disabled')).toBe(true);
   });

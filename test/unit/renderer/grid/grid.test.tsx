@@ -48,7 +48,10 @@ function show(count: number, { layout = { widths: {}, sort: [] }, ...others }: S
   const action: RowAction<Line> = {
     title: 'Actions',
     button: ({ name }) => <button type="button" data-action="remove" aria-label={`Remove ${name}`} />,
-    run: (row) => ran.push(row),
+    run: (row, action) => {
+      expect(action).toBe('remove');
+      ran.push(row);
+    },
   };
   const grid = (others: Showing, at = layout) => (
     <Grid
@@ -88,6 +91,46 @@ function scrollTo(grid: HTMLElement, row: number): void {
   grid.scrollTop = row * ROW_PX;
   fireEvent.scroll(grid);
 }
+
+describe('rows kept on top', () => {
+  const keep = (lines: ListedLines, ...keys: number[]) =>
+    act(() => {
+      lines.topKeys = keys;
+      lines.publish();
+    });
+  const topOf = (grid: HTMLElement) => [...grid.querySelectorAll<HTMLElement>('.fg-top [role=row]')];
+
+  test('are above the list, which has fewer rows in sight, and count in the indexes', () => {
+    const { grid, lines } = show(50_000);
+    keep(lines, 9000, 1003);
+    expect(topOf(grid).map((row) => [row.dataset.line, row.getAttribute('aria-rowindex')])).toEqual([
+      ['9000', '2'],
+      ['1003', '3'],
+    ]);
+    const list = grid.querySelector<HTMLElement>('.fg-rows [data-index="0"]');
+    expect([list?.dataset.line, list?.getAttribute('aria-rowindex')]).toEqual(['1000', '4']);
+    expect(grid.getAttribute('aria-rowcount')).toBe('50003');
+    press(grid, 'End', { ctrlKey: true });
+    expect(grid.scrollTop).toBe((50_000 - FITTING + 2) * ROW_PX);
+    keep(lines);
+    expect(topOf(grid)).toEqual([]);
+    expect(grid.getAttribute('aria-rowcount')).toBe('50001');
+  });
+
+  test('are selected and acted on by a click', () => {
+    const { grid, lines, ran } = show(20);
+    keep(lines, 9000, 1003);
+    const [first, second] = topOf(grid);
+    if (!first || !second) throw new Error('two rows are on top');
+    fireEvent.click(first);
+    expect(lines.selects.at(-1)).toMatchObject({ kind: 'only', row: { key: 9000 } });
+    fireEvent.click(second, { ctrlKey: true });
+    expect(lines.selects.at(-1)).toMatchObject({ kind: 'toggle', row: { key: 1003 } });
+    fireEvent.click(within(second).getByRole('button', { name: 'Remove line 1003' }));
+    expect(ran.map(({ key }) => key)).toEqual([1003]);
+    expect(lines.selects).toHaveLength(2);
+  });
+});
 
 describe('what is drawn', () => {
   test('has a name, the number of all rows, and absolute row indexes', () => {

@@ -42,6 +42,8 @@ export function lineColumns(onCell: (line: Line) => void = () => {}): readonly G
 export class ListedLines implements GridData<Line, LineColumn> {
   /** Keys in the order of the list; a line's name and size follow from its key. */
   keys: number[];
+  /** Keys of the lines kept on top. */
+  topKeys: number[] = [];
   /** While true, requested rows do not arrive before `publish`. */
   slow = false;
   readonly sorts: (readonly ColumnSort<LineColumn>[])[] = [];
@@ -96,10 +98,12 @@ export class ListedLines implements GridData<Line, LineColumn> {
   /** Publishes a new view, as needed after changing `keys`. */
   publish(): void {
     const [first, count] = this.#window;
-    const rows = this.keys.slice(first, first + count).map((key, i) => ({
-      ...{ index: first + i, key, name: `line ${key}`, size: key % 7, selected: this.#selected.has(key) },
-    }));
-    this.#view = { ...this.#view, listed: this.keys.length, first, rows, selected: this.#selected.size };
+    const line = (key: number, index: number): Line => ({
+      ...{ index, key, name: `line ${key}`, size: key % 7, selected: this.#selected.has(key) },
+    });
+    const rows = this.keys.slice(first, first + count).map((key, i) => line(key, first + i));
+    const onTop = this.topKeys.map((key) => line(key, -1));
+    this.#view = { ...this.#view, listed: this.keys.length, first, rows, onTop, selected: this.#selected.size };
     for (const listener of this.#listeners) listener();
   }
 }

@@ -1,0 +1,67 @@
+// The rows kept on top: under the header, above the list, whatever the list has. They stay while the list scrolls.
+
+// biome-ignore-all lint/a11y/useSemanticElements: a table of a million rows is not a <table>
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: keys act on the active cell, or on a focused button
+
+import type { CSSProperties, MouseEvent, ReactNode } from 'react';
+import type { GridColumn, GridData, GridRow, RowAction, RowTraits } from './grid-data.ts';
+import { Row, type RowProps } from './Row.tsx';
+import { clickKind } from './use-grid-commands.ts';
+
+/** The height of the rows on top, CSS px, for the style sheets. */
+export function onTopStyle(px: number): CSSProperties & Readonly<Record<'--top-px', string>> {
+  return { '--top-px': `${px}px` };
+}
+
+export interface TopRowsProps<R extends GridRow> {
+  readonly rows: readonly R[];
+  /** Time of the rows' view, milliseconds since the epoch. */
+  readonly nowMs: number;
+  readonly data: Pick<GridData<R, never>, 'select'>;
+  readonly columns: readonly GridColumn<R>[];
+  readonly pinned: RowProps<R>['pinned'];
+  readonly rowPx: number;
+  readonly traits: RowTraits<R>;
+  readonly action: RowAction<R>;
+  /** Called with a row that was clicked. */
+  readonly onPick: ((row: R) => void) | undefined;
+}
+
+export function TopRows<R extends GridRow>(props: TopRowsProps<R>): ReactNode {
+  const { rows, nowMs, columns, pinned, rowPx, traits, action } = props;
+  if (rows.length === 0) return null;
+  return (
+    <div role="rowgroup" className="fg-top" aria-label="Kept on top" onClick={(event) => click(event, props)}>
+      {rows.map((row, place) => (
+        <Row
+          key={traits.key(row)}
+          row={{ ...row, index: place }}
+          nowMs={nowMs}
+          origin={0}
+          above={1}
+          activeColumn={-1}
+          columns={columns}
+          pinned={pinned}
+          rowPx={rowPx}
+          traits={traits}
+          action={action}
+        />
+      ))}
+    </div>
+  );
+}
+
+function click<R extends GridRow>(event: MouseEvent, { rows, data, action, onPick }: TopRowsProps<R>): void {
+  const { target } = event;
+  if (!(target instanceof Element)) return;
+  const row = rows[Number(target.closest<HTMLElement>('[data-index]')?.dataset.index)];
+  if (!row) return;
+  const button = target.closest<HTMLElement>('[data-action]');
+  if (button) {
+    action.run(row, button.dataset.action ?? '');
+    return;
+  }
+  data.select({ kind: clickKind(event), row });
+  onPick?.(row);
+}
