@@ -41,15 +41,20 @@ export function sentenceText(parts: readonly SentencePart[]): string {
 
 const UNANSWERED = ' and has had no answer';
 
-function source({ direction, origSrc }: RowView): SentencePart {
-  if (direction === 'outbound' || direction === 'local') return { text: 'This host' };
-  return { text: origSrc, door: { field: 'src', value: origSrc } };
+/** This host talks to itself under one address; under two, they tell more. */
+function isItself({ direction, origSrc, origDst }: RowView): boolean {
+  return direction === 'local' && origSrc === origDst;
 }
 
-function destination({ direction, origDst }: RowView): SentencePart {
-  if (direction === 'inbound') return { text: 'this host' };
-  if (direction === 'local') return { text: 'itself' };
-  return { text: origDst, door: { field: 'dst', value: origDst } };
+function source(flow: RowView): SentencePart {
+  if (flow.direction === 'outbound' || isItself(flow)) return { text: 'This host' };
+  return { text: flow.origSrc, door: { field: 'src', value: flow.origSrc } };
+}
+
+function destination(flow: RowView): SentencePart {
+  if (flow.direction === 'inbound') return { text: 'this host' };
+  if (isItself(flow)) return { text: 'itself' };
+  return { text: flow.origDst, door: { field: 'dst', value: flow.origDst } };
 }
 
 /** " on port 443 (HTTPS)"; '' for protocols without ports. */
@@ -72,7 +77,7 @@ const THEN = { hides: 'hid', changes: 'changed', forwards: 'forwarded', leaves: 
 function translationSentence(flow: RowView, verbs: typeof NOW | typeof THEN): SentencePart[] {
   const { source: from, destination: to } = translatedEnds(flow);
   if (!from && !to) return [];
-  const isOwn = flow.direction === 'outbound' || flow.direction === 'local';
+  const isOwn = flow.direction === 'outbound' || isItself(flow);
   const parts: SentencePart[] = [{ text: isOwn ? ' It ' : ' This host ' }];
   if (from && from.address !== flow.origSrc) {
     parts.push({ text: isOwn ? `${verbs.leaves} as ` : `${verbs.hides} it behind ` });

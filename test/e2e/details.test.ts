@@ -116,6 +116,40 @@ describe('The details', () => {
     await expect.poll(() => textOf(pane().locator('[aria-current="step"]')), PATIENCE).toMatch(/^Replied/);
   });
 
+  test('leave the window as it is: nothing but the pane scrolls', async () => {
+    await show(named('tcp4-straight'));
+    const overflow = () => stand.app.page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight);
+    await pane().locator('[data-section="facts"]').scrollIntoViewIfNeeded();
+    expect(await overflow()).toBe(0);
+    await press('Shift+Enter');
+    await pane().getByRole('button', { name: 'Back' }).waitFor();
+    expect(await overflow()).toBe(0);
+    await press('Escape');
+  });
+
+  test('explain flows of other protocols', async () => {
+    const ends = '-s 10.9.0.1 -d 10.9.0.2 -t 600';
+    stand.conntrack.insert(`-p icmp ${ends} --icmp-type 8 --icmp-code 0 --icmp-id 77`);
+    stand.conntrack.insert(
+      `-p sctp ${ends} --sport 4000 --dport 2905 --state ESTABLISHED --orig-vtag 1 --reply-vtag 2`,
+    );
+    const only = async (filter: string) => {
+      await stand.window.setFilter(filter);
+      await stand.window.showsMatching(1);
+      await stand.window.listsOnly(1);
+      await stand.window.grid.getByRole('row').nth(1).locator('[data-column="source"]').click();
+    };
+    await only('proto = icmp');
+    await expect.poll(sentence, PATIENCE).toBe('10.9.0.1 is pinging 10.9.0.2 and has had no answer.');
+    expect(await textOf(pane().locator('[aria-current="step"]'))).toMatch(/^Unreplied/);
+    await only('proto = sctp');
+    await expect.poll(heading, PATIENCE).toBe('SCTP, established');
+    expect(await textOf(pane().locator('[aria-current="step"]'))).toMatch(/^Established/);
+    await stand.window.setFilter('');
+    stand.conntrack.removeAll('-s', '10.9.0.1');
+    await stand.window.showsTotal(stand.conntrack.count());
+  });
+
   test('count related flows as conntrack does, and lead to them', async () => {
     const flow = named('tcp4-snat');
     await show(flow);

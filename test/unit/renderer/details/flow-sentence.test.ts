@@ -92,9 +92,15 @@ describe('The sentence', () => {
     ['forwarded', `${A} is connected to ${B}`],
     ['outbound', `This host is connected to ${B}`],
     ['inbound', `${A} is connected to this host`],
-    ['local', 'This host is connected to itself'],
+    ['local', `${A} is connected to ${B}`],
   ])('calls this host by its name: %s', (direction, sentence) => {
     expect(told({ direction })).toBe(`${sentence} on port 443 (HTTPS).`);
+  });
+
+  test('says so where this host talks to itself', () => {
+    expect(told({ direction: 'local', origSrc: '127.0.0.1', origDst: '127.0.0.1' })).toBe(
+      'This host is connected to itself on port 443 (HTTPS).',
+    );
   });
 
   test('about an ended flow is in the past', () => {
