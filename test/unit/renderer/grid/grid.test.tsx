@@ -25,6 +25,8 @@ interface Shown {
   readonly ran: Line[];
   /** Keys that the grid did not handle, and the active row's key at the time. */
   readonly left: [key: string, row: number | undefined][];
+  /** Keys of the rows that the user went to. */
+  readonly gone: number[];
   readonly layouts: ColumnLayout<LineColumn>[];
   /** Keys of the lines whose first cell was drawn. */
   readonly drawn: number[];
@@ -42,6 +44,7 @@ function show(count: number, { layout = { widths: {}, sort: [] }, ...others }: S
   const lines = new ListedLines(count);
   const ran: Shown['ran'] = [];
   const left: Shown['left'] = [];
+  const gone: number[] = [];
   const layouts: Shown['layouts'] = [];
   const drawn: number[] = [];
   const columns = lineColumns(({ key }) => drawn.push(key));
@@ -60,12 +63,13 @@ function show(count: number, { layout = { widths: {}, sort: [] }, ...others }: S
       traits={LINE_TRAITS}
       layout={at}
       onKey={({ key }, row) => left.push([key, row?.key])}
+      onActive={({ key }) => gone.push(key)}
       onLayout={(layout) => layouts.push(layout)}
     />
   );
   const { rerender } = render(grid(others));
   const again = (others: Showing) => rerender(grid(others, others.layout));
-  return { lines, grid: screen.getByRole('grid'), ran, left, layouts, drawn, again };
+  return { lines, grid: screen.getByRole('grid'), ran, left, gone, layouts, drawn, again };
 }
 
 const rowsOf = (grid: HTMLElement) => [...grid.querySelectorAll<HTMLElement>('.fg-row')];
@@ -244,6 +248,15 @@ describe('the active cell', () => {
     expect(lines.searched).toEqual([1001]);
     act(() => scrollTo(grid, 1999));
     expect(activeOf(grid)).toBe('1999 name');
+  });
+
+  test('says to which rows the user goes, also to one that has yet to arrive', () => {
+    const { grid, gone } = show(2000);
+    expect(gone).toEqual([]);
+    press(grid, 'ArrowDown');
+    press(grid, 'End', { ctrlKey: true });
+    act(() => scrollTo(grid, 1999));
+    expect(gone).toEqual([1001, 2999]);
   });
 
   test('stays at its place when its row is gone', async () => {

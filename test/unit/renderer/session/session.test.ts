@@ -2,11 +2,13 @@
 // The page's session: what it takes from main and the engine, and what it asks of them.
 
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { fieldSpec } from '../../../../native/filter/index.ts';
 import { actionBlocked } from '../../../../renderer/actions/run-action.ts';
 import { EngineError } from '../../../../renderer/engine/client-calls.ts';
 import type { Facet } from '../../../../renderer/engine/queries/query-api.ts';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
+import { row } from '../row.ts';
 
 const { blocked } = SENTENCES;
 const FAILURE = { op: 'retry', code: 'EIO', message: 'The kernel did not answer.' };
@@ -317,4 +319,38 @@ test('a place in the window takes the focus while it is there', () => {
   focus.set('grid', undefined);
   focus.focus('grid');
   expect(take).toHaveBeenCalledOnce();
+});
+
+describe('the details', () => {
+  test('follow a flow, and forget it when another source is opened', async () => {
+    const { session, engine } = fakeSession();
+    session.follow(row({ handle: 7 }));
+    session.follow(row({ handle: 7, mark: 3 }));
+    expect(engine.follow.mock.calls).toEqual([[7]]);
+    expect(session.store.getState().details.flow?.handle).toBe(7);
+    await session.changeSource({ kind: 'playground' });
+    expect(engine.follow).toHaveBeenLastCalledWith(undefined);
+    expect(session.store.getState().details.flow).toBeUndefined();
+  });
+
+  test('are as wide as they were left, within limits, and are remembered a moment later', async () => {
+    vi.useFakeTimers();
+    const { session, invoke } = fakeSession({ boot: { details: { open: true, px: 5000 } } });
+    expect(session.store.getState().details.px).toBe(720);
+    session.setDetailsPx(100);
+    session.setDetailsPx(501.4);
+    session.togglePane('details');
+    await vi.runAllTimersAsync();
+    const saved = invoke.mock.calls.filter(([name]) => name === 'saveSettings');
+    expect(saved).toEqual([['saveSettings', { details: { open: false, px: 501 } }]]);
+  });
+
+  test('change the filter by a click on a value, or leave flows out', () => {
+    const { session } = fakeSession({ boot: { filter: 'proto = tcp or proto = udp' } });
+    session.leaveOut('src = 10.0.0.1 and dst = 10.0.0.2');
+    const { filterText } = session.store.getState();
+    expect(filterText).toBe('(proto = tcp or proto = udp) and not (src = 10.0.0.1 and dst = 10.0.0.2)');
+    session.clickValue(fieldSpec('mark'), '0x10', 'choose');
+    expect(session.store.getState().filterText).toBe(`${filterText} and mark = 0x10`);
+  });
 });
