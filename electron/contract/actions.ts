@@ -34,6 +34,10 @@ export interface ActionEntry {
   readonly ofOneFlow?: true;
   /** Acts on the flow given by its context if none is selected. */
   readonly orOneFlow?: true;
+  /** Acts on a single expectation, given by its context. */
+  readonly ofOneExpectation?: true;
+  /** Acts on the expectation given by its context if none is selected. */
+  readonly orOneExpectation?: true;
   /** Changes the kernel's table, so it is absent with --read-only. */
   readonly changesTable?: true;
 }
@@ -53,6 +57,7 @@ const inText = (key: string) => ({ key, scope: 'text' }) as const;
 /** All actions by id. */
 export const ACTIONS = {
   showConnections: { title: 'Connections', keys: [inWindow('Ctrl+1')], menu: { menu: 'view', group: 0 } },
+  showExpectations: { title: 'Expectations', keys: [inWindow('Ctrl+2')], menu: { menu: 'view', group: 0 } },
   nextRegion: { title: 'Next region', hint: 'Filter, facets, grid, details', keys: [inWindow('F6')] },
   focusFilter: { title: 'Filter', keys: [inWindow('Ctrl+F'), inWindow('/')], menu: { menu: 'view', group: 1 } },
   toggleBuilder: {
@@ -119,6 +124,25 @@ export const ACTIONS = {
     menu: { menu: 'flows', group: 2 },
     asks: true,
     changesTable: true,
+  },
+
+  /** On the tab Expectations, these take the places of the actions on flows, and their keys. */
+  selectAllExpectations: { title: 'Select all' },
+  selectNoExpectations: { title: 'Select none' },
+  rereadExpectations: { title: 'Re-read now', hint: 'Read the list of expectations once more' },
+  deleteExpectation: { title: 'Delete this expectation', asks: true, ofOneExpectation: true, changesTable: true },
+  deleteSelectedExpectations: { title: 'Delete selected', asks: true, orOneExpectation: true, changesTable: true },
+  deleteMatchingExpectations: {
+    title: 'Delete matching',
+    hint: 'Delete every expectation that the filter shows',
+    asks: true,
+    changesTable: true,
+  },
+  flushExpectations: { title: 'Flush', hint: 'Delete every expectation', asks: true, changesTable: true },
+  showMaster: {
+    title: 'Show its flow',
+    hint: 'Go to the flow whose helper expects it, among the connections',
+    ofOneExpectation: true,
   },
 
   openPlayground: {

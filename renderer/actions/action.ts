@@ -7,6 +7,8 @@ export interface ActionContext {
   readonly session: Session;
   /** The handle of the flow to act on, for an action that is, or can be, on one flow. */
   readonly flow?: number;
+  /** The same for an expectation: its key. */
+  readonly expectation?: number;
 }
 
 /** One action: what it does, and when it cannot. */

@@ -3,6 +3,7 @@
 import type { ActionId } from '../../electron/contract/actions.ts';
 import type { Action, ActionContext } from './action.ts';
 import { DELETE_ACTIONS } from './delete-actions.ts';
+import { EXPECTATION_ACTIONS } from './expectation-actions.ts';
 import { FILTER_ACTIONS } from './filter-actions.ts';
 import { SELECTION_ACTIONS } from './selection-actions.ts';
 import { SOURCE_ACTIONS } from './source-actions.ts';
@@ -14,6 +15,7 @@ const PAGE_ACTIONS: Readonly<Record<ActionId, Action>> = {
   ...VIEW_ACTIONS,
   ...SELECTION_ACTIONS,
   ...DELETE_ACTIONS,
+  ...EXPECTATION_ACTIONS,
   ...SOURCE_ACTIONS,
 };
 

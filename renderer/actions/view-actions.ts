@@ -20,6 +20,7 @@ const rows = (density: Density): Action => ({
 
 export const VIEW_ACTIONS = {
   showConnections: { blockedBecause: neverBlocked, run: ({ session }) => session.showTab('connections') },
+  showExpectations: { blockedBecause: neverBlocked, run: ({ session }) => session.showTab('expectations') },
   nextRegion: { blockedBecause: neverBlocked, run: ({ session }) => session.focus.focusNext() },
   toggleEnded: {
     blockedBecause: neverBlocked,

@@ -9,12 +9,14 @@ import { useActionBlocked } from './use-action.ts';
 
 export interface ActionButtonProps extends Omit<ButtonProps, 'action' | 'blocked' | 'onClick'> {
   readonly action: ActionId;
+  /** The key of the expectation to act on, for an action on one. */
+  readonly expectation?: number;
 }
 
 /** Shows the action's title unless it has children; the ellipsis of an action that asks is not part of its name. */
-export function ActionButton({ action, children, ...rest }: ActionButtonProps): ReactNode {
+export function ActionButton({ action, expectation, children, ...rest }: ActionButtonProps): ReactNode {
   const session = useSession();
-  const blocked = useActionBlocked(action);
+  const blocked = useActionBlocked(action, undefined, expectation);
   const { title, hint, asks } = actionEntry(action);
   return (
     <Button
@@ -22,7 +24,7 @@ export function ActionButton({ action, children, ...rest }: ActionButtonProps): 
       aria-label={asks ? title : undefined}
       {...rest}
       blocked={blocked}
-      onClick={() => runAction(action, { session })}
+      onClick={() => runAction(action, expectation === undefined ? { session } : { session, expectation })}
     >
       {children ?? actionTitle(action)}
     </Button>

@@ -22,7 +22,7 @@ const TRACKING_RULE =
 export function EmptyState({ kind }: { kind: EmptyKind }): ReactNode {
   switch (kind) {
     case 'connecting':
-      return <Frame icon={IconPlugConnected} title={empty.connecting} patient />;
+      return <EmptyFrame icon={IconPlugConnected} title={empty.connecting} patient />;
     case 'reading':
       return <Reading />;
     case 'noAccess':
@@ -34,7 +34,8 @@ export function EmptyState({ kind }: { kind: EmptyKind }): ReactNode {
   }
 }
 
-interface FrameProps {
+/** An explanation in place of rows. */
+export interface EmptyFrameProps {
   readonly icon: TablerIcon;
   readonly title: string;
   readonly children?: ReactNode;
@@ -43,7 +44,7 @@ interface FrameProps {
   readonly patient?: boolean;
 }
 
-function Frame({ icon: Icon, title, children, belowHeader, patient }: FrameProps): ReactNode {
+export function EmptyFrame({ icon: Icon, title, children, belowHeader, patient }: EmptyFrameProps): ReactNode {
   return (
     <section
       className="fg-empty"
@@ -66,9 +67,9 @@ function Reading(): ReactNode {
   const total = useEngineValue((view) => view.total);
   const filtered = total > 0;
   return (
-    <Frame icon={IconRadar2} title={empty.reading} belowHeader patient>
+    <EmptyFrame icon={IconRadar2} title={empty.reading} belowHeader patient>
       {filtered && <p>Nothing among the first {formatCount(total)} flows matches the filter yet.</p>}
-    </Frame>
+    </EmptyFrame>
   );
 }
 
@@ -78,7 +79,7 @@ function NoAccess(): ReactNode {
   const gaveUp = access.failure !== undefined && access.remedies.length === 0;
   const retry = <ActionButton action="retry" look={gaveUp ? 'primary' : undefined} />;
   return (
-    <Frame icon={IconLock} title={empty.noAccess}>
+    <EmptyFrame icon={IconLock} title={empty.noAccess}>
       <p>{access.failure?.message ?? 'Reading the table needs CAP_NET_ADMIN, which this user does not have.'}</p>
       {access.remedies.length > 0 && <p>{remedySentence(access.remedies.length)}</p>}
       {access.remedies.map((remedy) => (
@@ -89,14 +90,14 @@ function NoAccess(): ReactNode {
         <ActionButton action="openPlayground" look={gaveUp ? undefined : 'primary'} />
         {!gaveUp && retry}
       </div>
-    </Frame>
+    </EmptyFrame>
   );
 }
 
 function NothingTracked(): ReactNode {
   const access = useSessionState((state) => state.status.access);
   return (
-    <Frame icon={IconRadar2} title={empty.nothingTracked} belowHeader>
+    <EmptyFrame icon={IconRadar2} title={empty.nothingTracked} belowHeader>
       <p>
         The table of {access.host} ({access.netns}) is empty. A network namespace tracks connections only once a
         firewall rule needs it: any rule with <code>ct state</code>, or NAT. This one tracks everything and blocks
@@ -104,7 +105,7 @@ function NothingTracked(): ReactNode {
       </p>
       <SourceCommand text={`nft ${shellWord(TRACKING_RULE)}`} />
       <div className="fg-empty-buttons">{!isPlayground(access) && <ActionButton action="openPlayground" />}</div>
-    </Frame>
+    </EmptyFrame>
   );
 }
 
@@ -112,13 +113,13 @@ function NothingMatches(): ReactNode {
   const total = useEngineValue((view) => view.total);
   const filter = useEngineValue((view) => view.filterText);
   return (
-    <Frame icon={IconFilterOff} title={empty.nothingMatches} belowHeader>
+    <EmptyFrame icon={IconFilterOff} title={empty.nothingMatches} belowHeader>
       <p>
         None of {formatCount(total)} flows matches <code className="fg-quoted">{visibleText(filter)}</code>
       </p>
       <div className="fg-empty-buttons">
         <ActionButton action="clearFilter" />
       </div>
-    </Frame>
+    </EmptyFrame>
   );
 }

@@ -7,19 +7,20 @@ import { useSession } from '../session/use-session.ts';
 
 /**
  * Why an action cannot be done now, as a sentence; undefined if it can. Renders again when that changes.
- * @param flow for an action on one flow.
+ * @param flow for an action on one flow; @param expectation for one on one expectation.
  */
-export function useActionBlocked(id: ActionId, flow?: number): string | undefined {
+export function useActionBlocked(id: ActionId, flow?: number, expectation?: number): string | undefined {
   const session = useSession();
-  const { store, engine } = session;
+  const { store, engine, expectations } = session;
   const subscribe = useCallback(
     (listener: () => void) => {
-      const stops = [store.subscribe(listener), engine.subscribe(listener)];
+      const stops = [store.subscribe(listener), engine.subscribe(listener), expectations.subscribe(listener)];
       return () => {
         for (const stop of stops) stop();
       };
     },
-    [store, engine],
+    [store, engine, expectations],
   );
-  return useSyncExternalStore(subscribe, () => actionBlocked(id, flow === undefined ? { session } : { session, flow }));
+  const target = { ...(flow === undefined ? {} : { flow }), ...(expectation === undefined ? {} : { expectation }) };
+  return useSyncExternalStore(subscribe, () => actionBlocked(id, { session, ...target }));
 }

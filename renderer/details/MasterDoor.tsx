@@ -1,24 +1,16 @@
 // The flow that expected this one, as a button that filters for it.
 
 import type { ReactNode } from 'react';
-import { formatEndpoint, type ProtocolTuple, protocolName, protocolTitle } from '../../native/flow/index.ts';
+import { formatEndpoint, type ProtocolTuple, protocolTitle } from '../../native/flow/index.ts';
 import { useSession } from '../session/use-session.ts';
+import { flowFilter } from '../words/expectation-words.ts';
 
 export function MasterDoor({ master }: { master: ProtocolTuple }): ReactNode {
   const session = useSession();
   const ends = [formatEndpoint(master.src, master.sport), formatEndpoint(master.dst, master.dport)];
   return (
-    <button type="button" className="fg-door fg-mono" onClick={() => session.setFilter(masterFilter(master))}>
+    <button type="button" className="fg-door fg-mono" onClick={() => session.setFilter(flowFilter(master))}>
       {protocolTitle(master.protocol)} {ends.join(' → ')}
     </button>
   );
-}
-
-/** A filter that finds exactly this tuple, in any zone. */
-export function masterFilter({ protocol, src, dst, sport, dport }: ProtocolTuple): string {
-  const terms = [`proto = ${protocolName(protocol)}`, `src = ${src}`];
-  if (sport !== undefined) terms.push(`sport = ${sport}`);
-  terms.push(`dst = ${dst}`);
-  if (dport !== undefined) terms.push(`dport = ${dport}`);
-  return terms.join(' and ');
 }

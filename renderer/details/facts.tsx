@@ -32,13 +32,14 @@ export const FACTS = detailsSection({
   ),
 });
 
-interface FactProps {
+export interface FactProps {
   readonly name: string;
   readonly title: string;
   readonly children: ReactNode;
 }
 
-function Fact({ name, title, children }: FactProps): ReactNode {
+/** A name and its value. */
+export function Fact({ name, title, children }: FactProps): ReactNode {
   return (
     <div className="fg-fact" data-fact={name}>
       <dt>{title}</dt>

@@ -1,6 +1,7 @@
 // What became of a delete or a flush, in words. Pure.
 
 import type { FlushOutcome } from '../../electron/contract/commands.ts';
+import type { Failure } from '../../electron/contract/failure.ts';
 import { formatCount } from '../../native/flow/index.ts';
 import type { DeleteOutcome } from '../engine/api.ts';
 import { entries } from '../words/counts.ts';
@@ -16,15 +17,21 @@ export interface OutcomeLine {
   readonly text: string;
 }
 
+/** What became of some flows, or expectations. */
+export type DeletedCounts = Omit<DeleteOutcome, 'refused' | 'failure'> & {
+  readonly refused: readonly { readonly reason: string; readonly count: number }[];
+  readonly failure?: Failure | undefined;
+};
+
 /** The kinds that occurred, `deleted` always first, refusals by reason. */
-export function outcomeLines(outcome: DeleteOutcome): OutcomeLine[] {
+export function outcomeLines(outcome: DeletedCounts, thing: 'flow' | 'expectation' = 'flow'): OutcomeLine[] {
   const lines: OutcomeLine[] = [{ kind: 'deleted', count: outcome.deleted, text: 'deleted' }];
   if (outcome.gone > 0) lines.push({ kind: 'gone', count: outcome.gone, text: 'already gone' });
   if (outcome.replaced > 0) {
     lines.push({
       kind: 'replaced',
       count: outcome.replaced,
-      text: 'left alone: replaced by a newer flow with the same addresses',
+      text: `left alone: replaced by a newer ${thing} with the same addresses`,
     });
   }
   if (outcome.unmatched > 0) {
@@ -51,7 +58,7 @@ export function lateDeleteSentence(outcome: DeleteOutcome): string {
 }
 
 /** The counts of all kinds, zeros too, as attributes of the outcome's status element. */
-export function outcomeAttributes(outcome: DeleteOutcome): Readonly<Record<`data-${string}`, number>> {
+export function outcomeAttributes(outcome: DeletedCounts): Readonly<Record<`data-${string}`, number>> {
   return {
     'data-deleted': outcome.deleted,
     'data-gone': outcome.gone,
@@ -63,18 +70,18 @@ export function outcomeAttributes(outcome: DeleteOutcome): Readonly<Record<`data
   };
 }
 
-function refusedCount({ refused }: DeleteOutcome): number {
+function refusedCount({ refused }: DeletedCounts): number {
   return refused.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** The outcome in a few words. After a lost answer nobody knows whether anything was deleted. */
-export function outcomeTitle(outcome: DeleteOutcome): string {
-  if (wentWell(outcome)) return dialogs.deleted(outcome.deleted);
+export function outcomeTitle(outcome: DeletedCounts, deleted: (count: number) => string = dialogs.deleted): string {
+  if (wentWell(outcome)) return deleted(outcome.deleted);
   return outcome.deleted + outcome.unknown === 0 ? dialogs.nothingDeleted : dialogs.notAllDeleted;
 }
 
-/** Whether every flow was deleted or had gone by itself. */
-function wentWell(outcome: DeleteOutcome): boolean {
+/** Whether each was deleted or had gone by itself. */
+function wentWell(outcome: DeletedCounts): boolean {
   return (
     outcome.failure === undefined &&
     outcome.notSent === 0 &&

@@ -1,13 +1,12 @@
 // The Filter box: the editor, the count beside it, and the first error below it.
 
 import { IconAdjustmentsHorizontal, IconSearch } from '@tabler/icons-react';
-import { type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react';
-import { useStore } from 'zustand';
+import { type ReactNode, useCallback, useEffect, useId, useRef, useState, useSyncExternalStore } from 'react';
 import { applySuggestion, type FilterError } from '../../native/filter/index.ts';
 import { visibleText } from '../../native/flow/index.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
+import type { FilterTarget } from '../session/filter-target.ts';
 import { pageNonce } from '../session/nonce.ts';
-import type { Session } from '../session/session.ts';
 import { useSessionState } from '../session/use-session.ts';
 import { ClearFilterButton } from './ClearFilterButton.tsx';
 import { createFilterEditor, type FilterEditor } from './editor.ts';
@@ -15,7 +14,10 @@ import { errorSentence } from './error-words.ts';
 import './filter-bar.css';
 
 export interface FilterBarProps {
-  readonly session: Session;
+  /** The filter that is edited. */
+  readonly target: FilterTarget;
+  /** Whether the filter builder edits it, too. */
+  readonly hasBuilder: boolean;
   readonly onEditor: (editor: FilterEditor | undefined) => void;
   /** The focus should move to the grid. */
   readonly onLeave: () => void;
@@ -27,16 +29,16 @@ const APPLY_DELAY_MS = 16;
 /** While typing, a filter is often incomplete for a moment: errors are shown only after this, ms. */
 const COMPLAIN_DELAY_MS = 350;
 
-export function FilterBar({ session, onEditor, onLeave, count }: FilterBarProps): ReactNode {
+export function FilterBar({ target, hasBuilder, onEditor, onLeave, count }: FilterBarProps): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<FilterEditor | undefined>(undefined);
   /** The text on which the editor and the session last agreed. */
-  const agreed = useRef(session.store.getState().filterText);
+  const agreed = useRef(target.getText());
   /** What was typed and is not applied yet. */
   const typed = useRef<{ readonly value: string; readonly timer: ReturnType<typeof setTimeout> }>(undefined);
   const messageId = useId();
-  const text = useStore(session.store, (state) => state.filterText);
-  const errors = useStore(session.store, (state) => state.filterErrors);
+  const text = useSyncExternalStore(target.subscribe, target.getText);
+  const errors = useSyncExternalStore(target.subscribe, target.getErrors);
   const [focused, setFocused] = useState(false);
   const callbacks = useRef({ onEditor, onLeave });
   callbacks.current = { onEditor, onLeave };
@@ -49,9 +51,9 @@ export function FilterBar({ session, onEditor, onLeave, count }: FilterBarProps)
     (value: string) => {
       forgetTyped();
       agreed.current = value;
-      session.setFilter(value);
+      target.setFilter(value);
     },
-    [session, forgetTyped],
+    [target, forgetTyped],
   );
 
   useEffect(() => {
@@ -59,10 +61,12 @@ export function FilterBar({ session, onEditor, onLeave, count }: FilterBarProps)
     const made = createFilterEditor({
       parent: host.current,
       nonce: pageNonce(),
-      text: session.store.getState().filterText,
+      text: target.getText(),
       messageId,
-      context: session.filterContext,
-      askValues: (wanted) => session.askValues(wanted, 'completion'),
+      context: target.context,
+      askValues: (wanted) => target.askValues(wanted, 'completion'),
+      accepts: target.accepts,
+      example: target.example,
       onChange: (value) => {
         forgetTyped();
         typed.current = { value, timer: setTimeout(() => apply(value), APPLY_DELAY_MS) };
@@ -80,14 +84,14 @@ export function FilterBar({ session, onEditor, onLeave, count }: FilterBarProps)
       callbacks.current.onEditor(undefined);
       made.destroy();
     };
-  }, [session, messageId, apply, forgetTyped]);
+  }, [target, messageId, apply, forgetTyped]);
   useEffect(() => {
     // The text is from this editor, which may have changed since.
-    if (text === agreed.current || text !== session.store.getState().filterText) return;
+    if (text === agreed.current || text !== target.getText()) return;
     forgetTyped();
     agreed.current = text;
     editor.current?.setText(text);
-  }, [session, text, forgetTyped]);
+  }, [target, text, forgetTyped]);
   const complaint = useComplaint(errors, editor.current);
 
   return (
@@ -106,9 +110,9 @@ export function FilterBar({ session, onEditor, onLeave, count }: FilterBarProps)
         </kbd>
       )}
       {count}
-      <BuilderButton />
+      {hasBuilder && <BuilderButton />}
       <p id={messageId} className="fg-filter-message" aria-live="polite" hidden={!complaint}>
-        {complaint && <Complaint error={complaint} text={text} session={session} />}
+        {complaint && <Complaint error={complaint} text={text} target={target} />}
       </p>
     </div>
   );
@@ -148,7 +152,7 @@ function useComplaint(errors: readonly FilterError[], editor: FilterEditor | und
   return complaint;
 }
 
-function Complaint({ error, text, session }: { error: FilterError; text: string; session: Session }): ReactNode {
+function Complaint({ error, text, target }: { error: FilterError; text: string; target: FilterTarget }): ReactNode {
   const { suggestion } = error;
   const mended = applySuggestion(text, error);
   const { from, to } = error.replaces ?? error;
@@ -156,7 +160,7 @@ function Complaint({ error, text, session }: { error: FilterError; text: string;
     <>
       {errorSentence(error)}
       {mended !== undefined && (
-        <button type="button" className="fg-filter-suggestion" onClick={() => session.setFilter(mended)}>
+        <button type="button" className="fg-filter-suggestion" onClick={() => target.setFilter(mended)}>
           {suggestion === '' ? 'Remove' : 'Use'} <code>{visibleText(suggestion || text.slice(from, to).trim())}</code>
         </button>
       )}

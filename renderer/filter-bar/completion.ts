@@ -3,9 +3,11 @@
 
 import type { Completion, CompletionContext, CompletionResult, CompletionSource } from '@codemirror/autocomplete';
 import {
+  BARE_WORDS,
   type CompletionOption,
   completeFilter,
   type Field,
+  findField,
   KINDS,
   type ValueContext,
 } from '../../native/filter/index.ts';
@@ -16,11 +18,32 @@ import { type AskValues, type CountedValue, offeredValues, wantedFacet } from '.
 /** If the counts have not arrived by then, names are offered without them, ms. */
 const PATIENCE_MS = 400;
 
+/** What is completed. */
+export interface CompletedFilter {
+  readonly askValues: AskValues;
+  readonly context: ValueContext;
+  /** Whether a field is offered. */
+  readonly accepts: (field: Field) => boolean;
+}
+
+/** Whether an option names, or implies, a field that is offered. @param valuesOf the field whose values are completed. */
+function isAccepted(
+  { kind, label }: CompletionOption,
+  valuesOf: Field | undefined,
+  accepts: CompletedFilter['accepts'],
+): boolean {
+  if (valuesOf || (kind !== 'field' && kind !== 'value')) return true;
+  const field = findField(kind === 'field' ? label : (BARE_WORDS.get(label)?.field ?? ''));
+  return !field || accepts(field);
+}
+
 /** Offers nothing when a word is complete, so that Enter then applies the filter. */
-export function completionSource(ask: AskValues, known: ValueContext): CompletionSource {
+export function completionSource({ askValues: ask, context: known, accepts }: CompletedFilter): CompletionSource {
   return (context) => {
     const text = context.state.doc.toString();
-    const { from, options, valuesOf } = completeFilter(text, context.pos, known);
+    const completed = completeFilter(text, context.pos, known);
+    const { from, valuesOf } = completed;
+    const options = completed.options.filter((option) => isAccepted(option, valuesOf, accepts));
     const word = text.slice(from, context.pos);
     const wanted = valuesOf && wantedFacet(valuesOf, word);
     // After an operator the user types a space, and then the value.

@@ -24,6 +24,7 @@ import {
 import { tags } from '@lezer/highlight';
 import {
   completeFilter,
+  type Field,
   type FilterError,
   filterParser,
   looksLikeOptions,
@@ -55,6 +56,10 @@ export interface FilterEditorOptions {
   readonly context: ValueContext;
   /** Requests the values in the table. */
   readonly askValues: AskValues;
+  /** Whether a field is offered. */
+  readonly accepts: (field: Field) => boolean;
+  /** Shown while the text is empty. */
+  readonly example: string;
 }
 
 export interface FilterEditor {
@@ -185,7 +190,7 @@ function extensions(options: FilterEditorOptions): Extension[] {
     LRLanguage.define({ parser: filterParser }),
     syntaxHighlighting(highlighting),
     autocompletion({
-      override: [completionSource(options.askValues, options.context)],
+      override: [completionSource(options)],
       addToOptions: [{ render: renderFlows, position: 90 }],
       icons: false,
       // So that a key meant for the text does not accept a completion.
@@ -196,7 +201,7 @@ function extensions(options: FilterEditorOptions): Extension[] {
     errorMarks,
     optionMarks,
     invisibleMarks,
-    placeholder('Filter: proto = tcp and dst in 10.0.0.0/8'),
+    placeholder(options.example),
     Prec.highest(keymap.of(keys(options))),
     keymap.of([...completionKeymap, ...historyKeymap, ...defaultKeymap]),
     EditorView.contentAttributes.of({

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { actionTitle } from '../../electron/contract/actions.ts';
+import { RowDeleteButton } from '../controls/RowDeleteButton.tsx';
 import type { RowView } from '../engine/api.ts';
 import { ROW_TUPLE_FIELDS } from '../words/flow-words.ts';
 import { identityText } from '../words/identity-words.ts';
@@ -20,14 +21,6 @@ export interface DeleteButtonProps {
 export function DeleteButton({ row, blocked }: DeleteButtonProps): ReactNode {
   if (row.reason !== undefined) return null;
   return (
-    <button
-      type="button"
-      className="fg-delete"
-      tabIndex={-1}
-      data-action="delete"
-      aria-label={`Delete flow ${identityText(row)}`}
-      title={blocked ?? actionTitle('deleteFlow')}
-      disabled={blocked !== undefined}
-    />
+    <RowDeleteButton name={`Delete flow ${identityText(row)}`} title={actionTitle('deleteFlow')} blocked={blocked} />
   );
 }

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { statusNames } from '../../native/flow/index.ts';
+import { End } from '../controls/Endpoint.tsx';
 import type { RowView } from '../engine/api.ts';
 import type { SecondClock } from '../session/second-clock.ts';
 import { useNow } from '../session/use-now.ts';
@@ -9,11 +10,8 @@ import { endedHeading, endWord } from '../words/end-words.ts';
 import {
   ABSENT,
   countedText,
-  type EndpointWords,
-  endText,
   markText,
   rateText,
-  splitEnd,
   stateText,
   stateTone,
   statusWords,
@@ -50,27 +48,6 @@ const NotCounted = (
     {ABSENT}
   </span>
 );
-
-export function Endpoint({ words }: { words: EndpointWords }): ReactNode {
-  const { main, detail } = words;
-  return (
-    <span className="fg-mono fg-end" title={endText(words)}>
-      <End text={main} />
-      {detail && <span className="fg-dim fg-end-detail"> {detail}</span>}
-    </span>
-  );
-}
-
-/** An address and its port. If there is too little room, the address is cut. */
-function End({ text }: { text: string }): ReactNode {
-  const { address, port } = splitEnd(text);
-  return (
-    <>
-      <span className="fg-end-address">{address}</span>
-      {port && <span className="fg-end-port">{port}</span>}
-    </>
-  );
-}
 
 export function Timeout({
   row,

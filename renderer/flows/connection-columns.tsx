@@ -1,6 +1,7 @@
 // The columns of flows, in their order until the user chooses another.
 
 import { COLUMNS, type ColumnName, formatBytes, formatCount, protocolTitle } from '../../native/flow/index.ts';
+import { Endpoint } from '../controls/Endpoint.tsx';
 import type { ColumnId } from '../engine/columns/engine-columns.ts';
 import { endWord } from '../words/end-words.ts';
 import {
@@ -22,20 +23,7 @@ import {
   zoneText,
 } from '../words/flow-words.ts';
 import { ageText, secondsLeft, timeoutText } from '../words/time-words.ts';
-import {
-  Age,
-  CAME_BACK,
-  countedCell,
-  Endpoint,
-  Mark,
-  Rate,
-  State,
-  Status,
-  Timeout,
-  Translated,
-  Words,
-  Zone,
-} from './cells.tsx';
+import { Age, CAME_BACK, countedCell, Mark, Rate, State, Status, Timeout, Translated, Words, Zone } from './cells.tsx';
 import { type FlowColumn, flowColumn } from './column-record.ts';
 
 /** The schema's description of a kernel column, without the full stop. */

@@ -1,10 +1,12 @@
 // The tab Connections, for the shell.
 
 import type { Ref } from 'react';
+import { FlowCount } from '../controls/FlowCount.tsx';
 import { DetailsPane, FullDetails } from '../details/Details.tsx';
 import { Facets } from '../facets/Facets.tsx';
 import { ColumnsButton } from './ColumnsButton.tsx';
 import { Connections } from './Connections.tsx';
+import { FlowSelection } from './FlowSelection.tsx';
 
 export const CONNECTIONS = {
   id: 'connections',
@@ -14,9 +16,11 @@ export const CONNECTIONS = {
   facets: () => <Facets />,
   tools: () => <ColumnsButton />,
   details: { pane: () => <DetailsPane />, full: () => <FullDetails /> },
+  count: () => <FlowCount />,
+  selection: () => <FlowSelection />,
   actions: [
-    ...(['selectAll', 'selectNone', 'deleteFlow', 'deleteSelected', 'deleteMatching'] as const),
-    ...(['keepOnTop', 'toggleEnded', 'toggleFacets', 'toggleDetails'] as const),
-    ...(['showDetails', 'showFullDetails', 'hideFullDetails', 'chooseColumns'] as const),
+    ...(['selectAll', 'selectNone', 'deleteFlow', 'deleteSelected', 'deleteMatching', 'flush'] as const),
+    ...(['togglePause', 'reread', 'toggleBuilder', 'keepOnTop', 'toggleEnded', 'chooseColumns'] as const),
+    ...(['toggleFacets', 'toggleDetails', 'showDetails', 'showFullDetails', 'hideFullDetails'] as const),
   ],
 } as const;

@@ -10,7 +10,7 @@ import { type DrawnRows, drawnRows, NOTHING_DRAWN } from './drawn-rows.ts';
 import { GridHeader } from './GridHeader.tsx';
 import type { Arranging, GridColumn, GridData, GridRow, GridView, RowAction, RowTraits } from './grid-data.ts';
 import { ACTIONS_PX, ROW_PX } from './grid-size.ts';
-import { ACTIVE_CELL_ID, Row } from './Row.tsx';
+import { activeCellId, Row } from './Row.tsx';
 import type { RowScroller, VisibleRange } from './row-scroller.ts';
 import { onTopStyle, TopRows } from './TopRows.tsx';
 import { useActiveCell } from './use-active-cell.ts';
@@ -68,6 +68,7 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
     showRow: (index) => scroller.showRow(index),
     page: range.page,
   });
+  const activeId = activeCellId(props.label);
   const activeShown = active.at.row < 0 || drawn.rows.some((row) => row.index === active.at.row);
   return (
     <div
@@ -80,7 +81,7 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
       aria-rowcount={view.listed + 1 + onTop.length}
       aria-colcount={columns.length + 1}
       aria-multiselectable="true"
-      aria-activedescendant={activeShown ? ACTIVE_CELL_ID : undefined}
+      aria-activedescendant={activeShown ? activeId : undefined}
       aria-busy={view.loading !== undefined}
       tabIndex={0}
       className="fg-grid"
@@ -95,6 +96,7 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
           sort={state.sort}
           actionTitle={action.title}
           activeColumn={active.at.row < 0 ? active.at.column : -1}
+          activeId={activeId}
           onSort={state.toggleSort}
           onResizeStart={state.startResize}
           onResizeReset={state.resetWidth}
@@ -116,6 +118,7 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
                 nowMs={drawn.nowMs}
                 origin={drawn.origin}
                 above={1 + onTop.length}
+                activeId={activeId}
                 activeColumn={row.index === active.at.row ? active.at.column : -1}
                 columns={columns}
                 pinned={pinned}

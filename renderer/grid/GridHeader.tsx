@@ -6,7 +6,7 @@
 
 import { type MouseEvent, memo, type ReactNode, type TouchEvent } from 'react';
 import type { ColumnSort, GridColumn } from './grid-data.ts';
-import { ACTIVE_CELL_ID, pinOf } from './Row.tsx';
+import { pinOf } from './Row.tsx';
 import { sortDescription } from './sort-state.ts';
 import { useDragOrder } from './use-drag-order.ts';
 
@@ -21,6 +21,8 @@ export interface GridHeaderProps<Id extends string> {
   readonly actionTitle: string;
   /** Column of the active cell if that is in the header, else -1. */
   readonly activeColumn: number;
+  /** Id of the active cell. */
+  readonly activeId: string;
   /** `further`: in addition to the columns already sorted by. */
   readonly onSort: (column: Id, further: boolean) => void;
   readonly onResizeStart: (column: Id, event: MouseEvent | TouchEvent) => void;
@@ -77,7 +79,7 @@ function HeaderCell<Id extends string>(props: HeaderCellProps<Id>): ReactNode {
       // ARIA allows it on one header at a time: the others put theirs in the description.
       aria-sort={place > 0 || !sortable ? undefined : (direction ?? 'none')}
       aria-description={description && `${hint}; ${description}`}
-      id={active ? ACTIVE_CELL_ID : undefined}
+      id={active ? props.activeId : undefined}
       title={sort.length > 0 && sortable ? `${hint}\nShift+click: also sort by this column` : hint}
       onClick={(event) => onSort(column.id, event.shiftKey)}
     >

@@ -6,13 +6,17 @@
 import { memo, type ReactNode } from 'react';
 import type { GridColumn, GridRow, RowAction, RowTraits } from './grid-data.ts';
 
-/** Id of the active cell, referenced by the grid's aria-activedescendant. */
-export const ACTIVE_CELL_ID = 'fg-active-cell';
+/** Id of a grid's active cell, referenced by its aria-activedescendant: a grid of another tab can be in the page, too. */
+export function activeCellId(grid: string): string {
+  return `fg-active-cell-${grid.toLowerCase()}`;
+}
 
 export interface RowProps<R extends GridRow> {
   readonly row: R;
   /** Time of the row's view, milliseconds since the epoch. */
   readonly nowMs: number;
+  /** Id of the active cell, if it can be in this row. */
+  readonly activeId: string;
   /** The row at the top of the layer. */
   readonly origin: number;
   /** Rows above the list, the header included. */
@@ -40,7 +44,7 @@ function looksSame<R extends GridRow>(a: RowProps<R>, b: RowProps<R>): boolean {
 }
 
 function DrawnRow<R extends GridRow>(props: RowProps<R>): ReactNode {
-  const { row, nowMs, origin, above, activeColumn, columns, pinned, rowPx, traits, action } = props;
+  const { row, nowMs, origin, above, activeColumn, activeId, columns, pinned, rowPx, traits, action } = props;
   return (
     <div
       role="row"
@@ -59,7 +63,7 @@ function DrawnRow<R extends GridRow>(props: RowProps<R>): ReactNode {
           className={column.numeric ? 'fg-cell fg-num' : 'fg-cell'}
           data-column={column.id}
           {...pinOf(index, pinned)}
-          id={index === activeColumn ? ACTIVE_CELL_ID : undefined}
+          id={index === activeColumn ? activeId : undefined}
         >
           {index === 0 && traits.sign?.(row)}
           {column.cell(row, nowMs)}

@@ -41,6 +41,7 @@ export function TopRows<R extends GridRow>(props: TopRowsProps<R>): ReactNode {
           origin={0}
           above={1}
           activeColumn={-1}
+          activeId=""
           columns={columns}
           pinned={pinned}
           rowPx={rowPx}

@@ -2,7 +2,7 @@
 
 import type { ACTIONS, AskingActionId } from '../../electron/contract/actions.ts';
 
-/** With the flow's handle if the action is, or can be, on one flow. */
+/** With the flow's handle, or the expectation's key, if the action is, or can be, on a single one. */
 export type OpenDialog = {
   [Id in AskingActionId]: { readonly kind: Id } & About<(typeof ACTIONS)[Id]>;
 }[AskingActionId];
@@ -11,4 +11,8 @@ type About<Entry> = Entry extends { readonly ofOneFlow: true }
   ? { readonly flow: number }
   : Entry extends { readonly orOneFlow: true }
     ? { readonly flow?: number | undefined }
-    : unknown;
+    : Entry extends { readonly ofOneExpectation: true }
+      ? { readonly expectation: number }
+      : Entry extends { readonly orOneExpectation: true }
+        ? { readonly expectation?: number | undefined }
+        : unknown;

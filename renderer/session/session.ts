@@ -3,6 +3,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SourceStatus } from '../../electron/contract/access.ts';
 import type { FlowglassApi } from '../../electron/contract/commands.ts';
+import { ExpectationState } from '../../electron/contract/expectations.ts';
 import type { Failure } from '../../electron/contract/failure.ts';
 import type {
   Bootstrap,
@@ -28,6 +29,8 @@ import { silenceSentence } from '../words/silence-words.ts';
 import { type DetailsState, fittingPx } from './details-state.ts';
 import type { OpenDialog } from './dialog-state.ts';
 import { endedDelete } from './ended-delete.ts';
+import { ExpectationTable } from './expectations/expectation-table.ts';
+import type { FilterTarget } from './filter-target.ts';
 import { FocusPlaces } from './focus-places.ts';
 import { type PaneId, type Panes, withNarrow, withPaneToggled } from './panes.ts';
 import { isWorthSaying, nextStep, type Recovered, type Recovery } from './recovery.ts';
@@ -72,6 +75,8 @@ export interface SessionState {
   readonly settings: SettingsTroubles;
   /** The last reading that the user asked for: how many there were, and the flows of the last. */
   readonly reread: { readonly times: number; readonly flows: number };
+  /** The same for expectations. */
+  readonly expectationsReread: { readonly times: number; readonly total: number };
 }
 
 /** How the columns of flows are arranged. Replaced, never modified. */
@@ -94,10 +99,14 @@ export class Session {
   readonly api: FlowglassApi;
   readonly engine: EngineClient;
   readonly clock: SecondClock = createSecondClock();
+  /** Never stops: a paused view of flows says nothing about expectations. */
+  readonly steadyClock: SecondClock = createSecondClock();
   readonly focus = new FocusPlaces();
   /** For parsing and printing filters: label names, and messages worded for the window. */
   readonly filterContext: ValueContext;
+  readonly expectations: ExpectationTable;
   readonly store: StoreApi<SessionState>;
+  readonly #filters: Readonly<Record<TabId, FilterTarget>>;
   #saving: ReturnType<typeof setTimeout> | undefined;
   #savingDetails: ReturnType<typeof setTimeout> | undefined;
   #sort: Sort;
@@ -133,9 +142,12 @@ export class Session {
       trouble: undefined,
       settings: boot.settings,
       reread: { times: 0, flows: 0 },
+      expectationsReread: { times: 0, total: 0 },
     }));
     const labels = new Map(boot.labels);
     this.filterContext = { labels, audience: 'window' };
+    this.expectations = new ExpectationTable(this.filterContext);
+    this.#filters = { connections: this.#flowFilter(), expectations: this.expectations.filter };
     engine.setLabels(labels);
     engine.setOwnSession(boot.ownSession);
     if (boot.kept) this.#bringBack(boot.kept, boot.crashed);
@@ -173,16 +185,23 @@ export class Session {
       const { unread = settings.unread, unsaved = settings.unsaved } = changed;
       this.store.setState({ settings: { unread, unsaved } });
     });
+    const stopExpectations = this.api.on('expectations', (state) => {
+      this.expectations.receive(ExpectationState.parse(state));
+    });
+    this.#watchExpectations(this.store.getState().tab);
     const onVisibility = () => this.engine.setVisible(!document.hidden);
     document.addEventListener('visibilitychange', onVisibility);
     const stopEngine = this.engine.subscribe(() => this.#followEngine());
     const lifeTimer = setInterval(() => {
-      if (!document.hidden) this.engine.tick(this.store.getState().status.stalledSinceMs !== undefined);
+      if (document.hidden) return;
+      this.engine.tick(this.store.getState().status.stalledSinceMs !== undefined);
+      this.expectations.tick();
     }, LIFE_TICK_MS);
     return () => {
       clearInterval(lifeTimer);
       stopStatus();
       stopSettings();
+      stopExpectations();
       stopEngine();
       document.removeEventListener('visibilitychange', onVisibility);
     };
@@ -280,13 +299,43 @@ export class Session {
     if (parsed.ok) this.setFilter(printFilter(parsed.filter, this.filterContext));
   }
 
+  /** The filter of a tab. */
+  filterOf(tab: TabId): FilterTarget {
+    return this.#filters[tab];
+  }
+
+  #flowFilter(): FilterTarget {
+    return {
+      subscribe: (listener) => this.store.subscribe(listener),
+      getText: () => this.store.getState().filterText,
+      getErrors: () => this.store.getState().filterErrors,
+      setFilter: (text) => this.setFilter(text),
+      context: this.filterContext,
+      askValues: (wanted, slot) => this.askValues(wanted, slot),
+      accepts: () => true,
+      example: 'Filter: proto = tcp and dst in 10.0.0.0/8',
+    };
+  }
+
   toggleBuilder(): void {
     this.store.setState((state) => ({ builderOpen: !state.builderOpen }));
     this.#keep();
   }
 
   showTab(tab: TabId): void {
+    if (tab === this.store.getState().tab) return;
     this.store.setState({ tab });
+    this.#watchExpectations(tab);
+  }
+
+  /** Goes to the flows that match a filter. */
+  showFlows(filter: string): void {
+    this.setFilter(filter);
+    this.showTab('connections');
+  }
+
+  #watchExpectations(tab: TabId): void {
+    void this.api.invoke('watchExpectations', { shown: tab === 'expectations' });
   }
 
   togglePane(pane: PaneId): void {
@@ -419,6 +468,15 @@ export class Session {
     if (!result.ok || !result.value) return;
     const { flows } = result.value;
     this.store.setState(({ reread }) => ({ reread: { times: reread.times + 1, flows } }));
+  }
+
+  /** Reads the expectations once more. */
+  async rereadExpectations(): Promise<void> {
+    const result = await this.api.invoke('rereadExpectations', undefined);
+    this.#showOutcome(result);
+    if (!result.ok || !result.value) return;
+    const { total } = result.value;
+    this.store.setState(({ expectationsReread: { times } }) => ({ expectationsReread: { times: times + 1, total } }));
   }
 
   async copy(text: string): Promise<void> {

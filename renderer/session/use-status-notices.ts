@@ -14,6 +14,7 @@ export function useStatusNotices(): void {
   const repairing = useSessionState((state) => state.status.repairing);
   const restarts = useSessionState((state) => state.status.helperRestarts);
   const reread = useSessionState((state) => state.reread);
+  const listed = useSessionState((state) => state.expectationsReread);
   const reached = useSessionState((state) => state.status.access.reach !== 'none');
   // The restarted helper has failed for good.
   useEffect(() => {
@@ -28,6 +29,10 @@ export function useStatusNotices(): void {
     message: 'It exited unexpectedly. Changes since then were missed; the table is being reread.',
   });
   useNotice('reread', reread.times, { title: told.reread, message: told.rereadFlows(reread.flows) });
+  useNotice('rereadExpectations', listed.times, {
+    title: told.rereadExpectations,
+    message: told.rereadExpected(listed.total),
+  });
 }
 
 /** Shows a notice whenever the count grows, replacing the previous one. */

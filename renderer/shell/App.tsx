@@ -2,7 +2,7 @@
 
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
-import { Activity, lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
+import { Activity, lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { EmptyState } from '../controls/EmptyState.tsx';
 import { emptyKind, isUnreached } from '../controls/empty-state.ts';
 import { pageNonce } from '../session/nonce.ts';
@@ -20,7 +20,7 @@ import { DetailsPane, FacetsPane, useNarrow } from './Panes.tsx';
 import { ReadingLine } from './ReadingLine.tsx';
 import { TAB_PANEL_ID } from './TabStrip.tsx';
 import { Toolbar } from './Toolbar.tsx';
-import { TABS, type Tab, tabOf } from './tabs.ts';
+import { offersAction, TABS, type Tab, tabOf } from './tabs.ts';
 import { theme } from './theme.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
@@ -61,7 +61,7 @@ function Window(): ReactNode {
     <div className="fg-app">
       <Header tab={tab} />
       <Toolbar tab={tab} />
-      <Suspense>{builderOpen && <FilterBuilder session={session} />}</Suspense>
+      <Suspense>{builderOpen && offersAction(tab, 'toggleBuilder') && <FilterBuilder session={session} />}</Suspense>
       <div className="fg-notices">
         <Notices />
         <FullTable />
@@ -86,6 +86,7 @@ function Main({ shown }: { shown: Tab }): ReactNode {
   const kind = useEngineValue((view) => emptyKind(status, view));
   const unreached = kind !== undefined && isUnreached(kind);
   const visited = useVisited(shown);
+  useFocusOnShow(shown);
   const full = useSessionState(({ details }) => details.isFull) ? shown.details?.full : undefined;
   return (
     <main className="fg-main">
@@ -133,6 +134,17 @@ function FullView({ children }: { children: ReactNode }): ReactNode {
       {children}
     </section>
   );
+}
+
+/** A tab that is shown takes the focus if nothing has it: what had it is hidden. */
+function useFocusOnShow(shown: Tab): void {
+  const { focus } = useSession();
+  const last = useRef(shown);
+  useEffect(() => {
+    if (last.current === shown) return;
+    last.current = shown;
+    if (document.activeElement === document.body) focus.focus('grid');
+  }, [shown, focus]);
 }
 
 /** The tabs that were shown so far: they keep their state while another is shown. */

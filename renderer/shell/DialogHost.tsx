@@ -3,6 +3,8 @@
 import { type ReactNode, useMemo } from 'react';
 import type { AskingActionId } from '../../electron/contract/actions.ts';
 import { DeleteDialog } from '../dialogs/DeleteDialog.tsx';
+import { ExpectationDeleteDialog } from '../dialogs/ExpectationDeleteDialog.tsx';
+import { ExpectationFlushDialog } from '../dialogs/ExpectationFlushDialog.tsx';
 import { FlushDialog } from '../dialogs/FlushDialog.tsx';
 import type { OpenDialog } from '../session/dialog-state.ts';
 import { useSessionState } from '../session/use-session.ts';
@@ -15,6 +17,12 @@ const DIALOG_OF: { readonly [Kind in AskingActionId]: (dialog: DialogOf<Kind>) =
   deleteSelected: ({ flow }) => <DeleteDialog scope={{ kind: 'selected', orElse: flow }} />,
   deleteMatching: () => <DeleteDialog scope={{ kind: 'matching' }} />,
   flush: () => <FlushDialog />,
+  deleteExpectation: ({ expectation }) => <ExpectationDeleteDialog scope={{ kind: 'one', key: expectation }} />,
+  deleteSelectedExpectations: ({ expectation }) => (
+    <ExpectationDeleteDialog scope={{ kind: 'selected', orElse: expectation }} />
+  ),
+  deleteMatchingExpectations: () => <ExpectationDeleteDialog scope={{ kind: 'matching' }} />,
+  flushExpectations: () => <ExpectationFlushDialog />,
 };
 
 /** Nothing while none is open. */

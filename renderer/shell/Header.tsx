@@ -4,7 +4,6 @@ import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { type ReactNode, useCallback } from 'react';
 import { type Access, isPlayground, type Reach } from '../../electron/contract/access.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
-import { FlowCount } from '../controls/FlowCount.tsx';
 import type { FilterEditor } from '../filter-bar/editor.ts';
 import { FilterBar } from '../filter-bar/FilterBar.tsx';
 import { staleNamespace } from '../session/stale-namespace.ts';
@@ -12,7 +11,7 @@ import { useEngineValue } from '../session/use-engine-value.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import { MoreMenu } from './MoreMenu.tsx';
-import { offersAction, type Tab } from './tabs.ts';
+import { actionOn, offersAction, type Tab } from './tabs.ts';
 
 export function Header({ tab }: { tab: Tab }): ReactNode {
   const session = useSession();
@@ -22,15 +21,24 @@ export function Header({ tab }: { tab: Tab }): ReactNode {
     [focus],
   );
   const narrow = useSessionState(({ panes }) => panes.narrow);
+  const deleteMatching = actionOn(tab, 'deleteMatching');
+  const flush = actionOn(tab, 'flush');
   return (
     <header className="fg-header">
       <h1 className="fg-hidden">Flowglass</h1>
       <Source />
-      <FilterBar session={session} onEditor={onEditor} onLeave={() => focus.focus('grid')} count={<FlowCount />} />
+      <FilterBar
+        key={tab.id}
+        target={session.filterOf(tab.id)}
+        hasBuilder={offersAction(tab, 'toggleBuilder')}
+        onEditor={onEditor}
+        onLeave={() => focus.focus('grid')}
+        count={tab.count()}
+      />
       {offersAction(tab, 'togglePause') && <PauseButton />}
-      {offersAction(tab, 'deleteMatching') && <ActionButton action="deleteMatching" tone="danger" />}
-      {!narrow && offersAction(tab, 'flush') && <ActionButton action="flush" tone="danger" />}
-      <MoreMenu />
+      {deleteMatching && <ActionButton action={deleteMatching} tone="danger" />}
+      {!narrow && flush && <ActionButton action={flush} tone="danger" />}
+      <MoreMenu flush={flush} />
     </header>
   );
 }

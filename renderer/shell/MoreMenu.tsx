@@ -3,13 +3,14 @@
 import { Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { actionTitle, DENSITY_ACTIONS, THEME_ACTIONS } from '../../electron/contract/actions.ts';
+import { type ActionId, actionTitle, DENSITY_ACTIONS, THEME_ACTIONS } from '../../electron/contract/actions.ts';
 import { Density, ThemeChoice } from '../../electron/contract/settings.ts';
 import { runAction } from '../actions/run-action.ts';
 import { useActionBlocked } from '../controls/use-action.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 
-export function MoreMenu(): ReactNode {
+/** @param flush the action that flushes what the shown tab lists. */
+export function MoreMenu({ flush }: { flush: ActionId | undefined }): ReactNode {
   const session = useSession();
   const theme = useSessionState((state) => state.theme);
   const density = useSessionState((state) => state.density);
@@ -27,7 +28,7 @@ export function MoreMenu(): ReactNode {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        {narrow && <FlushItem />}
+        {narrow && flush && <FlushItem action={flush} />}
         <Menu.Label>Rows</Menu.Label>
         <Menu.RadioGroup
           value={density}
@@ -55,18 +56,18 @@ export function MoreMenu(): ReactNode {
   );
 }
 
-function FlushItem(): ReactNode {
+function FlushItem({ action }: { action: ActionId }): ReactNode {
   const session = useSession();
-  const blocked = useActionBlocked('flush');
+  const blocked = useActionBlocked(action);
   return (
     <Menu.Item
       color="var(--bad)"
       aria-disabled={blocked !== undefined || undefined}
       aria-description={blocked}
       title={blocked}
-      onClick={() => runAction('flush', { session })}
+      onClick={() => runAction(action, { session })}
     >
-      {actionTitle('flush')}
+      {actionTitle(action)}
     </Menu.Item>
   );
 }

@@ -39,6 +39,7 @@ export function TabStrip({ tabs, shown, onShow }: TabStripProps): ReactNode {
           onClick={() => onShow(tab)}
         >
           {tab.title}
+          {tab.badge?.()}
         </button>
       ))}
     </div>

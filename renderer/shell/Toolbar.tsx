@@ -1,9 +1,8 @@
 // The second bar: the tabs, the commands on the selection, and the panes.
 
-import { IconLayoutSidebar, IconLayoutSidebarRight, IconTrash } from '@tabler/icons-react';
+import { IconLayoutSidebar, IconLayoutSidebarRight } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { actionEntry, actionTitle } from '../../electron/contract/actions.ts';
-import { formatCount } from '../../native/flow/index.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
 import { isPaneOpen } from '../session/panes.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
@@ -20,7 +19,7 @@ export function Toolbar({ tab }: { tab: Tab }): ReactNode {
       <TabStrip tabs={TABS} shown={tab} onShow={({ id }) => session.showTab(id)} />
       <span className="fg-space" />
       {offersAction(tab, 'toggleEnded') && <EndedSwitch />}
-      {offersAction(tab, 'deleteSelected') && <Selection />}
+      {tab.selection()}
       {tab.tools && (
         <>
           <span className="fg-divider" />
@@ -52,32 +51,6 @@ function EndedSwitch(): ReactNode {
       <span className="fg-switch-track" aria-hidden="true" />
       {actionTitle('toggleEnded')}
     </ActionButton>
-  );
-}
-
-function Selection(): ReactNode {
-  const selected = useEngineValue((view) => view.selected);
-  const ended = useEngineValue((view) => view.selectedEnded);
-  const hidden = useEngineValue((view) => view.selectedHidden);
-  return (
-    <>
-      {ended > 0 && <span className="fg-dim fg-optional">{formatCount(ended)} ended selected</span>}
-      {selected > 0 && (
-        <span className="fg-dim fg-optional">
-          {hidden > 0 && `${formatCount(hidden)} of them hidden by the filter · `}order held while rows are selected
-        </span>
-      )}
-      <ActionButton
-        action="deleteSelected"
-        look="plain"
-        tone="danger"
-        aria-description={`${formatCount(selected)} selected`}
-      >
-        <IconTrash aria-hidden="true" />
-        <span className="fg-button-word">Delete selected</span>
-        {selected > 0 && <span className="fg-number">{formatCount(selected)}</span>}
-      </ActionButton>
-    </>
   );
 }
 

@@ -6,7 +6,7 @@ import { type ActionId, type ActionScope, actionEntry } from '../../electron/con
 import { actionOfKey } from '../actions/action-of-key.ts';
 import { actionBlocked, runAction } from '../actions/run-action.ts';
 import type { Session } from '../session/session.ts';
-import { offersAction, type Tab } from './tabs.ts';
+import { actionOn, type Tab } from './tabs.ts';
 
 const BLOCKED_NOTICE = 'blocked';
 
@@ -16,8 +16,9 @@ const BLOCKED_NOTICE = 'blocked';
  */
 export function useShortcuts(session: Session, tab: Tab): void {
   useEffect(() => {
-    const run = (action: ActionId) => {
-      if (!offersAction(tab, action)) return;
+    const run = (chosen: ActionId) => {
+      const action = actionOn(tab, chosen);
+      if (!action) return;
       const blocked = actionBlocked(action, { session });
       if (blocked === undefined) runAction(action, { session });
       else tellBlocked(action, blocked);

@@ -12,6 +12,11 @@ export function entries(count: number): string {
   return `${formatCount(count)} ${count === 1 ? 'entry' : 'entries'}`;
 }
 
+/** "1 expectation", "14 expectations". */
+export function expectations(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? 'expectation' : 'expectations'}`;
+}
+
 /** "1 change", "12 changes". */
 export function changes(count: number): string {
   return `${formatCount(count)} ${count === 1 ? 'change' : 'changes'}`;

@@ -2,7 +2,7 @@
 // sentence with something to fill in is a function. Names of buttons are in the list of actions. Pure.
 
 import { formatCount } from '../../native/flow/index.ts';
-import { changes, entries, flows, times } from './counts.ts';
+import { changes, entries, expectations, flows, times } from './counts.ts';
 
 /** Why something cannot be done now. */
 const BLOCKED = {
@@ -14,6 +14,13 @@ const BLOCKED = {
   noFlow: 'Go to a flow first.',
   topIsFull: (most: number): string => `${most} flows are kept on top already: let one of them go first.`,
   noneListed: 'No flow is listed.',
+  noneSelectedExpected: 'Select expectations first: click a row, Ctrl or Shift for more.',
+  noExpectation: 'Go to an expectation first.',
+  noneListedExpected: 'No expectation is listed.',
+  noneExpectedMatch: 'No expectation matches.',
+  noneExpected: 'There are no expectations.',
+  expectationsUnread: 'The expectations have not been read.',
+  noMaster: 'The kernel does not say which flow it belongs to.',
   reading: 'Still reading the table: what matches is not known yet.',
   filterErrors: 'The filter text has errors, so it is not applied.',
   noneMatch: 'No flow matches.',
@@ -65,6 +72,9 @@ const EMPTY = {
   noAccess: 'No access to the kernel’s connection table',
   nothingTracked: 'Nothing is tracked here',
   nothingMatches: 'Nothing matches the filter',
+  readingExpectations: 'Reading the expectations…',
+  expectationsFailed: 'The expectations cannot be read',
+  nothingExpected: 'No connection is expected',
   oneRemedy: 'This command gives access:',
   severalRemedies: 'These commands give access. Run all of them, in this order:',
 } as const;
@@ -102,6 +112,8 @@ const BARS = {
 const TOLD = {
   reread: 'The table was read',
   rereadFlows: (count: number): string => `It had ${flows(count)}.`,
+  rereadExpectations: 'The expectations were read',
+  rereadExpected: (count: number): string => (count === 0 ? 'There are none.' : `There are ${formatCount(count)}.`),
 } as const;
 
 /** The confirmations. */
@@ -116,6 +128,13 @@ const DIALOGS = {
   byFilter: 'by the filter',
   /** Follows the filter if the text in the box is not the one applied. */
   boxNotApplied: 'The text in the filter box has errors and is not applied.',
+  deleteExpectations: (count: number): string => `Delete ${expectations(count)}`,
+  flushExpectations: (count: number): string => `Flush ${expectations(count)}`,
+  allExpectedListed: 'Every expectation in the list; no filter is applied.',
+  deletedExpectationsMean:
+    'What a helper has announced is then not recognised when it begins: it is not translated like the flow that announced it, and a firewall can drop it. Flows that exist stay.',
+  countingExpectations: 'The expectations are being counted.',
+  deletedExpectations: (count: number): string => `${expectations(count)} deleted`,
   deleteUnderWay: 'The delete is under way.',
   flushUnderWay: 'The flush is under way.',
   countingFlows: 'The flows are being counted.',

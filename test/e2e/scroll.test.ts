@@ -89,7 +89,7 @@ describe.each(SIZES.scrolls)('at a device pixel ratio of $ratio', ({ ratio }) =>
   /** The number of the row with the active cell. */
   const active = (): Promise<number> =>
     window.grid
-      .locator('#fg-active-cell')
+      .locator('#fg-active-cell-connections')
       .evaluate((cell) => Number(cell.parentElement?.getAttribute('aria-rowindex')));
 
   test('all rows are there', async () => {

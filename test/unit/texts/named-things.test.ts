@@ -21,9 +21,9 @@ const menuLabels = [...readFileSync(join(ROOT, 'electron/window/menu.ts'), 'utf8
 
 /** The buttons that are drawn from the list of actions. */
 const actionButtons = RENDERER.flatMap((file) =>
-  [...readFileSync(file, 'utf8').matchAll(/<ActionButton\s[^>]*?\baction="(\w+)"/g)].map(([, id]) =>
-    ActionId.parse(id),
-  ),
+  [
+    ...readFileSync(file, 'utf8').matchAll(/(?:<(?:Action|Selection)Button\s[^>]*?\baction="|actionOn\(tab, ')(\w+)/g),
+  ].map(([, id]) => ActionId.parse(id)),
 );
 const menuActions = ACTION_IDS.map(actionEntry).filter(({ menu }) => menu);
 

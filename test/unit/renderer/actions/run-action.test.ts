@@ -3,8 +3,10 @@
 
 import { describe, expect, test, vi } from 'vitest';
 import { ACTION_IDS, type ActionId } from '../../../../electron/contract/actions.ts';
+import type { ExpectationState } from '../../../../electron/contract/expectations.ts';
 import { actionBlocked, runAction } from '../../../../renderer/actions/run-action.ts';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
+import { ftpData, listed } from '../expectations/some-expectations.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
 import { row } from '../row.ts';
 
@@ -13,23 +15,38 @@ const { blocked, ended } = SENTENCES;
 /** The flow that actions on one flow are about. */
 const FLOW = 77;
 
+/** The key of the first expectation. */
+const EXPECTATION = 1;
+
+interface Situation extends FakeSituation {
+  readonly expected?: ExpectationState;
+}
+
 /** Runs an action in a situation, and returns what the test checks. */
-function run(id: ActionId, situation: FakeSituation = {}) {
+function run(id: ActionId, situation: Situation = {}) {
   const fake = fakeSession(situation);
   const focused = vi.fn();
   fake.session.focus.set('filter', focused);
   fake.session.store.setState({ trouble: { op: 'retry', code: 'EIO', message: 'The kernel did not answer.' } });
-  runAction(id, { session: fake.session, flow: FLOW });
+  if (situation.expected) fake.session.expectations.receive(situation.expected);
+  runAction(id, { session: fake.session, flow: FLOW, expectation: EXPECTATION });
   return { ...fake, focused, state: fake.session.store.getState() };
 }
 
 const UNREAD = { op: 'settings', code: 'ESETTINGS', message: 'The settings file is empty.' };
+const EXPECTED: Situation = { expected: listed([ftpData(5000), ftpData(5001)]) };
 const SOME_SELECTED: FakeSituation = { view: { selected: 2 } };
 const PLAYGROUND: FakeSituation = { access: { source: { kind: 'playground' } } };
 
 /** The situation that each action runs in, and what it must do there. */
-const EFFECTS: Record<ActionId, { in?: FakeSituation; does: (ran: ReturnType<typeof run>) => void }> = {
+const EFFECTS: Record<ActionId, { in?: Situation; does: (ran: ReturnType<typeof run>) => void }> = {
   showConnections: { does: ({ state }) => expect(state.tab).toBe('connections') },
+  showExpectations: {
+    does: ({ state, invoke }) => {
+      expect(state.tab).toBe('expectations');
+      expect(invoke).toHaveBeenLastCalledWith('watchExpectations', { shown: true });
+    },
+  },
   nextRegion: { does: ({ focused }) => expect(focused).toHaveBeenCalledOnce() },
   toggleEnded: { does: ({ engine }) => expect(engine.setAlsoEnded).toHaveBeenCalledWith(true) },
   toggleFacets: { does: ({ state }) => expect(state.panes.open.facets).toBe(false) },
@@ -86,6 +103,39 @@ const EFFECTS: Record<ActionId, { in?: FakeSituation; does: (ran: ReturnType<typ
   },
   deleteMatching: { does: ({ state }) => expect(state.dialog).toEqual({ kind: 'deleteMatching' }) },
   flush: { does: ({ state }) => expect(state.dialog).toEqual({ kind: 'flush' }) },
+  selectAllExpectations: {
+    in: EXPECTED,
+    does: ({ session }) => expect(session.expectations.getView().selected).toBe(2),
+  },
+  selectNoExpectations: {
+    in: EXPECTED,
+    does: ({ session }) => expect(session.expectations.getView().selected).toBe(0),
+  },
+  rereadExpectations: { does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('rereadExpectations', undefined) },
+  deleteExpectation: {
+    in: EXPECTED,
+    does: ({ state }) => expect(state.dialog).toEqual({ kind: 'deleteExpectation', expectation: EXPECTATION }),
+  },
+  deleteSelectedExpectations: {
+    in: EXPECTED,
+    does: ({ state }) => expect(state.dialog).toEqual({ kind: 'deleteSelectedExpectations', expectation: EXPECTATION }),
+  },
+  deleteMatchingExpectations: {
+    in: EXPECTED,
+    does: ({ state }) => expect(state.dialog).toEqual({ kind: 'deleteMatchingExpectations' }),
+  },
+  flushExpectations: {
+    in: EXPECTED,
+    does: ({ state }) => expect(state.dialog).toEqual({ kind: 'flushExpectations' }),
+  },
+  showMaster: {
+    in: EXPECTED,
+    does: ({ state, engine }) => {
+      const filter = 'proto = tcp and src = 10.0.0.1 and sport = 40000 and dst = 10.0.0.2 and dport = 21';
+      expect(state).toMatchObject({ tab: 'connections', filterText: filter, filterErrors: [] });
+      expect(engine.setFilter).toHaveBeenLastCalledWith(filter);
+    },
+  },
   openPlayground: { does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('useSource', { kind: 'playground' }) },
   leavePlayground: {
     in: PLAYGROUND,
@@ -126,6 +176,12 @@ describe('an action is blocked', () => {
     ['deleteSelected', blocked.noneSelected, {}],
     ['deleteSelected', ended.nothingToDelete(3), { view: { selectedEnded: 3 } }],
     ['deleteMatching', blocked.noneMatch, { view: { matching: 0 } }],
+    ['selectAllExpectations', blocked.noneListedExpected, {}],
+    ['rereadExpectations', blocked.noAccess, { access: { reach: 'none' } }],
+    ['deleteExpectation', blocked.noExpectation, {}],
+    ['deleteSelectedExpectations', blocked.noneSelectedExpected, {}],
+    ['deleteMatchingExpectations', blocked.expectationsUnread, {}],
+    ['showMaster', blocked.noExpectation, {}],
     ['openPlayground', blocked.playgroundOpen, PLAYGROUND],
     ['leavePlayground', blocked.playgroundClosed, {}],
     ['restartTable', blocked.tableRuns, {}],
@@ -141,6 +197,16 @@ describe('an action is blocked', () => {
 
   test.each(ACTION_IDS.filter((id) => /^(delete|flush)/.test(id)))('%s, with --read-only', (id) => {
     expect(reason(id, { ...SOME_SELECTED, boot: { readOnly: true } })).toBe(blocked.readOnly);
+  });
+
+  test('deleting or flushing expectations, while there are none, or the filter has errors', () => {
+    const { session } = fakeSession();
+    session.expectations.receive(listed([]));
+    expect(actionBlocked('flushExpectations', { session })).toBe(blocked.noneExpected);
+    expect(actionBlocked('deleteMatchingExpectations', { session })).toBe(blocked.noneExpectedMatch);
+    session.expectations.receive(listed([ftpData(5000)]));
+    session.expectations.filter.setFilter('dport =');
+    expect(actionBlocked('deleteMatchingExpectations', { session })).toBe(blocked.filterErrors);
   });
 
   test('and then it does nothing', () => {

@@ -5,6 +5,7 @@ import { EditorState } from '@codemirror/state';
 import { describe, expect, test } from 'vitest';
 import {
   FIELDS,
+  type Field,
   findField,
   fromRules,
   parseFilter,
@@ -53,6 +54,7 @@ async function complete(
   explicit = false,
   facet: Facet | undefined = undefined,
   known: ValueContext = {},
+  accepts: (field: Field) => boolean = () => true,
 ) {
   const asked: FacetWanted[] = [];
   const ask: AskValues = (wanted) => {
@@ -60,7 +62,7 @@ async function complete(
     return Promise.resolve(facet);
   };
   const context = new CompletionContext(EditorState.create({ doc: text }), text.length, explicit);
-  const result = await completionSource(ask, known)(context);
+  const result = await completionSource({ askValues: ask, context: known, accepts })(context);
   return { result, asked, labels: result?.options.map(({ label }) => label) };
 }
 
@@ -114,13 +116,24 @@ describe('completionSource', () => {
     expect((await complete('bytes > 1')).asked).toEqual([]);
   });
 
+  test('leaves out fields that the box does not take, and words that mean one', async () => {
+    const labels = async (text: string, accepts?: (field: Field) => boolean) =>
+      (await complete(text, true, undefined, {}, accepts)).labels;
+    expect(await labels('')).toEqual(expect.arrayContaining(['bytes', 'established', 'helper', 'udp']));
+    const some = await labels('', ({ name }) => name === 'helper' || name === 'proto');
+    expect(some).toEqual(expect.arrayContaining(['helper', 'proto', 'udp']));
+    expect(some).not.toEqual(expect.arrayContaining(['bytes']));
+    expect(some).not.toEqual(expect.arrayContaining(['established']));
+  });
+
   test('drops an answer that arrives too late', async () => {
     const state = EditorState.create({ doc: 'state = ' });
     const context = new CompletionContext(state, 8, false);
-    const answer = completionSource(() => {
+    const askValues = () => {
       Object.defineProperty(context, 'aborted', { value: true });
       return Promise.resolve(NAMES);
-    }, {})(context);
+    };
+    const answer = completionSource({ askValues, context: {}, accepts: () => true })(context);
     expect(await answer).toBeNull();
   });
 });

@@ -53,7 +53,7 @@ describe('the menu More', () => {
   const items = () => screen.getAllByRole('menuitemradio').map(({ textContent }) => textContent);
 
   test('offers the heights of rows and the themes of the menu bar, and runs their actions', async () => {
-    const { session } = show(<MoreMenu />);
+    const { session } = show(<MoreMenu flush="flush" />);
     fireEvent.click(button('More'));
     await screen.findAllByRole('menuitemradio');
     expect(items()).toEqual([DENSITY_ACTIONS, THEME_ACTIONS].flatMap(Object.values).map(actionTitle));
@@ -62,7 +62,7 @@ describe('the menu More', () => {
   });
 
   test('has Flush where the window is narrow', async () => {
-    const { session } = show(<MoreMenu />);
+    const { session } = show(<MoreMenu flush="flush" />);
     session.setNarrow(true);
     fireEvent.click(button('More'));
     fireEvent.click(await screen.findByRole('menuitem', { name: 'Flush…' }));

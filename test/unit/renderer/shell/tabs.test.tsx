@@ -4,9 +4,10 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { useState } from 'react';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { ActionId } from '../../../../electron/contract/actions.ts';
 import type { TabId } from '../../../../renderer/session/tab-id.ts';
 import { TabStrip } from '../../../../renderer/shell/TabStrip.tsx';
-import { offersAction, TABS, type Tab } from '../../../../renderer/shell/tabs.ts';
+import { actionOn, offersAction, TABS, type Tab } from '../../../../renderer/shell/tabs.ts';
 
 afterEach(cleanup);
 
@@ -16,6 +17,8 @@ const tab = (title: string, actions: Tab['actions'] = []): Tab => ({
   title,
   show: 'showConnections',
   render: () => null,
+  count: () => null,
+  selection: () => null,
   actions,
 });
 
@@ -39,6 +42,18 @@ describe('the list of tabs', () => {
     const tabs = [FLOWS, EVENTS];
     expect(tabs.map((one) => offersAction(one, 'selectAll', tabs))).toEqual([true, false]);
     expect(tabs.map((one) => offersAction(one, 'focusFilter', tabs))).toEqual([true, true]);
+  });
+
+  test('puts a tab’s own actions in the places of others', () => {
+    const expected: Tab = {
+      ...tab('Expected', ['selectAllExpectations']),
+      instead: { selectAll: 'selectAllExpectations' },
+    };
+    const tabs = [FLOWS, expected, HELP];
+    const on = (action: ActionId) => tabs.map((one) => actionOn(one, action, tabs));
+    expect(on('selectAll')).toEqual(['selectAll', 'selectAllExpectations', undefined]);
+    expect(on('selectAllExpectations')).toEqual([undefined, 'selectAllExpectations', undefined]);
+    expect(on('focusFilter')).toEqual(['focusFilter', 'focusFilter', 'focusFilter']);
   });
 });
 

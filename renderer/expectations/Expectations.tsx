@@ -1,0 +1,89 @@
+// The table of expectations, or why there is none.
+
+import { type KeyboardEvent, type ReactNode, type Ref, useMemo, useState } from 'react';
+import { type ActionId, actionTitle } from '../../electron/contract/actions.ts';
+import { actionOfKey } from '../actions/action-of-key.ts';
+import { runAction } from '../actions/run-action.ts';
+import { RowDeleteButton } from '../controls/RowDeleteButton.tsx';
+import { useActionBlocked } from '../controls/use-action.ts';
+import { Grid } from '../grid/Grid.tsx';
+import type { RowAction, RowTraits } from '../grid/grid-data.ts';
+import { ROW_PX } from '../grid/grid-size.ts';
+import type { ColumnLayout } from '../grid/use-columns.ts';
+import type { ExpectationColumnId } from '../session/expectations/expectation-sort.ts';
+import type { ExpectationRow } from '../session/expectations/expectation-view.ts';
+import type { Session } from '../session/session.ts';
+import { useSession, useSessionState } from '../session/use-session.ts';
+import { expectationText } from '../words/expectation-words.ts';
+import { ExpectationsEmpty } from './ExpectationsEmpty.tsx';
+import { expectationColumns } from './expectation-columns.tsx';
+
+const TRAITS: RowTraits<ExpectationRow> = {
+  key: ({ key }) => key,
+  // What is the same stays the same object.
+  looksSame: (a, _aNowMs, b) => a.expectation === b.expectation && a.deadlineMs === b.deadlineMs,
+  attributes: ({ key }) => ({ 'data-expectation': key }),
+};
+
+export function Expectations({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
+  const session = useSession();
+  const [layout, setLayout] = useState<ColumnLayout<ExpectationColumnId>>({ widths: {}, sort: [] });
+  const density = useSessionState((state) => state.density);
+  const columns = useMemo(() => expectationColumns(session.steadyClock), [session]);
+  return (
+    <>
+      <Grid<ExpectationRow, ExpectationColumnId>
+        ref={ref}
+        label="Expectations"
+        data={session.expectations}
+        columns={columns}
+        rowPx={ROW_PX[density]}
+        traits={TRAITS}
+        action={useDelete()}
+        onKey={(event, row) => onKey(session, event, row)}
+        onActive={session.expectations.follow}
+        layout={layout}
+        onLayout={setLayout}
+      />
+      <ExpectationsEmpty />
+    </>
+  );
+}
+
+/** Keys that show details: of the active row, even if the user has gone to none yet. */
+const DETAILS_ACTIONS: readonly (ActionId | undefined)[] = ['toggleDetails', 'showDetails'];
+
+function onKey(session: Session, event: KeyboardEvent, row: ExpectationRow | undefined): void {
+  if (row && DETAILS_ACTIONS.includes(actionOfKey(event, 'grid'))) session.expectations.follow(row);
+  else deleteChosen(session, event, row);
+}
+
+/** The reason that blocks the delete of one expectation is the same for all. */
+const ANY_EXPECTATION = 0;
+
+function useDelete(): RowAction<ExpectationRow> {
+  const session = useSession();
+  const blocked = useActionBlocked('deleteExpectation', undefined, ANY_EXPECTATION);
+  return useMemo(
+    () => ({
+      title: 'Actions',
+      button: ({ expectation }) => (
+        <RowDeleteButton
+          name={`Delete expectation ${expectationText(expectation)}`}
+          title={actionTitle('deleteExpectation')}
+          blocked={blocked}
+        />
+      ),
+      run: ({ key }) => runAction('deleteExpectation', { session, expectation: key }),
+    }),
+    [session, blocked],
+  );
+}
+
+/** If nothing is selected, the key for deleting the selection deletes the active row. */
+function deleteChosen(session: Session, event: KeyboardEvent, row: ExpectationRow | undefined): void {
+  const isDelete = actionOfKey(event, 'grid') === 'deleteSelected';
+  if (!isDelete || !row || session.expectations.getView().selected > 0) return;
+  event.preventDefault();
+  runAction('deleteSelectedExpectations', { session, expectation: row.key });
+}

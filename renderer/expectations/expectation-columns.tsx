@@ -1,0 +1,104 @@
+// The columns of expectations, in screen order.
+
+import type { ReactNode } from 'react';
+import { formatMark, protocolTitle } from '../../native/flow/index.ts';
+import { Endpoint } from '../controls/Endpoint.tsx';
+import type { GridColumn } from '../grid/grid-data.ts';
+import type { ExpectationColumnId } from '../session/expectations/expectation-sort.ts';
+import type { ExpectationRow } from '../session/expectations/expectation-view.ts';
+import type { SecondClock } from '../session/second-clock.ts';
+import { expectedSource, maskText, tupleDestination } from '../words/expectation-words.ts';
+import { Expires, Flags, Master, Translated, Value } from './cells.tsx';
+
+/** What distinguishes one column from the others. */
+interface ColumnRecord extends Pick<GridColumn<ExpectationRow>, 'title' | 'hint' | 'width'> {
+  readonly grow?: number;
+  readonly numeric?: true;
+  readonly cell: (row: ExpectationRow, clock: SecondClock) => ReactNode;
+}
+
+const COLUMNS: { readonly [Id in ExpectationColumnId]: ColumnRecord } = {
+  protocol: {
+    title: 'Proto',
+    hint: 'Protocol of the expected flow',
+    width: 84,
+    cell: ({ expectation }) => protocolTitle(expectation.tuple.protocol),
+  },
+  source: {
+    title: 'Expected source',
+    hint: 'Where the expected flow comes from, as far as the mask says',
+    width: 150,
+    grow: 3,
+    cell: ({ expectation }) => <Endpoint words={expectedSource(expectation)} />,
+  },
+  destination: {
+    title: 'Expected destination',
+    hint: 'Where the expected flow goes to',
+    width: 150,
+    grow: 3,
+    cell: ({ expectation }) => <Endpoint words={tupleDestination(expectation.tuple)} />,
+  },
+  helper: {
+    title: 'Helper',
+    hint: 'The helper that announced it',
+    width: 84,
+    cell: ({ expectation }) => <Value of={expectation.helper} />,
+  },
+  master: {
+    title: 'Master',
+    hint: 'The flow it belongs to, by its original source and destination',
+    width: 230,
+    grow: 4,
+    cell: ({ expectation }) => <Master tuple={expectation.master} />,
+  },
+  mask: {
+    title: 'Mask',
+    hint: 'How much of the source must match; the destination always matches exactly',
+    width: 96,
+    cell: ({ expectation }) => maskText(expectation),
+  },
+  translated: {
+    title: 'Translated to',
+    hint: 'Where NAT takes the expected flow',
+    width: 130,
+    grow: 2,
+    cell: ({ expectation }) => <Translated expectation={expectation} />,
+  },
+  flags: {
+    title: 'Flags',
+    hint: 'Permanent, inactive, or created in userspace',
+    width: 92,
+    cell: ({ expectation }) => <Flags flags={expectation.flags} />,
+  },
+  class: {
+    title: 'Class',
+    hint: 'The helper’s own number for kinds of expectations',
+    width: 58,
+    numeric: true,
+    cell: ({ expectation }) => <Value of={expectation.class} />,
+  },
+  timeout: {
+    title: 'Expires',
+    hint: 'Time until the kernel drops the expectation if the flow does not come',
+    width: 92,
+    numeric: true,
+    cell: ({ deadlineMs }, clock) => <Expires deadlineMs={deadlineMs} clock={clock} />,
+  },
+  id: {
+    title: 'Id',
+    hint: 'The kernel’s id, which can be the same for a later expectation',
+    width: 96,
+    numeric: true,
+    cell: ({ expectation: { id } }) => <Value of={id === undefined ? undefined : formatMark(id)} />,
+  },
+};
+
+/** All columns, for the grid. */
+export function expectationColumns(clock: SecondClock): readonly GridColumn<ExpectationRow, ExpectationColumnId>[] {
+  const records = Object.entries(COLUMNS) as [ExpectationColumnId, ColumnRecord][];
+  return records.map(([id, { grow = 0, numeric = false, cell, ...record }]) => ({
+    ...record,
+    ...{ id, grow, numeric, sortable: true, descendingFirst: false },
+    cell: (row) => cell(row, clock),
+  }));
+}

@@ -1,0 +1,37 @@
+// The tab Expectations, for the shell.
+
+import type { Ref } from 'react';
+import { ExpectationBadge, ExpectationCount } from './ExpectationCount.tsx';
+import { ExpectationDetails } from './ExpectationDetails.tsx';
+import { ExpectationSelection } from './ExpectationSelection.tsx';
+import { Expectations } from './Expectations.tsx';
+
+export const EXPECTATIONS = {
+  id: 'expectations',
+  title: 'Expectations',
+  show: 'showExpectations',
+  render: (ref: Ref<HTMLElement>) => <Expectations ref={ref} />,
+  details: { pane: () => <ExpectationDetails /> },
+  count: () => <ExpectationCount />,
+  badge: () => <ExpectationBadge />,
+  selection: () => <ExpectationSelection />,
+  instead: {
+    selectAll: 'selectAllExpectations',
+    selectNone: 'selectNoExpectations',
+    reread: 'rereadExpectations',
+    deleteSelected: 'deleteSelectedExpectations',
+    deleteMatching: 'deleteMatchingExpectations',
+    flush: 'flushExpectations',
+  },
+  actions: [
+    'selectAllExpectations',
+    'selectNoExpectations',
+    'rereadExpectations',
+    'deleteExpectation',
+    'deleteSelectedExpectations',
+    'deleteMatchingExpectations',
+    'flushExpectations',
+    'showMaster',
+    ...(['toggleDetails', 'showDetails'] as const),
+  ],
+} as const;
