@@ -75,7 +75,7 @@ export class Application {
   async bootstrap(): Promise<Bootstrap> {
     const { options, settings, log } = this.#options;
     const labels = await labelNames(log);
-    const { theme, density, columns, columnWidths, sort, details } = settings.get();
+    const { theme, density, columns, columnWidths, sort, facets, details } = settings.get();
     const kept = this.#connection.pageView;
     const crashed = this.#crashed;
     this.#crashed = false;
@@ -87,6 +87,7 @@ export class Application {
       columns,
       columnWidths,
       sort: kept?.sort ?? sort,
+      facets,
       details,
       settings: settings.troubles,
       labels,

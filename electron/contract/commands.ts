@@ -18,6 +18,7 @@ import {
   ColumnWidths,
   Density,
   DetailsPane,
+  FacetsPane,
   PageView,
   Sort,
   ThemeChoice,
@@ -81,6 +82,7 @@ export const COMMANDS = {
         columns: ColumnChoices,
         columnWidths: ColumnWidths,
         sort: Sort,
+        facets: FacetsPane,
         details: DetailsPane,
       })
       .partial(),

@@ -35,6 +35,10 @@ export const ColumnWidths = z
 export const DetailsPane = z.object({ open: z.boolean(), px: z.number().int().min(100).max(10_000) });
 export type DetailsPane = z.infer<typeof DetailsPane>;
 
+/** The pane with the facets: whether it is open, and the fields whose values are hidden. */
+export const FacetsPane = z.object({ open: z.boolean(), folded: z.array(z.string().max(40)).max(100).readonly() });
+export type FacetsPane = z.infer<typeof FacetsPane>;
+
 /** What the user chose for one column. Pinned columns stay in view while the others scroll sideways. */
 export const ColumnChoice = z.object({ id: ColumnName, shown: z.boolean(), pinned: z.boolean() });
 export type ColumnChoice = z.infer<typeof ColumnChoice>;
@@ -99,6 +103,7 @@ export const Bootstrap = z.object({
   columns: ColumnChoices,
   columnWidths: z.record(z.string(), z.number()),
   sort: Sort,
+  facets: FacetsPane,
   details: DetailsPane,
   settings: SettingsTroubles,
   /** Label names at the time the page was loaded. */

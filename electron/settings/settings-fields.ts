@@ -8,6 +8,7 @@ import {
   ColumnWidth,
   Density,
   DetailsPane,
+  FacetsPane,
   MAX_WIDTHS,
   type Sort,
   SortKey,
@@ -32,6 +33,7 @@ export interface Settings {
   /** CSS px by column id. */
   readonly columnWidths: Readonly<Record<string, number>>;
   readonly sort: Sort;
+  readonly facets: FacetsPane;
   readonly details: DetailsPane;
   readonly window: WindowBounds;
 }
@@ -42,6 +44,7 @@ export const DEFAULT_SETTINGS: Settings = {
   columns: [],
   columnWidths: {},
   sort: [],
+  facets: { open: true, folded: ['zone', 'label', 'helper'] },
   details: { open: false, px: 380 },
   window: {},
 };
@@ -59,6 +62,7 @@ export interface SettingsChange {
   /** Columns whose width changed; undefined for the default width. */
   readonly columnWidths?: ReadonlyMap<string, number | undefined>;
   readonly sort?: Sort;
+  readonly facets?: FacetsPane;
   readonly details?: DetailsPane;
   readonly window?: WindowBounds;
 }
@@ -79,6 +83,8 @@ export function takeFields(file: FileFields): TakenFields {
   const bad: string[] = [];
   const theme = ThemeChoice.optional().safeParse(own(file, 'theme'));
   if (!theme.success) bad.push('theme');
+  const facets = FacetsPane.optional().safeParse(own(file, 'facets'));
+  if (!facets.success) bad.push('facets');
   const details = DetailsPane.optional().safeParse(own(file, 'details'));
   if (!details.success) bad.push('details');
   const density = Density.optional().safeParse(own(file, 'density'));
@@ -89,6 +95,7 @@ export function takeFields(file: FileFields): TakenFields {
     columns: takeColumns(own(file, 'columns'), bad),
     columnWidths: takeWidths(own(file, 'columnWidths'), bad),
     sort: takeSort(own(file, 'sort'), bad),
+    facets: facets.data ?? DEFAULT_SETTINGS.facets,
     details: details.data ?? DEFAULT_SETTINGS.details,
     window: takeWindow(own(file, 'window'), bad),
   };
@@ -168,7 +175,7 @@ function own(fields: FileFields, name: string): unknown {
 
 /** The file's content after a change; everything that the change does not name stays. */
 export function changeFields(file: FileFields, change: SettingsChange): FileFields {
-  const { theme, density, columns, columnWidths, sort, details, window } = change;
+  const { theme, density, columns, columnWidths, sort, facets, details, window } = change;
   return {
     ...file,
     ...(theme && { theme }),
@@ -176,6 +183,7 @@ export function changeFields(file: FileFields, change: SettingsChange): FileFiel
     ...(columns && { columns: changeColumns(own(file, 'columns'), columns) }),
     ...(columnWidths && { columnWidths: changeWidths(own(file, 'columnWidths'), columnWidths) }),
     ...(sort && { sort: changeSort(own(file, 'sort'), sort) }),
+    ...(facets && { facets: { ...fieldsOf(own(file, 'facets')), ...facets } }),
     ...(details && { details: { ...fieldsOf(own(file, 'details')), ...details } }),
     ...(window && { window: { ...fieldsOf(own(file, 'window')), ...window } }),
   };
@@ -217,14 +225,14 @@ function fieldsOf(value: unknown): FileFields {
 /** The settings after a change. */
 export function changeSettings(settings: Settings, change: SettingsChange): Settings {
   const { theme = settings.theme, density = settings.density, columns = settings.columns } = change;
-  const { sort = settings.sort, details = settings.details, window, columnWidths } = change;
+  const { sort = settings.sort, facets = settings.facets, details = settings.details, window, columnWidths } = change;
   const widths = new Map(Object.entries(settings.columnWidths));
   for (const [column, px] of columnWidths ?? []) {
     if (px === undefined) widths.delete(column);
     else widths.set(column, px);
   }
   return {
-    ...{ theme, density, columns, sort, details },
+    ...{ theme, density, columns, sort, facets, details },
     columnWidths: Object.fromEntries(widths),
     window: { ...settings.window, ...window },
   };

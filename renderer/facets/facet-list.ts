@@ -18,6 +18,8 @@ export interface Facet {
   readonly mono?: true;
   /** Names of values in words, after the value. */
   readonly detail?: (value: number | string) => string | undefined;
+  /** A value that is shown for all flows without another one: its text, and the text of the other. */
+  readonly opposite?: { readonly text: string; readonly label: string; readonly of: string };
   /** Values that are only in the list of all values. */
   readonly isBehind?: (value: number | string) => boolean;
   /** Turns what was counted into what is shown. */
@@ -67,6 +69,7 @@ const SPECS: readonly FacetSpec[] = [
     field: 'status',
     title: 'Status',
     label: (value) => STATUS_TITLES.get(String(value)) ?? String(value),
+    opposite: { text: 'unreplied', label: 'Unreplied', of: 'seen_reply' },
     isBehind: (value) => COMMON_BITS.has(value),
   },
   {
@@ -95,5 +98,6 @@ export const FACETS: readonly Facet[] = SPECS.map((spec) => {
 
 /** How a value reads. */
 export function valueLabel(facet: Facet, value: number | string, text = valueText(facet.field, value)): string {
+  if (facet.opposite?.text === text) return facet.opposite.label;
   return facet.label ? facet.label(value) : text;
 }

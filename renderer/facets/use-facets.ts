@@ -2,9 +2,15 @@
 
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { type Filter, parseFilter, printFilter, type ValueContext } from '../../native/filter/index.ts';
-import type { FacetWanted } from '../engine/queries/query-api.ts';
+import type { Facet as CountedFacet, FacetWanted } from '../engine/queries/query-api.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
-import { type ChosenValues, choiceOf, type FacetChoice, type ValueClick } from '../session/value-terms.ts';
+import {
+  type ChosenValues,
+  choiceOf,
+  type FacetChoice,
+  filterAfterClick,
+  type ValueClick,
+} from '../session/value-terms.ts';
 import { valueText } from '../words/value-text.ts';
 import { type FacetsWanted, facetCounts } from './facet-counts.ts';
 import { FACETS, type Facet } from './facet-list.ts';
@@ -49,14 +55,17 @@ export function useFacets(): readonly ShownFacet[] | undefined {
     if (!counts) return undefined;
     return FACETS.map((facet, place): ShownFacet => {
       const choice = choices[place] ?? NO_CHOICE;
-      const top = counts[2 * place];
-      const named = counts[2 * place + 1];
+      const part = wanted.parts[place];
+      const answer = (at: number | undefined) => (at === undefined ? undefined : counts[at]);
+      const top = answer(part?.top);
       if (!top) return { facet, values: [], distinct: 0 };
-      const all = { ...top, values: [...top.values, ...(named?.values ?? [])] };
+      const all = { ...top, values: [...top.values, ...(answer(part?.named)?.values ?? [])] };
       const shown = facet.shown ? facet.shown(all) : all;
-      return { facet, values: shownValues(facet, shown.values, choice, filterContext), distinct: shown.distinct };
+      const values = shownValues(facet, shown.values, choice, filterContext);
+      const opposite = oppositeValue(facet, answer(part?.opposite), choice);
+      return { facet, values: opposite ? [...values, opposite] : values, distinct: shown.distinct };
     });
-  }, [counts, choices, filterContext]);
+  }, [counts, choices, wanted, filterContext]);
 }
 
 /** What the filter says about one facet, and its other conditions as a text. */
@@ -69,10 +78,13 @@ export function useChoice({ field }: Facet): FacetChoice & { readonly othersText
   }, [text, field, filterContext]);
 }
 
-/** Sets the filter to what it is after a click on a value. */
+/** Sets the filter to what it is after a click on a value. Choosing an opposite leaves out what it is the opposite of. */
 export function useFacetClick(): (facet: Facet, text: string, click: ValueClick) => void {
   const session = useSession();
-  return ({ field }, text, click) => session.clickValue(field, text, click);
+  return ({ field, opposite }, text, click) => {
+    if (text !== opposite?.text) session.clickValue(field, text, click);
+    else session.clickValue(field, opposite.of, click === 'choose' ? 'leaveOut' : 'choose');
+  };
 }
 
 const NO_CHOICE: FacetChoice = { chosen: new Map(), leftOut: new Map(), others: { kind: 'all' } };
@@ -80,19 +92,56 @@ const NO_CHOICE: FacetChoice = { chosen: new Map(), leftOut: new Map(), others: 
 /** At least as many values are asked for, so that what comes first can differ from what is most frequent. */
 const ASKED = 16;
 
-/** For each facet its most frequent values, and those that the filter names. */
-function wantedOf(text: string, choices: readonly FacetChoice[], context: ValueContext): FacetsWanted {
-  const facets = FACETS.flatMap(({ field, top }, place): FacetWanted[] => {
+/** Where a facet's answers are among all. */
+interface Part {
+  /** Its most frequent values. */
+  readonly top: number;
+  /** The values that the filter names. */
+  readonly named?: number;
+  /** The flows that have the opposite of a value. */
+  readonly opposite?: number;
+}
+
+/** What is counted for all facets. */
+function wantedOf(
+  text: string,
+  choices: readonly FacetChoice[],
+  context: ValueContext,
+): FacetsWanted & { readonly parts: readonly Part[] } {
+  const facets: FacetWanted[] = [];
+  const ask = (wanted: FacetWanted): number => facets.push(wanted) - 1;
+  const parts = FACETS.map(({ field, top, opposite }, place): Part => {
     const { chosen, leftOut, others } = choices[place] ?? NO_CHOICE;
     const only = [...chosen.values(), ...leftOut.values()];
     const among = only.length > 0 ? { filter: printFilter(others, context) } : {};
     const { counted } = field;
-    return [
-      { field: counted, top: Math.max(top, ASKED), ...among },
-      { field: counted, top: only.length, only, ...among },
-    ];
+    return {
+      top: ask({ field: counted, top: Math.max(top, ASKED), ...among }),
+      ...(only.length > 0 && { named: ask({ field: counted, top: only.length, only, ...among }) }),
+      // Every flow has exactly one family.
+      ...(opposite && {
+        opposite: ask({
+          field: 'family',
+          top: 2,
+          filter: filterAfterClick(others, field, opposite.of, 'leaveOut', context),
+        }),
+      }),
+    };
   });
-  return { key: text, facets };
+  return { key: text, facets, parts };
+}
+
+/** The opposite of a value as a value of its own; undefined if no flow has it and the filter does not name it. */
+function oppositeValue(
+  { opposite }: Facet,
+  counted: CountedFacet | undefined,
+  { leftOut }: FacetChoice,
+): ShownValue | undefined {
+  if (!opposite || !counted) return undefined;
+  const flows = counted.values.reduce((sum, value) => sum + value.flows, 0);
+  const choice = leftOut.has(opposite.of) ? 'chosen' : undefined;
+  if (flows === 0 && !choice) return undefined;
+  return { value: opposite.text, text: opposite.text, flows, choice };
 }
 
 function shownValues(

@@ -131,9 +131,9 @@ export class Session {
       appliedFilter: '',
       builderOpen: boot.kept?.builderOpen ?? false,
       tab: 'connections',
-      panes: { open: { facets: true, details: boot.details.open }, narrow: false, drawer: undefined },
+      panes: { open: { facets: boot.facets.open, details: boot.details.open }, narrow: false, drawer: undefined },
       details: { flow: undefined, isFull: false, px: fittingPx(boot.details.px) },
-      foldedFacets: ['zone', 'label', 'helper'],
+      foldedFacets: boot.facets.folded,
       dialog: undefined,
       silence: undefined,
       recovery: undefined,
@@ -341,6 +341,7 @@ export class Session {
   togglePane(pane: PaneId): void {
     this.store.setState(({ panes }) => ({ panes: withPaneToggled(panes, pane) }));
     if (pane === 'details') this.#saveDetails();
+    else this.#saveFacets();
   }
 
   /** The details show this flow from now on. */
@@ -360,6 +361,12 @@ export class Session {
   setDetailsPx(px: number): void {
     this.store.setState(({ details }) => ({ details: { ...details, px: fittingPx(px) } }));
     this.#saveDetails();
+  }
+
+  /** Remembers which facets are folded, and whether they are open in a wide window. */
+  #saveFacets(): void {
+    const { panes, foldedFacets } = this.store.getState();
+    void this.api.invoke('saveSettings', { facets: { open: panes.open.facets, folded: foldedFacets } });
   }
 
   /** Remembers the details' width and whether they are open in a wide window, a moment after the last change. */
@@ -383,6 +390,7 @@ export class Session {
         ? foldedFacets.filter((other) => other !== field)
         : [...foldedFacets, field],
     }));
+    this.#saveFacets();
   }
 
   togglePause(): void {

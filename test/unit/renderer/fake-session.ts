@@ -110,6 +110,7 @@ export function fakeSession({ view, status, access, boot, silence }: FakeSituati
     columns: [],
     columnWidths: {},
     sort: [],
+    facets: { open: true, folded: ['zone', 'label', 'helper'] },
     details: { open: false, px: 380 },
     settings: { unread: null, unsaved: null },
     kept: null,

@@ -37,6 +37,10 @@ const COUNTS: Record<string, Values> = {
     { value: 'none', flows: 9 },
   ],
   dport: [{ value: 443, flows: 7 }],
+  family: [
+    { value: 'ipv4', flows: 390 },
+    { value: 'ipv6', flows: 10 },
+  ],
 };
 
 function answer(query: FacetQuery, counts: Readonly<Record<string, Values>>): FacetAnswer {
@@ -81,7 +85,7 @@ describe('shows', () => {
 
   test('no status that every flow has, unless the filter names it', async () => {
     const { session, settle } = await open();
-    expect(countsIn('Status')).toEqual(['status seen_reply 1100']);
+    expect(countsIn('Status')).toEqual(['status seen_reply 1100', 'status unreplied 400']);
     act(() => session.setFilter('status has confirmed'));
     await settle();
     expect(countsIn('Status')).toContain('status confirmed 1500');
@@ -163,6 +167,18 @@ describe('a click', () => {
     expect(filter()).toBe('not proto = udp');
   });
 
+  test('on Unreplied leaves out what was replied, and takes that back', async () => {
+    const { engine, filter, settle } = await open({ boot: { filter: 'zone = 7' } });
+    const counted = engine.facets.mock.lastCall?.[0].facets.find(({ field }) => field === 'family');
+    expect(counted?.filter).toBe('zone = 7 and not status has seen_reply');
+    fireEvent.click(value('Unreplied, 400 flows'));
+    expect(filter()).toBe('zone = 7 and not status has seen_reply');
+    await settle();
+    expect(value('Unreplied, 400 flows').getAttribute('aria-pressed')).toBe('true');
+    fireEvent.click(value('Unreplied, 400 flows'));
+    expect(filter()).toBe('zone = 7');
+  });
+
   test('acts on the filter that is applied, not on a text with errors', async () => {
     const { session, filter } = await open({ boot: { filter: 'zone = 7' } });
     act(() => session.setFilter('zone = '));
@@ -170,9 +186,11 @@ describe('a click', () => {
     expect(filter()).toBe('zone = 7 and proto = tcp');
   });
 
-  test('on a title folds its values, and says how many there are', async () => {
-    await open();
+  test('on a title folds its values, says how many there are, and is remembered', async () => {
+    const { invoke } = await open({ boot: { facets: { open: true, folded: ['zone'] } } });
+    expect(value(/^Zone/).getAttribute('aria-expanded')).toBe('false');
     fireEvent.click(value('State'));
+    expect(invoke).toHaveBeenLastCalledWith('saveSettings', { facets: { open: true, folded: ['zone', 'state'] } });
     expect(countsIn('State')).toEqual([]);
     expect(value('State 12')).toBeDefined();
   });
