@@ -116,12 +116,22 @@ export class EngineSource {
     if (next) this.#host.toMain({ kind: 'refresh', ...next });
   }
 
+  /** Whether more flows have ended than `expire` could deal with at once. */
+  get isBehind(): boolean {
+    return this.reconciler.closed.isBehind && !this.#isHeld;
+  }
+
   /** Frees rows whose time is over; returns whether there were any. */
   expire(nowMs: number): boolean {
     const { closed } = this.reconciler;
     const before = closed.leaving + closed.size;
-    this.reconciler.expire(nowMs, this.picture.holding && !this.picture.paused);
+    this.reconciler.expire(nowMs, this.#isHeld);
     return closed.leaving + closed.size !== before;
+  }
+
+  /** Whether ended flows must keep their places; a paused view has its own. */
+  get #isHeld(): boolean {
+    return this.picture.holding && !this.picture.paused;
   }
 
   /** Another source opens: nothing under way here will be answered. */

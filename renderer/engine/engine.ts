@@ -22,8 +22,9 @@ export interface EngineOptions {
 const TICK_MS = 1000;
 /** The demand sent to main, by how the values that the view depends on go stale. */
 const DEMANDS: Readonly<Record<Stale, Demand>> = { never: 'live', 'without events': 'changes', always: 'readings' };
-/** The same interval while rows are shown as gone. */
+/** The same interval while rows are shown as gone, and while more have ended than could be dealt with at once. */
 const CLOSING_TICK_MS = 250;
+const BEHIND_TICK_MS = 50;
 
 export class Engine {
   readonly #host: EngineHost;
@@ -153,7 +154,8 @@ export class Engine {
   }
 
   #scheduleTick(): void {
-    const ms = this.source.reconciler.closed.leaving > 0 ? CLOSING_TICK_MS : TICK_MS;
+    const { reconciler, isBehind } = this.source;
+    const ms = isBehind ? BEHIND_TICK_MS : reconciler.closed.leaving > 0 ? CLOSING_TICK_MS : TICK_MS;
     this.#stopTick = this.#host.after(ms, () => {
       this.#tick();
       this.#scheduleTick();

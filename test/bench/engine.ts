@@ -101,6 +101,8 @@ function measureAlone(engine: Outcome, flows: number): Measurement[] {
     ...['moved-200', 'moved-8192'].map((name) =>
       measurement(`sort-${name}-${size}`, 'ms', get(name), get('column-bytes')),
     ),
+    measurement(`filter-3-terms-also-ended-${size}`, 'ms', get('filter-also-ended'), get('filter-living')),
+    measurement(`sort-bytes-also-ended-${size}`, 'ms', get('sort-also-ended'), get('sort-living')),
     measurement(
       `updates-per-second-${size}`,
       'rows/s',

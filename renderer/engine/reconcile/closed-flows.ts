@@ -18,8 +18,8 @@ export const CLOSED_FLOWS = Math.floor(ENDED_BYTES / BYTES_PER_FLOW);
 
 /** How long an ended flow is listed as gone. */
 const GONE_MS = 3000;
-/** Rows worked on at a time, in about 50 ms: a million that end at once must not hold up everything else. */
-const MAX_ROWS = 100_000;
+/** Rows worked on at a time, in about 15 ms: a million that end at once must not hold up everything else. */
+const MAX_ROWS = 20_000;
 /** Whatever the kernel writes about a flow is read within this time: a row read later is about a living flow. */
 const STALE_MS = 10_000;
 
@@ -37,6 +37,7 @@ export class ClosedFlows {
   #leaving = 0;
   #next = 0;
   #hasDropped = false;
+  #isBehind = false;
 
   constructor(store: FlowStore, capacity: number) {
     this.capacity = Math.max(0, Math.floor(capacity));
@@ -52,6 +53,11 @@ export class ClosedFlows {
   /** How many of them are still listed as gone. */
   get leaving(): number {
     return this.#next - this.#leaving;
+  }
+
+  /** Whether the last `expire` left rows for the next, which should follow soon. */
+  get isBehind(): boolean {
+    return this.#isBehind;
   }
 
   /** Since when all ends are kept, milliseconds since the epoch; undefined if none was dropped for lack of memory. */
@@ -150,6 +156,8 @@ export class ClosedFlows {
       this.#hasDropped = this.capacity > 0;
       this.#drop(row);
     }
+    this.#isBehind = this.#leaving === until && until < this.#next;
+    this.#isBehind ||= this.#oldest === end && end < this.#leaving && this.size > this.capacity;
     this.#shrink();
   }
 

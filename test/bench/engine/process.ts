@@ -5,6 +5,7 @@ import { writeSync } from 'node:fs';
 import { type ChurnPlan, measureChurnHour } from './churn-hour.ts';
 import { EngineContender } from './engine-contender.ts';
 import { type ContenderPlan, measureContender, type Told } from './measure-contender.ts';
+import { measureEnded } from './measure-ended.ts';
 import { measureEngineAlone } from './measure-engine.ts';
 import { ArrayRival } from './rivals/array.ts';
 import { TanStackRival } from './rivals/tanstack.ts';
@@ -21,6 +22,7 @@ function main(name: string, plan: ContenderPlan & ChurnPlan): void {
       const engine = measureContender(() => new EngineContender(), plan, tell);
       tell({ kind: 'step', name: 'the engine alone' });
       measureEngineAlone(engine, plan, tell);
+      measureEnded(engine, tell);
       break;
     }
     case 'array':
