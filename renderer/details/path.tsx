@@ -75,8 +75,12 @@ function HostStop({ flow }: { flow: RowView }): ReactNode {
 function Link({ flow: { origBytes, replyBytes } }: { flow: RowView }): ReactNode {
   return (
     <li className="fg-link" aria-hidden="true">
-      <span data-way="orig">{origBytes !== undefined && <small>{formatBytes(origBytes)}</small>}</span>
-      <span data-way="reply">{replyBytes !== undefined && <small>{formatBytes(replyBytes)}</small>}</span>
+      <span data-way="orig">
+        {origBytes !== undefined && <small className="fg-link-sum">{formatBytes(origBytes)}</small>}
+      </span>
+      <span data-way="reply">
+        {replyBytes !== undefined && <small className="fg-link-sum">{formatBytes(replyBytes)}</small>}
+      </span>
     </li>
   );
 }

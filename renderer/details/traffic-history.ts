@@ -20,7 +20,7 @@ export interface RatePoint {
 export interface Traffic {
   /** The last minute, the oldest first. */
   readonly points: readonly RatePoint[];
-  /** The average of the last RATE_MS; undefined before two readings. */
+  /** Averaged, the latest readings weighing most; undefined before two readings. */
   readonly rate: Pick<RatePoint, 'orig' | 'reply'> | undefined;
 }
 
@@ -28,8 +28,8 @@ export const NO_TRAFFIC: Traffic = { points: [], rate: undefined };
 
 /** How far back the points go, ms. */
 export const HISTORY_MS = 60_000;
-/** Over how long the rate is averaged, ms: quick to follow, calm to read. */
-const RATE_MS = 5000;
+/** A reading counts half as much for each such time since, ms: as in the column Rate, so that both sides sum up to it. */
+const HALF_LIFE_MS = 5000;
 
 export class TrafficHistory {
   #last: Reading | undefined;
@@ -52,7 +52,7 @@ export class TrafficHistory {
       reply: bytesBetween(last.reply, reading.reply) / seconds,
     };
     const points = [...this.#traffic.points.filter(({ atMs }) => atMs > reading.atMs - HISTORY_MS), point];
-    this.#traffic = { points, rate: averageRate(points, last.atMs) };
+    this.#traffic = { points, rate: nextRate(this.#traffic.rate, point, reading.atMs - last.atMs) };
   }
 }
 
@@ -61,20 +61,8 @@ function bytesBetween(before: number, after: number): number {
   return after >= before ? after - before : after;
 }
 
-/** @param beforeMs the reading before the last one: at least one interval counts. */
-function averageRate(points: readonly RatePoint[], beforeMs: number): Traffic['rate'] {
-  const last = points.at(-1);
-  if (!last) return undefined;
-  const sinceMs = Math.min(beforeMs, last.atMs - RATE_MS);
-  let orig = 0;
-  let reply = 0;
-  let elapsedMs = 0;
-  points.forEach((point, place) => {
-    const fromMs = points[place - 1]?.atMs ?? (points.length === 1 ? beforeMs : undefined);
-    if (fromMs === undefined || fromMs < sinceMs) return;
-    orig += point.orig * (point.atMs - fromMs);
-    reply += point.reply * (point.atMs - fromMs);
-    elapsedMs += point.atMs - fromMs;
-  });
-  return elapsedMs === 0 ? undefined : { orig: orig / elapsedMs, reply: reply / elapsedMs };
+function nextRate(rate: Traffic['rate'], { orig, reply }: RatePoint, elapsedMs: number): Traffic['rate'] {
+  if (!rate) return { orig, reply };
+  const weight = 1 - 2 ** (-elapsedMs / HALF_LIFE_MS);
+  return { orig: rate.orig + weight * (orig - rate.orig), reply: rate.reply + weight * (reply - rate.reply) };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { HISTORY_MS, TrafficHistory } from '../../../../renderer/details/traffic-history.ts';
+import { nextRate } from '../../../../renderer/engine/store/rate.ts';
 
 describe('The history of a flow’s traffic', () => {
   test('has a rate from the second reading on', () => {
@@ -11,13 +12,18 @@ describe('The history of a flow’s traffic', () => {
     expect(history.traffic.points).toEqual([{ atMs: 3000, orig: 100, reply: 2000 }]);
   });
 
-  test('averages the last five seconds', () => {
+  test('is averaged as the engine averages the rate of both sides', () => {
     const history = new TrafficHistory();
+    let [rate, bytes] = [Number.NaN, 0];
     for (let second = 0; second <= 20; second++) {
-      history.add({ atMs: second * 1000, orig: Math.min(second, 17) * 1000, reply: second * 500 });
+      const passed = (second * 7919) % 5000;
+      bytes += passed;
+      history.add({ atMs: second * 1000, orig: bytes / 4, reply: (bytes * 3) / 4 });
+      if (second > 0) rate = nextRate(rate, passed, 1000);
     }
-    // Two of five seconds had traffic.
-    expect(history.traffic.rate).toEqual({ orig: 400, reply: 500 });
+    const { orig = 0, reply = 0 } = history.traffic.rate ?? {};
+    expect(orig + reply).toBeCloseTo(rate, 2);
+    expect(reply / orig).toBeCloseTo(3, 6);
   });
 
   test('takes a reading once, and none that is older', () => {
