@@ -3,6 +3,7 @@
 import type { Failure } from '../../electron/contract/failure.ts';
 import type { OwnSession, Sort } from '../../electron/contract/settings.ts';
 import type { Direction, LabelNames, SecondLook } from '../../native/filter/index.ts';
+import type { KernelTimeouts } from '../../native/flow/index.ts';
 import type { ColumnId } from './columns/engine-columns.ts';
 import type { EndReason } from './end-reasons.ts';
 import type { Silence } from './life-watch.ts';
@@ -43,6 +44,10 @@ export interface RowView {
   readonly origBytes: number | undefined;
   readonly replyBytes: number | undefined;
   readonly rateBytesPerSec: number | undefined;
+  /** When its last packet passed, milliseconds since the epoch, to a second; undefined if that cannot be told. */
+  readonly lastPacketMs: number | undefined;
+  /** It can have been earlier: the kernel can have set the timeout to another value. */
+  readonly lastPacketIsLatest: boolean;
   readonly startMs: number | undefined;
   readonly firstSeenMs: number;
   /**
@@ -257,6 +262,8 @@ export interface EngineClient {
   setOwnSession(session: OwnSession | null): void;
   /** Label names for later filters. */
   setLabels(labels: LabelNames): void;
+  /** How long flows of the source live after a packet; undefined while that is not known. */
+  setTimeouts(timeouts: KernelTimeouts | undefined): void;
   /** Whether ended flows are listed, too, sorted and filtered like the others. They change no other number. */
   setAlsoEnded(alsoEnded: boolean): void;
   select(how: SelectHow): void;

@@ -3,6 +3,7 @@
 
 import type { Failure } from '../../electron/contract/failure.ts';
 import type { LabelNames } from '../../native/filter/index.ts';
+import type { KernelTimeouts } from '../../native/flow/index.ts';
 import type { DeleteOutcome, EngineClient, PreparedDelete, SelectHow, View } from './api.ts';
 import { ClientCalls, EngineError, type LostDelete } from './client-calls.ts';
 import { EMPTY_VIEW } from './empty-view.ts';
@@ -174,6 +175,10 @@ class WorkerClient implements EngineClient {
 
   setLabels(labels: LabelNames): void {
     this.#want({ labels });
+  }
+
+  setTimeouts(timeouts: KernelTimeouts | undefined): void {
+    this.#want({ timeouts: timeouts ?? null });
   }
 
   select(how: SelectHow): void {

@@ -2,7 +2,7 @@
 // replaces it as a whole when another source opens, and resets nothing by hand.
 
 import type { ToEngine } from '../../electron/contract/stream.ts';
-import { BatchError, FlowBatch, PRESENCE } from '../../native/flow/index.ts';
+import { BatchError, FlowBatch, type KernelTimeouts, PRESENCE } from '../../native/flow/index.ts';
 import type { Counters } from './counters.ts';
 import { Deletions } from './delete/deletion.ts';
 import type { EngineHost } from './engine-host.ts';
@@ -10,6 +10,7 @@ import { KeptSelection } from './kept-selection.ts';
 import { PageCalls } from './page-calls.ts';
 import type { PageWants } from './page-wants.ts';
 import { Reconciler } from './reconcile/reconcile.ts';
+import { IdleTimes } from './store/idle-times.ts';
 import { FlowStore } from './store/store.ts';
 import { StringTable } from './store/strings.ts';
 import { Picture } from './view/picture.ts';
@@ -155,6 +156,12 @@ export class EngineSource {
       this.#host.warn(error.message);
       return undefined;
     }
+  }
+
+  /** Undefined while they are not known. A paused view keeps those with which it was frozen. */
+  setTimeouts(timeouts: KernelTimeouts | undefined): void {
+    this.reconciler.store.table.idleTimes = timeouts && new IdleTimes(timeouts);
+    if (!this.picture.paused) this.picture.listing.invalidate();
   }
 
   /** A paused view keeps the addresses with which it was frozen. */

@@ -117,6 +117,7 @@ export class Engine {
     this.source.abandon();
     this.#counters.source++;
     this.source = this.#newSource(number);
+    this.source.setTimeouts(this.#wants.timeouts);
     this.#sendDemand();
   }
 
@@ -127,6 +128,7 @@ export class Engine {
     this.#seq = want.seq;
     this.#wants.take(want);
     source.follow();
+    if (want.timeouts !== undefined) source.setTimeouts(this.#wants.timeouts);
     if (want.paused !== undefined) source.picture.setPaused(want.paused, nowMs);
     source.kept.restore();
     for (const how of want.select ?? []) source.picture.select(how, nowMs);

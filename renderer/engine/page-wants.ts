@@ -2,6 +2,7 @@
 
 import type { OwnSession } from '../../electron/contract/settings.ts';
 import type { Filter, ValueContext } from '../../native/filter/index.ts';
+import type { KernelTimeouts } from '../../native/flow/index.ts';
 import type { SortBy } from './api.ts';
 import { EVERYTHING, type Predicate } from './list/filter-pass.ts';
 import { parsePredicate } from './view/predicate.ts';
@@ -24,6 +25,7 @@ export class PageWants {
   /** Whether ended flows are listed, too. */
   alsoEnded = false;
   ownSession: OwnSession | null = null;
+  timeouts: KernelTimeouts | undefined;
   visible = true;
   /** The handle of the flow that is followed. No flow of another source has it. */
   followed: number | undefined;
@@ -39,6 +41,7 @@ export class PageWants {
     this.hold = want.hold ?? this.hold;
     this.alsoEnded = want.alsoEnded ?? this.alsoEnded;
     if (want.ownSession !== undefined) this.ownSession = want.ownSession;
+    if (want.timeouts !== undefined) this.timeouts = want.timeouts ?? undefined;
     this.visible = want.visible ?? this.visible;
     if (want.follow !== undefined) this.followed = want.follow ?? undefined;
   }

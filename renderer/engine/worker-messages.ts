@@ -3,6 +3,7 @@
 import type { Failure } from '../../electron/contract/failure.ts';
 import type { OwnSession } from '../../electron/contract/settings.ts';
 import type { LabelNames } from '../../native/filter/index.ts';
+import type { KernelTimeouts } from '../../native/flow/index.ts';
 import type { DeleteOutcome, DeleteScope, PreparedDelete, SelectHow, SortBy, View } from './api.ts';
 import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
 
@@ -20,6 +21,8 @@ export interface Want {
   readonly visible?: boolean;
   readonly ownSession?: OwnSession | null;
   readonly labels?: LabelNames;
+  /** Those of the source; null while they are not known. */
+  readonly timeouts?: KernelTimeouts | null;
   readonly select?: readonly SelectHow[];
   readonly keepOnTop?: readonly { readonly handle: number; readonly isOnTop: boolean }[];
   /** The handle of the flow to follow; null for none. */

@@ -52,12 +52,14 @@ function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
   const { engine, clock, filterContext } = session;
   const accounting = useSessionState(({ status }) => status.accounting);
   const timestamps = useSessionState(({ status }) => status.timestamps);
+  const timeouts = useSessionState(({ status }) => status.timeouts !== undefined);
   const data = useMemo(() => flowData(engine), [engine]);
   const density = useSessionState((state) => state.density);
   const { shown, arranging } = useShownColumns();
   const columns = useMemo(
-    () => gridColumns(shown, { clock, labels: filterContext.labels ?? NO_LABELS }, { accounting, timestamps }),
-    [shown, clock, filterContext, accounting, timestamps],
+    () =>
+      gridColumns(shown, { clock, labels: filterContext.labels ?? NO_LABELS }, { accounting, timestamps, timeouts }),
+    [shown, clock, filterContext, accounting, timestamps, timeouts],
   );
   const traits = useMemo(() => flowTraits(shown), [shown]);
   const { widths, sort } = useSessionState(({ layout }) => layout);

@@ -20,7 +20,7 @@ import {
   translation,
   zoneText,
 } from '../words/flow-words.ts';
-import { ageText, secondsLeft, timeoutText } from '../words/time-words.ts';
+import { ageText, idleText, secondsLeft, timeoutText } from '../words/time-words.ts';
 import type { CellInput } from './column-record.ts';
 
 /** The fields that a cell is drawn from. */
@@ -64,6 +64,14 @@ export function Timeout({
       <i className="fg-left" style={{ transform: `scaleX(${share.toFixed(3)})` }} />
     </>
   );
+}
+
+export function Idle({
+  row,
+  clock,
+}: Fields<'lastPacketMs' | 'lastPacketIsLatest'> & { clock: SecondClock }): ReactNode {
+  const text = idleText(row, useNow(clock));
+  return row.lastPacketMs === undefined ? <span className="fg-dim">{text}</span> : text;
 }
 
 export function Age({ row, clock }: Fields<'startMs' | 'firstSeenMs'> & { clock: SecondClock }): ReactNode {

@@ -25,8 +25,8 @@ export interface CellInput<Row> {
   readonly labels: LabelNames;
 }
 
-/** What a column needs and the kernel keeps only while a sysctl is on. */
-export type KernelOption = 'accounting' | 'timestamps';
+/** What a column needs: what the kernel keeps only while a sysctl is on, or the sysctls that say how long flows live. */
+export type KernelOption = 'accounting' | 'timestamps' | 'timeouts';
 
 /** What a column is about; the list of columns has them together. */
 export const COLUMN_GROUPS = ['Flow', 'Addresses', 'Traffic', 'Times', 'Marks'] as const;
@@ -35,7 +35,7 @@ export type ColumnGroup = (typeof COLUMN_GROUPS)[number];
 /** Columns made of counters need accounting. */
 type Needs<Id extends ColumnId> = Id extends CountedColumnId
   ? { readonly needs: 'accounting' }
-  : { readonly needs?: 'timestamps' };
+  : { readonly needs?: 'timestamps' | 'timeouts' };
 
 /** @typeParam Field the fields that `cell` and `copy` get: they cannot read one that is missing in `reads`. */
 export interface ColumnRecord<Id extends ColumnId, Field extends RowField>

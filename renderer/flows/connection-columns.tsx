@@ -22,8 +22,21 @@ import {
   translatedText,
   zoneText,
 } from '../words/flow-words.ts';
-import { ageText, secondsLeft, timeoutText } from '../words/time-words.ts';
-import { Age, CAME_BACK, countedCell, Mark, Rate, State, Status, Timeout, Translated, Words, Zone } from './cells.tsx';
+import { ageText, idleText, secondsLeft, timeoutText } from '../words/time-words.ts';
+import {
+  Age,
+  CAME_BACK,
+  countedCell,
+  Idle,
+  Mark,
+  Rate,
+  State,
+  Status,
+  Timeout,
+  Translated,
+  Words,
+  Zone,
+} from './cells.tsx';
 import { type FlowColumn, flowColumn } from './column-record.ts';
 
 /** The schema's description of a kernel column, without the full stop. */
@@ -158,6 +171,18 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     reads: ['packets'],
     cell: ({ row }) => countedCell(row.packets, formatCount),
     copy: ({ row }) => countedText(row.packets, formatCount),
+  }),
+  idle: flowColumn({
+    id: 'idle',
+    title: 'Idle',
+    hint: 'Time since the last packet: the timeout that it set, less what is left of it; ≥ if it can have set another',
+    group: 'Times',
+    width: 96,
+    numeric: true,
+    needs: 'timeouts',
+    reads: ['lastPacketMs', 'lastPacketIsLatest'],
+    cell: ({ row, clock }) => <Idle row={row} clock={clock} />,
+    copy: ({ row, clock }) => idleText(row, clock.now()),
   }),
   'packets.orig': flowColumn({
     id: 'packets.orig',

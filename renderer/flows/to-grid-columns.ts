@@ -11,6 +11,7 @@ export type KernelKeeps = Readonly<Record<KernelOption, boolean | undefined>>;
 
 const WITHOUT: Readonly<Record<KernelOption, string>> = {
   accounting: 'Accounting is off (nf_conntrack_acct=0): the kernel counts nothing for new flows.',
+  timeouts: 'The timeouts of this network namespace cannot be read.',
   timestamps: 'Timestamps are off (nf_conntrack_timestamp=0): ≥ is the time since the flow was first seen here.',
 };
 

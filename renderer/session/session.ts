@@ -108,6 +108,8 @@ export class Session {
   readonly store: StoreApi<SessionState>;
   readonly #filters: Readonly<Record<TabId, FilterTarget>>;
   #saving: ReturnType<typeof setTimeout> | undefined;
+  /** Those that the engine has, as text. */
+  #timeouts: string | undefined;
   #savingDetails: ReturnType<typeof setTimeout> | undefined;
   #sort: Sort;
   #paused = false;
@@ -149,6 +151,7 @@ export class Session {
     this.expectations = new ExpectationTable(this.filterContext);
     this.#filters = { connections: this.#flowFilter(), expectations: this.expectations.filter };
     engine.setLabels(labels);
+    this.#setTimeouts(boot.status);
     engine.setOwnSession(boot.ownSession);
     if (boot.kept) this.#bringBack(boot.kept, boot.crashed);
     else this.setFilter(boot.filter);
@@ -177,6 +180,7 @@ export class Session {
   /** Follows main's status, the engine, and the page's visibility until the result is called. */
   listen(): () => void {
     const stopStatus = this.api.on('status', (status) => {
+      this.#setTimeouts(status);
       this.store.setState({ status });
       this.#followEngine();
     });
@@ -205,6 +209,14 @@ export class Session {
       stopEngine();
       document.removeEventListener('visibilitychange', onVisibility);
     };
+  }
+
+  /** The engine needs them for idle times; a status comes every two seconds, and they hardly ever change. */
+  #setTimeouts({ timeouts }: SourceStatus): void {
+    const text = JSON.stringify(timeouts);
+    if (text === this.#timeouts) return;
+    this.#timeouts = text;
+    this.engine.setTimeouts(timeouts);
   }
 
   /** Ages and countdowns stop while the view is paused or the table does not answer. */

@@ -24,6 +24,16 @@ export function timeoutText(left: number | undefined): string {
   return left === undefined ? ABSENT : formatDuration(left);
 }
 
+/** The text of an idle time that is not known. */
+export const UNKNOWN = 'unknown';
+
+/** "12 s", "≥ 12 s" if it can be more, or "unknown"; as the order of rows, in whole seconds. */
+export function idleText(row: Pick<RowView, 'lastPacketMs' | 'lastPacketIsLatest'>, nowMs: number): string {
+  if (row.lastPacketMs === undefined) return UNKNOWN;
+  const text = formatDuration(Math.max(0, (nowMs - row.lastPacketMs) / 1000));
+  return row.lastPacketIsLatest ? `≥ ${text}` : text;
+}
+
 /** "3 h", or "≥ 3 h" since the flow was first seen if the kernel keeps no start. */
 export function ageText({ startMs, firstSeenMs }: Pick<RowView, 'startMs' | 'firstSeenMs'>, nowMs: number): string {
   if (startMs !== undefined) return formatAge((nowMs - startMs) / 1000);

@@ -19,6 +19,7 @@ import type { FlowTable } from '../store/flow-table.ts';
 import { COUNTERS, totalBytes } from '../store/merge.ts';
 import { ageWords } from './age-keys.ts';
 import { destinationDetails, sourceDetails } from './end-keys.ts';
+import { idleKeys } from './idle-keys.ts';
 import { rankOf, type SortKeys, sumWords, word32 } from './key-words.ts';
 import { PROTOCOL_RANKS } from './name-ranks.ts';
 import { statusWord, zoneWord } from './shown-keys.ts';
@@ -97,6 +98,15 @@ export const ENGINE_COLUMNS = {
       return wordCodes(hash, (row) =>
         has(table, row, PRESENCE.timeout) ? Math.max(0, (table.timeoutSec[row] ?? 0) - timeoutOffsetSec) : undefined,
       );
+    },
+  },
+  idle: {
+    freshness: 'deadline',
+    counted: false,
+    sortKeys: idleKeys,
+    codes: (table, hash) => {
+      const { idleTimes } = table;
+      return wordCodes(hash, (row) => idleTimes?.idleSec(table, row));
     },
   },
   packets: {

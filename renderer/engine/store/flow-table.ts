@@ -5,6 +5,7 @@ import { bitmapWords, growBitmap } from '../../../native/flow/bitmap.ts';
 import { columnFieldsClass, elementsPerRow } from '../../../native/flow/flow-columns.ts';
 import { COLUMNS, type FlowBatch, type FlowColumns, PRESENCE } from '../../../native/flow/index.ts';
 import { END_REASONS, type EndReason } from '../end-reasons.ts';
+import type { IdleTimes } from './idle-times.ts';
 import { LabelTable, ReplyTable } from './side-table.ts';
 
 /** The schema's columns that the engine keeps for every row. */
@@ -47,6 +48,8 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
   nowMs: number;
   /** The host's own addresses, which determine each flow's direction; undefined while they are not known. */
   localAddresses: readonly string[] | undefined;
+  /** The timeouts of the source's namespace; undefined while they are not known. */
+  idleTimes: IdleTimes | undefined;
   reply = new ReplyTable();
   labels = new LabelTable();
   /** How many times the row was reused for another flow; with the row it makes the handle. */
@@ -168,6 +171,7 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
     copy.capacity = rows;
     copy.nowMs = this.nowMs;
     copy.localAddresses = this.localAddresses;
+    copy.idleTimes = this.idleTimes;
     for (const [name, words] of U32_COLUMNS) copy[name] = this[name].slice(0, rows * words);
     for (const name of OWN_U32) copy[name] = this[name].slice(0, rows);
     for (const name of [...U16_COLUMNS, ...OWN_U16]) copy[name] = this[name].slice(0, rows);

@@ -58,6 +58,7 @@ export function rowView(context: RowContext, row: number, index: number): RowVie
     origBytes: counted ? u64At(table.origBytes, row) : undefined,
     replyBytes: counted ? u64At(table.replyBytes, row) : undefined,
     rateBytesPerSec: rate >= 0 ? rate : undefined,
+    ...lastPacket(table, row),
     startMs: presence & PRESENCE.start ? startMsAt(table, row) : undefined,
     firstSeenMs: table.baseMs + (table.firstSeenMs[row] ?? 0),
     changedMs: changedMs(table, row),
@@ -67,6 +68,11 @@ export function rowView(context: RowContext, row: number, index: number): RowVie
     change: changeOf(context, row),
     ...(endOf(table, row) ?? LIVING),
   };
+}
+
+function lastPacket(table: FlowTable, row: number): Pick<RowView, 'lastPacketMs' | 'lastPacketIsLatest'> {
+  const last = testBit(table.alive, row) ? table.idleTimes?.lastPacket(table, row) : undefined;
+  return { lastPacketMs: last && table.baseMs + last.sec * 1000, lastPacketIsLatest: last?.isLatest ?? false };
 }
 
 const LIVING = { endedMs: undefined, reason: undefined };

@@ -60,6 +60,7 @@ function fakeEngine(view: View) {
     setHold: vi.fn<EngineClient['setHold']>(),
     setVisible: vi.fn<EngineClient['setVisible']>(),
     setOwnSession: vi.fn<EngineClient['setOwnSession']>(),
+    setTimeouts: vi.fn<EngineClient['setTimeouts']>(),
     setLabels: vi.fn<EngineClient['setLabels']>(),
     select: vi.fn<EngineClient['select']>(),
     keepOnTop: vi.fn<EngineClient['keepOnTop']>(),

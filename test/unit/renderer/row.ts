@@ -47,6 +47,8 @@ const ESTABLISHED: RowView = {
   origBytes: 200,
   replyBytes: 200,
   rateBytesPerSec: 0,
+  lastPacketMs: undefined,
+  lastPacketIsLatest: false,
   startMs: undefined,
   firstSeenMs: 0,
   changedMs: undefined,

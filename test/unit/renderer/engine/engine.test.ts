@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { FlowBatch, PRESENCE } from '../../../../native/flow/index.ts';
-import type { View } from '../../../../renderer/engine/api.ts';
+import type { RowView, View } from '../../../../renderer/engine/api.ts';
+import { TIMEOUTS } from './columns/naive-columns.ts';
 import { answerDelete, Bench, NOW, THREE } from './engine-bench.ts';
 import { batchOf, randomBuffers, type TestFlow } from './flows.ts';
 
@@ -310,6 +311,20 @@ describe('Engine: what it requests of main', () => {
     bench.pass(4000);
     expect(bench.want({}).listed).toBe(0);
   });
+});
+
+test('the timeouts of the source say when the last packet of a flow passed, and sort by it', () => {
+  const bench = new Bench();
+  bench.dump([1, 2, 3].map((sport, i) => ({ protocol: 17, sport, status: 0, timeoutSec: 10 + i })));
+  const idle = () => bench.want({ sort: [{ column: 'idle', descending: true }] }).rows.map(lastPacket);
+  const lastPacket = ({ lastPacketMs }: RowView) => lastPacketMs !== undefined;
+  expect(idle()).toEqual([false, false, false]);
+  bench.want({ timeouts: TIMEOUTS });
+  const { rows, nowMs } = bench.want({});
+  const ago = rows.map(({ lastPacketMs = Number.NaN }) => Math.floor((nowMs - lastPacketMs) / 1000));
+  expect(ago).toEqual([20, 19, 18]);
+  bench.want({ timeouts: null });
+  expect(idle()).toEqual([false, false, false]);
 });
 
 describe('Engine: deleting', () => {

@@ -6,7 +6,7 @@ import type { RowView } from '../../../../renderer/engine/api.ts';
 import { COLUMN_IDS } from '../../../../renderer/engine/columns/engine-columns.ts';
 import { flowColumn } from '../../../../renderer/flows/column-record.ts';
 import { FLOW_COLUMNS } from '../../../../renderer/flows/connection-columns.tsx';
-import { columnHint } from '../../../../renderer/flows/to-grid-columns.ts';
+import { columnHint, type KernelKeeps } from '../../../../renderer/flows/to-grid-columns.ts';
 import { ACTIONS_PX, GUTTER_PX } from '../../../../renderer/grid/grid-size.ts';
 import { cellInput, shownRows, shownTable, shownText } from './shown-flows.ts';
 
@@ -15,16 +15,17 @@ const PANES_PX = 200 + 331;
 /** Width of the vertical scroll bar. */
 const SCROLL_BAR_PX = 15;
 
-const hints = (keeps: { accounting: boolean | undefined; timestamps: boolean | undefined }) =>
+const hints = (keeps: KernelKeeps) =>
   Object.fromEntries(FLOW_COLUMNS.map((column) => [column.id, columnHint(column, keeps)]));
 
 test('headers say why a column is empty if the kernel does not keep what it needs, and only then', () => {
-  const off = hints({ accounting: false, timestamps: false });
+  const off = hints({ accounting: false, timestamps: false, timeouts: false });
   for (const id of ['bytes', 'packets', 'rate']) expect(off[id]).toContain('Accounting is off');
   expect(off.age).toContain('Timestamps are off');
   expect(off.mark).not.toContain('off');
-  const on = hints({ accounting: true, timestamps: undefined });
-  expect(Object.values(on).filter((hint) => hint.includes(' off '))).toEqual([]);
+  expect(off.idle).toContain('cannot be read');
+  const on = hints({ accounting: true, timestamps: undefined, timeouts: true });
+  expect(Object.values(on).filter((hint) => / off |cannot be read/.test(hint))).toEqual([]);
 });
 
 test('hints are sentences without a full stop, taken from the schema if they describe one of its columns', () => {

@@ -113,7 +113,7 @@ function byFigure(column: ColumnId): Order {
 /** Whether a cell has no value. A blank rate is a value: nothing moves. */
 function isEmpty(column: ColumnId, { words, view }: ShownRow): boolean {
   if (column === 'rate') return view.rateBytesPerSec === undefined;
-  return ['–', ''].includes(words(column));
+  return ['–', '', 'unknown'].includes(words(column));
 }
 
 /** Runs of equal texts; each text should have one run. */

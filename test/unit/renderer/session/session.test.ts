@@ -1,12 +1,13 @@
 // @vitest-environment happy-dom
 // The page's session: what it takes from main and the engine, and what it asks of them.
 
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { fieldSpec } from '../../../../native/filter/index.ts';
 import { actionBlocked } from '../../../../renderer/actions/run-action.ts';
 import { EngineError } from '../../../../renderer/engine/client-calls.ts';
 import type { Facet } from '../../../../renderer/engine/queries/query-api.ts';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
+import { timeoutsOf } from '../../native/flow/kernel-timeouts.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
 import { row } from '../row.ts';
 
@@ -223,6 +224,17 @@ describe('a worker that was started again', () => {
     expect(session.modifyBlocked()).toBeUndefined();
     stop();
   });
+});
+
+test('the engine gets the timeouts of the source, and only when they change', () => {
+  const { session, engine, send } = fakeSession();
+  onTestFinished(session.listen());
+  const { status } = session.store.getState();
+  const timeouts = timeoutsOf({ nf_conntrack_udp_timeout: 30 });
+  send('status', { ...status, timeouts });
+  send('status', { ...status, timeouts: { ...timeouts } });
+  send('status', { ...status, timeouts: undefined });
+  expect(engine.setTimeouts.mock.calls).toEqual([[timeouts], [undefined]]);
 });
 
 describe('the values of a field', () => {

@@ -35,7 +35,7 @@ test('the counted columns are those whose records say so', () => {
   expect(counted).toEqual(expect.arrayContaining(some));
   expect(counted).not.toContain(other);
   // A flow without counters has no value in these columns, and one in all others (it is not translated, and has
-  // no labels or helper; where the host's addresses are not known, no flow has a direction).
+  // no labels or helper; neither the host's addresses nor its timeouts are known).
   const store = new FlowStore(NOW);
   const batch = batchOf([{ sport: 1, id: 1, timeoutSec: 9, status: 8, state: 3, startMs: NOW - 1 }], NOW);
   store.begin(batch, NOW);
@@ -45,7 +45,7 @@ test('the counted columns are those whose records say so', () => {
     const { group, groups } = ENGINE_COLUMNS[id].sortKeys(store.table);
     return group?.at(0) === groups.length;
   });
-  expect(empty.sort()).toEqual([...counted, 'translated', 'label', 'helper', 'direction'].sort());
+  expect(empty.sort()).toEqual([...counted, 'translated', 'label', 'helper', 'direction', 'idle'].sort());
 });
 
 test('every column can be grouped by, and no other name is a column', () => {

@@ -4,11 +4,13 @@
 import { directionOf } from '../../../../../native/filter/index.ts';
 import {
   type Flow,
+  flowAt,
   formatEndpoint,
   inverseIcmpType,
   PRESENCE,
   protocolTitle,
   stateName,
+  timeoutOf,
   u64At,
 } from '../../../../../native/flow/index.ts';
 import { shownStatus } from '../../../../../native/flow/status-words.ts';
@@ -17,6 +19,7 @@ import type { ColumnId } from '../../../../../renderer/engine/columns/engine-col
 import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
 import { COUNTERS } from '../../../../../renderer/engine/store/merge.ts';
 import { labelNumbers } from '../../../../../renderer/engine/view/rows-window.ts';
+import { timeoutsOf } from '../../../native/flow/kernel-timeouts.ts';
 
 /** Something comparable; undefined for an empty cell. */
 export type Value = bigint | number | string | undefined;
@@ -42,6 +45,7 @@ export interface ShownFlow {
   readonly helper: string | undefined;
   readonly direction: string | undefined;
   readonly id: number | undefined;
+  readonly idleSec: number | undefined;
   /** The start or, if unknown, when the flow was first seen. */
   readonly beganNs: bigint;
 }
@@ -58,6 +62,7 @@ function labelOrder(labels: readonly number[]): Value {
 export interface GroupedFlow {
   readonly flow: Flow;
   readonly rate: number | undefined;
+  readonly idleSec: number | undefined;
   readonly nowMs: number;
 }
 
@@ -93,6 +98,7 @@ export const NAIVE_COLUMNS: Record<ColumnId, NaiveColumn> = {
   packets: { shown: ({ packets }) => packets, group: packetsOf },
   bytes: { shown: ({ bytes }) => bytes, group: bytesOf },
   rate: { shown: ({ rate }) => rate, group: ({ rate }) => (rate === undefined ? undefined : Math.floor(rate)) },
+  idle: { shown: ({ idleSec }) => idleSec, group: ({ idleSec }) => idleSec },
   'packets.orig': { shown: ({ each }) => each.origPackets, group: ({ flow }) => flow.origPackets },
   'packets.reply': { shown: ({ each }) => each.replyPackets, group: ({ flow }) => flow.replyPackets },
   'bytes.orig': { shown: ({ each }) => each.origBytes, group: ({ flow }) => flow.origBytes },
@@ -208,6 +214,10 @@ export class ShownRowOf implements ShownFlow {
     return this.#when(PRESENCE.id, this.#table.id[this.#row]);
   }
 
+  get idleSec(): number | undefined {
+    return naiveIdleSec(this.#table, this.#row);
+  }
+
   get beganNs(): bigint {
     const { startNs, baseMs, firstSeenMs, presence } = this.#table;
     const row = this.#row;
@@ -275,4 +285,28 @@ function newEndOf(flow: Flow): string | undefined {
   if (!flow.translated || !reply) return undefined;
   if (translatedEnds(flow).destination) return formatEndpoint(reply.src, reply.sport);
   return formatEndpoint(reply.dst, reply.dport);
+}
+
+/** The timeouts of tests in which idle times are known: those of an ordinary kernel, but for ICMP's, which is unknown. */
+export const TIMEOUTS = timeoutsOf({
+  ...{ nf_conntrack_tcp_timeout_syn_sent: 120, nf_conntrack_tcp_timeout_syn_recv: 60 },
+  ...{ nf_conntrack_tcp_timeout_established: 432_000, nf_conntrack_tcp_timeout_fin_wait: 120 },
+  ...{ nf_conntrack_tcp_timeout_close_wait: 60, nf_conntrack_tcp_timeout_last_ack: 30 },
+  ...{ nf_conntrack_tcp_timeout_time_wait: 120, nf_conntrack_tcp_timeout_close: 10 },
+  ...{ nf_conntrack_tcp_timeout_max_retrans: 300, nf_conntrack_tcp_timeout_unacknowledged: 300 },
+  ...{ nf_conntrack_udp_timeout: 30, nf_conntrack_udp_timeout_stream: 120, nf_conntrack_generic_timeout: 600 },
+});
+
+/** The time since the last packet, whole seconds, by TIMEOUTS if the table knows timeouts. */
+export function naiveIdleSec(table: FlowTable, row: number): number | undefined {
+  const { timeoutSec: leftSec, protocol, state, status, helper, startMs } = flowAt(table, row);
+  if (table.idleTimes === undefined || leftSec === undefined) return undefined;
+  const timeout = timeoutOf({ protocol, state, status, helper }, TIMEOUTS);
+  const possible = timeout ? [timeout, ...timeout.others].map(({ seconds }) => seconds) : [];
+  const set = Math.min(...possible.filter((seconds) => seconds >= leftSec));
+  if (set === Number.POSITIVE_INFINITY) return undefined;
+  const ageSec = Math.floor((table.baseMs + table.timeoutOffsetSec * 1000 - (startMs ?? -1e15)) / 1000);
+  // A flow that outlives its deadline becomes idler still.
+  const overdueSec = Math.max(0, table.timeoutOffsetSec - (table.timeoutSec[row] ?? 0));
+  return Math.max(0, Math.min(set - leftSec + overdueSec, ageSec));
 }

@@ -41,6 +41,7 @@ function shownFlow(flow: PlainFlow): ShownFlow {
     labels: flow.labels ?? [],
     helper: flow.helper === undefined ? undefined : String(flow.helper),
     direction: undefined,
+    idleSec: undefined,
     id: flow.id,
     beganNs: BigInt(flow.startMs ?? flow.seenMs) * 1_000_000n,
   };

@@ -24,9 +24,18 @@ import type {
   Sums,
 } from '../../../../../renderer/engine/queries/query-api.ts';
 import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
+import { IdleTimes } from '../../../../../renderer/engine/store/idle-times.ts';
 import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
 import { flowValues } from '../../../native/filter/oracle.ts';
-import { bytesOf, type GroupedFlow, NAIVE_COLUMNS, packetsOf, translatedEnds } from '../columns/naive-columns.ts';
+import {
+  bytesOf,
+  type GroupedFlow,
+  NAIVE_COLUMNS,
+  naiveIdleSec,
+  packetsOf,
+  TIMEOUTS,
+  translatedEnds,
+} from '../columns/naive-columns.ts';
 import { randomBuffers, randomWords } from '../flows.ts';
 
 export const NOW = 1_790_000_000_000;
@@ -34,6 +43,7 @@ export const NOW = 1_790_000_000_000;
 /** A store with flows of every kind: few values and many, absent ones, translations of each end, labels, huge counters. */
 export function mixedStore(flows: number, seed: number): FlowStore {
   const store = new FlowStore(NOW, ['', 'ftp', 'sip', 'h323', 'amanda']);
+  store.table.idleTimes = new IdleTimes(TIMEOUTS);
   store.table.localAddresses = ['10.0.0.0/18', '127.0.0.0/8', 'brd 10.0.255.255', '2001:db8::1'];
   const next = randomWords(seed + 1);
   for (const buffer of randomBuffers(flows, seed, NOW)) {
@@ -131,7 +141,12 @@ export function naiveGroups(
   for (let row = 0; row < table.length; row++) {
     if (!testBit(among, row) || !testBit(table.alive, row)) continue;
     const rate = table.rate[row] ?? Number.NaN;
-    const seen = { flow: unmapped(flowAt(table, row)), rate: rate >= 0 ? rate : undefined, nowMs: table.nowMs };
+    const seen = {
+      flow: unmapped(flowAt(table, row)),
+      rate: rate >= 0 ? rate : undefined,
+      idleSec: naiveIdleSec(table, row),
+      nowMs: table.nowMs,
+    };
     all.push(seen);
     const lists = query.by.map((field) => (field === 'direction' ? [direction(row)] : valuesOf(field, seen)));
     for (const values of cartesian(lists)) {
