@@ -1,12 +1,13 @@
 // How many flows are related to the shown one. Each number leads to them.
 
-import { IconFilter } from '@tabler/icons-react';
+import { IconArrowRight, IconFilter } from '@tabler/icons-react';
 import { type MouseEvent, type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { formatCount } from '../../native/flow/index.ts';
 import type { EngineClient, RowView } from '../engine/api.ts';
 import { LiveAnswer, type LiveQuestion } from '../session/live-answer.ts';
 import { useSession } from '../session/use-session.ts';
 import { flows } from '../words/counts.ts';
+import { inspectedFlow } from './inspected-flow.ts';
 import { type Relation, relationsOf } from './related-flows.ts';
 import { detailsSection } from './section.tsx';
 
@@ -58,6 +59,7 @@ function Related({ flow }: { flow: RowView }): ReactNode {
       {relations.map((relation) => (
         <RelatedFlows key={relation.id} relation={relation} count={counts?.get(relation.filter)} />
       ))}
+      <Expected flow={flow} />
     </ul>
   );
 }
@@ -83,6 +85,43 @@ function RelatedFlows({ relation, count }: { relation: Relation; count: number |
         <span>{title}</span>
         <span className="fg-mono">{count === undefined ? '' : formatCount(count)}</span>
         <IconFilter aria-hidden="true" />
+      </button>
+    </li>
+  );
+}
+
+/** What the flow's helper has announced. It leads to the first of them. */
+function Expected({ flow }: { flow: RowView }): ReactNode {
+  const session = useSession();
+  const { expectations } = session;
+  const master = useMemo(() => inspectedFlow(flow), [flow]);
+  const count = useSyncExternalStore(expectations.subscribe, () => expectations.expectedBy(master).length);
+  const show = () => {
+    const [first] = expectations.expectedBy(master);
+    if (first) expectations.follow(first);
+    session.showTab('expectations');
+  };
+  if (count === 0) {
+    return (
+      <li className="fg-related-flows" data-relation="expected" data-count={0}>
+        <span>Expected by this flow</span>
+        <span className="fg-dim">none</span>
+      </li>
+    );
+  }
+  return (
+    <li>
+      <button
+        type="button"
+        className="fg-related-flows"
+        data-relation="expected"
+        data-count={count}
+        title="Show the expectations"
+        onClick={show}
+      >
+        <span>Expected by this flow</span>
+        <span className="fg-mono">{formatCount(count)}</span>
+        <IconArrowRight aria-hidden="true" />
       </button>
     </li>
   );

@@ -159,6 +159,7 @@ describe('The details', () => {
       client: all.filter(({ src }) => src === flow.src).length,
       server: all.filter(({ dst }) => dst === flow.dst).length,
       nat: 1,
+      expected: 0,
     };
     const related = () =>
       pane()

@@ -1,7 +1,7 @@
 // The table of expectations as the page shows it: the list from main with its own filter, order and selection. There are
 // few, so everything is evaluated again at every change. No React.
 
-import type { ExpectationState, ListedExpectation } from '../../../electron/contract/expectations.ts';
+import type { ExpectationState, ExpectationTuple, ListedExpectation } from '../../../electron/contract/expectations.ts';
 import type { ValueContext } from '../../../native/filter/context.ts';
 import type { FilterError } from '../../../native/filter/error.ts';
 import type { FilterTarget } from '../filter-target.ts';
@@ -107,6 +107,11 @@ export class ExpectationTable {
     this.#followed = this.#all.find((one) => one.key === key);
     this.#show();
   };
+
+  /** Those that the helper of a flow has announced. @param master the flow's original tuple. */
+  expectedBy(master: ExpectationTuple): readonly KnownExpectation[] {
+    return this.#all.filter(({ expectation }) => expectation.master && isSameTuple(expectation.master, master));
+  }
 
   async indexOf(key: number): Promise<number> {
     return this.#listed.findIndex((one) => one.key === key);
@@ -225,4 +230,13 @@ function inOrderOf(before: readonly KnownExpectation[], now: readonly KnownExpec
   const kept = before.flatMap(({ key }) => byKey.get(key) ?? []);
   const keys = new Set(kept.map(({ key }) => key));
   return [...kept, ...now.filter(({ key }) => !keys.has(key))];
+}
+
+const TUPLE_PARTS = [
+  ...(['protocol', 'src', 'dst', 'sport', 'dport'] as const),
+  ...(['icmpType', 'icmpCode', 'icmpId', 'srcKey', 'dstKey'] as const),
+] as const;
+
+function isSameTuple(a: ExpectationTuple, b: ExpectationTuple): boolean {
+  return TUPLE_PARTS.every((part) => a[part] === b[part]);
 }

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { PRESENCE, STATUS_BITS } from '../../../../native/flow/index.ts';
 import { DetailsPane, FullDetails } from '../../../../renderer/details/Details.tsx';
 import type { FollowedFlow, RowView } from '../../../../renderer/engine/api.ts';
+import { ftpData, listed } from '../expectations/some-expectations.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
 import { renderInWindow } from '../in-window.tsx';
 import { row } from '../row.ts';
@@ -123,6 +124,20 @@ describe('The details', () => {
     const [port] = facts.getAllByRole('button', { name: '443' });
     fireEvent.click(port ?? expect.fail('no port'), { altKey: true });
     expect(session.store.getState().filterText).toBe('mark = 0x10 and not dport = 443');
+  });
+
+  test('say what the flow expects, and lead to it', () => {
+    const { region, follow, session } = open();
+    follow(FLOW);
+    const expected = () => region().querySelector<HTMLElement>('[data-relation="expected"]') ?? expect.fail('no line');
+    expect(expected().textContent).toBe('Expected by this flownone');
+    const { origSrc: src, origDst: dst, origSport: sport, origDport: dport } = FLOW;
+    const master = { protocol: 6, src, dst, sport, dport };
+    act(() => session.expectations.receive(listed([ftpData(5000, { master }), ftpData(5001)], NOW)));
+    expect(expected().dataset.count).toBe('1');
+    fireEvent.click(expected());
+    expect(session.store.getState().tab).toBe('expectations');
+    expect(session.expectations.getView().followed?.expectation.tuple.dport).toBe(5000);
   });
 
   test('ask to delete this flow', () => {

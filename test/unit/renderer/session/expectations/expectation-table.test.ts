@@ -218,3 +218,11 @@ test('a row is found by its key', async () => {
   expect(await table.indexOf(row(2)?.key ?? 0)).toBe(1);
   expect(await table.indexOf(99)).toBe(-1);
 });
+
+test('finds what the helper of one flow expects', () => {
+  const mine = ftpData(5000).master ?? expect.fail('no master');
+  receive(ftpData(5000), sipMedia(9000), ftpData(5001), ftpData(5002, { master: { ...mine, sport: 1 } }));
+  const found = table.expectedBy({ ...mine, icmpId: undefined });
+  expect(found.map(({ expectation }) => expectation.tuple.dport)).toEqual([5000, 5001]);
+  expect(table.expectedBy({ ...mine, dst: '192.0.2.77' })).toEqual([]);
+});
