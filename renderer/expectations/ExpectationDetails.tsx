@@ -44,7 +44,7 @@ export function ExpectationDetails(): ReactNode {
             <IconX aria-hidden="true" />
           </ActionButton>
         </div>
-        {followed ? <Sentence {...followed} /> : <p>{CHOOSE}</p>}
+        {followed ? <Sentence followed={followed} /> : <p>{CHOOSE}</p>}
       </header>
       {/* biome-ignore lint/a11y/useSemanticElements: these are no fields of a form */}
       <div
@@ -54,7 +54,7 @@ export function ExpectationDetails(): ReactNode {
         tabIndex={0}
         aria-label={followed && expectationText(followed.expectation)}
       >
-        {followed && <Sections {...followed} />}
+        {followed && <Sections followed={followed} />}
       </div>
       {followed && (
         <footer className="fg-details-foot">
@@ -85,7 +85,7 @@ function heading({ expectation, isGone }: Followed): string {
   return helper === undefined ? `${protocolTitle(tuple.protocol)}, expected` : `Expected by ${helper}`;
 }
 
-function Sentence({ expectation, isGone }: Followed): ReactNode {
+function Sentence({ followed: { expectation, isGone } }: { followed: Followed }): ReactNode {
   const { tuple, mask } = expectation;
   const anyAddress = mask !== undefined && /^(0\.0\.0\.0|::)$/.test(mask.src);
   return (
@@ -99,7 +99,7 @@ function Sentence({ expectation, isGone }: Followed): ReactNode {
   );
 }
 
-function Sections({ expectation, deadlineMs, isGone }: Followed): ReactNode {
+function Sections({ followed: { expectation, deadlineMs, isGone } }: { followed: Followed }): ReactNode {
   const { steadyClock } = useSession();
   const { tuple, mask, helper, flags = 0, expectFunction, id, master } = expectation;
   return (

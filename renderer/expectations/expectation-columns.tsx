@@ -44,6 +44,13 @@ const COLUMNS: { readonly [Id in ExpectationColumnId]: ColumnRecord } = {
     width: 84,
     cell: ({ expectation }) => <Value of={expectation.helper} />,
   },
+  timeout: {
+    title: 'Expires',
+    hint: 'Time until the kernel drops the expectation if the flow does not come',
+    width: 92,
+    numeric: true,
+    cell: ({ deadlineMs }, clock) => <Expires deadlineMs={deadlineMs} clock={clock} />,
+  },
   master: {
     title: 'Master',
     hint: 'The flow it belongs to, by its original source and destination',
@@ -76,13 +83,6 @@ const COLUMNS: { readonly [Id in ExpectationColumnId]: ColumnRecord } = {
     width: 58,
     numeric: true,
     cell: ({ expectation }) => <Value of={expectation.class} />,
-  },
-  timeout: {
-    title: 'Expires',
-    hint: 'Time until the kernel drops the expectation if the flow does not come',
-    width: 92,
-    numeric: true,
-    cell: ({ deadlineMs }, clock) => <Expires deadlineMs={deadlineMs} clock={clock} />,
   },
   id: {
     title: 'Id',
