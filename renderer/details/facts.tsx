@@ -9,21 +9,20 @@ import { useNow } from '../session/use-now.ts';
 import { useSession } from '../session/use-session.ts';
 import { momentText } from '../words/clock-time.ts';
 import { ABSENT, markText, zoneText } from '../words/flow-words.ts';
-import { deadlineMs, secondsLeft } from '../words/time-words.ts';
+import { idleText } from '../words/time-words.ts';
 import { valueText } from '../words/value-text.ts';
 import { Door } from './Door.tsx';
-import { idleText } from './idle-words.ts';
 import type { KnownFlow } from './known-flow.ts';
 import { MasterDoor } from './MasterDoor.tsx';
 import { detailsSection } from './section.tsx';
 
-type FactsProps = Pick<KnownFlow, 'flow' | 'viewMs' | 'ended' | 'source' | 'inspection'>;
+type FactsProps = Pick<KnownFlow, 'flow' | 'ended' | 'inspection'>;
 
 export const FACTS = detailsSection({
   id: 'facts',
   title: 'Times and identity',
   place: 'column',
-  reads: ['flow', 'viewMs', 'ended', 'source', 'inspection'],
+  reads: ['flow', 'ended', 'inspection'],
   render: (known) => (
     <dl className="fg-facts">
       <Times {...known} />
@@ -48,13 +47,12 @@ export function Fact({ name, title, children }: FactProps): ReactNode {
   );
 }
 
-function Times({ flow, viewMs, ended, source }: FactsProps): ReactNode {
+function Times({ flow, ended }: FactsProps): ReactNode {
   const { clock } = useSession();
   const tickMs = useNow(clock);
   const nowMs = ended?.endedMs ?? tickMs;
   const beganMs = flow.startMs ?? flow.firstSeenMs;
   const isStart = flow.startMs !== undefined;
-  const left = secondsLeft(flow, deadlineMs(flow, viewMs), tickMs);
   return (
     <>
       <Fact name="age" title={ended ? 'Lived' : 'Age'}>
@@ -75,7 +73,7 @@ function Times({ flow, viewMs, ended, source }: FactsProps): ReactNode {
       </Fact>
       {!ended && (
         <Fact name="idle" title="Idle">
-          <span className="fg-mono">{idleText(flow, left, source.timeouts, tickMs)}</span>
+          <span className="fg-mono">{idleText(flow, tickMs)}</span>
         </Fact>
       )}
     </>

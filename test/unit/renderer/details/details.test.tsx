@@ -126,6 +126,18 @@ describe('The details', () => {
     expect(session.store.getState().filterText).toBe('mark = 0x10 and not dport = 443');
   });
 
+  test('say how long the flow is idle, as the column does', async () => {
+    const { follow, show, settle, fact } = open();
+    follow(FLOW);
+    expect(fact('idle')).toBe('unknown');
+    show({ lastPacketMs: NOW - 12_000, lastPacketIsLatest: false });
+    expect(fact('idle')).toBe('12 s');
+    await settle(2000);
+    expect(fact('idle')).toBe('14 s');
+    show({ lastPacketMs: NOW - 12_000, lastPacketIsLatest: true });
+    expect(fact('idle')).toBe('≥ 14 s');
+  });
+
   test('say what the flow expects, and lead to it', () => {
     const { region, follow, session } = open();
     follow(FLOW);

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { PRESENCE, STATUS_BITS, TCP_STATES } from '../../../../native/flow/index.ts';
-import { idleText } from '../../../../renderer/details/idle-words.ts';
 import { stateDiagram } from '../../../../renderer/details/state-diagram.ts';
 import type { RowView } from '../../../../renderer/engine/api.ts';
 import { timeoutsOf } from '../../native/flow/kernel-timeouts.ts';
@@ -23,7 +22,6 @@ const TIMEOUTS = timeoutsOf({
   nf_conntrack_udp_timeout_stream: 120,
   nf_conntrack_icmp_timeout: 30,
 });
-const NOW = 1_790_000_000_000;
 const REPLIED = STATUS_BITS.SEEN_REPLY | STATUS_BITS.ASSURED;
 
 /** "Opening: -SYN sent 2 min, SYN received 1 min": a minus for what is done, a star for now. */
@@ -74,26 +72,5 @@ describe('The diagram of states', () => {
     expect(drawn({ ...udp, status: STATUS_BITS.SEEN_REPLY })[0]).toContain('-Unreplied 30 s, *Replied 30 s, Assured');
     expect(drawn({ ...udp, status: REPLIED })[0]).toContain('*Assured 2 min');
     expect(drawn({ protocol: 1, presence, status: REPLIED })).toEqual(['Replies: -Unreplied 30 s, *Replied 30 s']);
-  });
-});
-
-describe('The idle time', () => {
-  const udp = { protocol: 17, presence: row().presence & ~PRESENCE.state };
-  test.each<[string, Partial<RowView>, number | undefined]>([
-    ['18 s', { ...udp, status: 0 }, 12],
-    ['0 s', { ...udp, status: 0 }, 30],
-    // More than 30 s are left: it can only be the timeout of an assured flow.
-    ['20 s', { ...udp, status: REPLIED }, 100],
-    ['≥ 10 s', { ...udp, status: REPLIED }, 20],
-    ['17 s', { ...udp, status: 0, startMs: NOW - 17_400 }, 12],
-    ['unknown', { ...udp, status: 0 }, 31],
-    ['unknown', { ...udp, status: STATUS_BITS.FIXED_TIMEOUT }, 12],
-    ['unknown', { ...udp, status: STATUS_BITS.OFFLOAD }, undefined],
-  ])('is %s', (text, flow, left) => {
-    expect(idleText(row(flow), left, TIMEOUTS, NOW)).toBe(text);
-  });
-
-  test('is unknown where the timeouts are', () => {
-    expect(idleText(row({ ...udp, status: 0 }), 12, undefined, NOW)).toBe('unknown');
   });
 });
