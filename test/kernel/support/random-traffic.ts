@@ -48,6 +48,9 @@ export const ROUTES: readonly (readonly string[])[] = [
   ['ip', 'route', 'add', 'local', '10.64.0.0/16', 'dev', 'lo'],
   ['ip', '-6', 'route', 'add', 'local', 'fd64::/64', 'dev', 'lo'],
   ['sysctl', '-qw', 'net.ipv6.ip_nonlocal_bind=1', 'net.ipv4.ip_nonlocal_bind=1'],
+  // Nothing is lost, so nothing is sent again, however busy the machine is: what is sent again to an end that has closed is
+  // answered by a reset, which changes the flow's state. Kernels before 6.11 lack the first.
+  ['sysctl', '-qew', 'net.ipv4.tcp_rto_min_us=60000000', 'net.ipv4.tcp_early_retrans=0'],
   [
     'sysctl',
     '-qw',
