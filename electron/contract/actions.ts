@@ -65,6 +65,8 @@ export const ACTIONS = {
     keys: [inWindow('Ctrl+B'), inWindow('Ctrl+Shift+F')],
     menu: { menu: 'view', group: 1 },
   },
+  filterFor: { title: 'Filter for this value', keys: [inGrid('F')] },
+  filterOut: { title: 'Filter this value out', keys: [inGrid('Shift+F')] },
   clearFilter: { title: 'Clear filter' },
   togglePause: { title: 'Pause or resume', keys: [inWindow('Ctrl+P')], menu: { menu: 'view', group: 1 } },
   reread: {

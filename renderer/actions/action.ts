@@ -1,6 +1,14 @@
 // An action as the page sees it.
 
+import type { Field } from '../../native/filter/index.ts';
 import type { Session } from '../session/session.ts';
+
+/** A value that the filter can name. */
+export interface CellValue {
+  readonly field: Field;
+  /** As the filter language writes it. */
+  readonly text: string;
+}
 
 /** What an action acts on. */
 export interface ActionContext {
@@ -9,6 +17,8 @@ export interface ActionContext {
   readonly flow?: number;
   /** The same for an expectation: its key. */
   readonly expectation?: number;
+  /** The value of the cell to act on, for an action on one. */
+  readonly value?: CellValue | undefined;
 }
 
 /** One action: what it does, and when it cannot. */

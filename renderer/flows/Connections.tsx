@@ -10,6 +10,7 @@ import { EmptyState } from '../controls/EmptyState.tsx';
 import { emptyKind, isUnreached } from '../controls/empty-state.ts';
 import { useActionBlocked } from '../controls/use-action.ts';
 import type { RowView } from '../engine/api.ts';
+import type { ColumnId } from '../engine/columns/engine-columns.ts';
 import { Grid } from '../grid/Grid.tsx';
 import type { RowAction } from '../grid/grid-data.ts';
 import { ROW_PX } from '../grid/grid-size.ts';
@@ -18,6 +19,7 @@ import { onTopStyle } from '../grid/TopRows.tsx';
 import type { Session } from '../session/session.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
+import { cellValue } from './column-fields.ts';
 import { FLOW_COLUMNS } from './connection-columns.tsx';
 import { DeleteButton } from './DeleteButton.tsx';
 import { flowData } from './flow-data.ts';
@@ -75,7 +77,7 @@ function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
       rowPx={ROW_PX[density]}
       traits={traits}
       action={useRowActions()}
-      onKey={(event, row) => onKey(session, event, row)}
+      onKey={(event, row, column) => onKey(session, event, { row, column })}
       onActive={onActive}
       layout={layout}
       onLayout={session.changeLayout}
@@ -86,17 +88,25 @@ function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
 /** Keys that show details: of the active row, even if the user has gone to none yet. */
 const DETAILS_ACTIONS: readonly (ActionId | undefined)[] = ['toggleDetails', 'showDetails', 'showFullDetails'];
 
-function onKey(session: Session, event: KeyboardEvent, row: RowView | undefined): void {
-  if (row && actionOfKey(event, 'grid') === 'keepOnTop') keepOnTop({ session, flow: row.handle }, event);
-  else if (row && DETAILS_ACTIONS.includes(actionOfKey(event, 'grid'))) session.follow(row);
+interface ActiveCell {
+  readonly row: RowView | undefined;
+  readonly column: ColumnId | undefined;
+}
+
+function onKey(session: Session, event: KeyboardEvent, { row, column }: ActiveCell): void {
+  const action = actionOfKey(event, 'grid');
+  if (row && column && (action === 'filterFor' || action === 'filterOut')) {
+    runOnKey(action, { session, value: cellValue(column, row, session.filterContext) }, event);
+  } else if (row && action === 'keepOnTop') runOnKey('keepOnTop', { session, flow: row.handle }, event);
+  else if (row && DETAILS_ACTIONS.includes(action)) session.follow(row);
   else deleteChosen(session, event, row);
 }
 
 /** A key that is blocked is left to the window, which says why. */
-function keepOnTop(context: ActionContext, event: KeyboardEvent): void {
-  if (actionBlocked('keepOnTop', context) !== undefined) return;
+function runOnKey(action: ActionId, context: ActionContext, event: KeyboardEvent): void {
+  if (actionBlocked(action, context) !== undefined) return;
   event.preventDefault();
-  runAction('keepOnTop', context);
+  runAction(action, context);
 }
 
 /** The reason that blocks the delete of one flow is the same for all; so is the one that lets no more on top. */

@@ -20,7 +20,16 @@ export const CONNECTIONS = {
   selection: () => <FlowSelection />,
   actions: [
     ...(['selectAll', 'selectNone', 'deleteFlow', 'deleteSelected', 'deleteMatching', 'flush'] as const),
-    ...(['togglePause', 'reread', 'toggleBuilder', 'keepOnTop', 'toggleEnded', 'chooseColumns'] as const),
+    ...([
+      'togglePause',
+      'reread',
+      'toggleBuilder',
+      'keepOnTop',
+      'toggleEnded',
+      'chooseColumns',
+      'filterFor',
+      'filterOut',
+    ] as const),
     ...(['toggleFacets', 'toggleDetails', 'showDetails', 'showFullDetails', 'hideFullDetails'] as const),
   ],
 } as const;

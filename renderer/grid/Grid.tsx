@@ -33,8 +33,8 @@ export interface GridProps<R extends GridRow, Id extends string> {
   readonly rowPx?: number;
   readonly traits: RowTraits<R>;
   readonly action: RowAction<R>;
-  /** Called with each key that the grid does not handle, and the row of the active cell. */
-  readonly onKey: OnGridKey<R>;
+  /** Called with each key that the grid does not handle, and the row and column of the active cell. */
+  readonly onKey: OnGridKey<R, Id>;
   /** Called with the row of the active cell when the user goes to it; once it has arrived, if it was not in the window. */
   readonly onActive?: (row: R) => void;
   /** Taken over whenever it differs from what was last reported. */

@@ -16,8 +16,12 @@ import { type ActiveCell, type GridCommand, gridCommand } from './grid-keys.ts';
 import { type ActiveCellState, rowAt } from './use-active-cell.ts';
 import type { ColumnState } from './use-columns.ts';
 
-/** @param row the active cell's, while it is in the window. */
-export type OnGridKey<Row> = (event: KeyboardEvent, row: Row | undefined) => void;
+/** @param row, column those of the active cell; the row while it is in the window. */
+export type OnGridKey<Row, Id extends string = string> = (
+  event: KeyboardEvent,
+  row: Row | undefined,
+  column: Id | undefined,
+) => void;
 
 interface Parts<Row extends GridRow, Id extends string> {
   readonly data: Pick<GridData<Row, Id>, 'select'>;
@@ -28,7 +32,7 @@ interface Parts<Row extends GridRow, Id extends string> {
   readonly state: Pick<ColumnState<Id>, 'toggleSort' | 'resizeBy'>;
   readonly arranging: Arranging<Id> | undefined;
   readonly active: ActiveCellState<Row>;
-  readonly onKey: OnGridKey<Row>;
+  readonly onKey: OnGridKey<Row, Id>;
   /** Scrolls just far enough to make a row visible. */
   readonly showRow: (index: number) => void;
   /** How many rows a page key moves. */
@@ -70,7 +74,7 @@ export function useGridCommands<Row extends GridRow, Id extends string>(parts: P
       if (!command) {
         // Escape clears the selection, but not here.
         if (event.key === 'Escape') anchored.current = false;
-        parts.onKey(event, active.row);
+        parts.onKey(event, active.row, columns[active.at.column]?.id);
         return;
       }
       event.preventDefault();

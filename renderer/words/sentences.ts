@@ -12,6 +12,7 @@ const BLOCKED = {
   onlyReading: 'You have read-only access here.',
   noneSelected: 'Select flows first: click a row, Ctrl or Shift for more.',
   noFlow: 'Go to a flow first.',
+  noValue: 'Go to a cell first whose value a filter can name.',
   topIsFull: (most: number): string => `${most} flows are kept on top already: let one of them go first.`,
   noneListed: 'No flow is listed.',
   noneSelectedExpected: 'Select expectations first: click a row, Ctrl or Shift for more.',

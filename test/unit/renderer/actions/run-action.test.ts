@@ -4,6 +4,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { ACTION_IDS, type ActionId } from '../../../../electron/contract/actions.ts';
 import type { ExpectationState } from '../../../../electron/contract/expectations.ts';
+import { fieldSpec } from '../../../../native/filter/index.ts';
 import { actionBlocked, runAction } from '../../../../renderer/actions/run-action.ts';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { ftpData, listed } from '../expectations/some-expectations.ts';
@@ -29,7 +30,12 @@ function run(id: ActionId, situation: Situation = {}) {
   fake.session.focus.set('filter', focused);
   fake.session.store.setState({ trouble: { op: 'retry', code: 'EIO', message: 'The kernel did not answer.' } });
   if (situation.expected) fake.session.expectations.receive(situation.expected);
-  runAction(id, { session: fake.session, flow: FLOW, expectation: EXPECTATION });
+  runAction(id, {
+    session: fake.session,
+    value: { field: fieldSpec('proto'), text: 'tcp' },
+    flow: FLOW,
+    expectation: EXPECTATION,
+  });
   return { ...fake, focused, state: fake.session.store.getState() };
 }
 
@@ -56,6 +62,8 @@ const EFFECTS: Record<ActionId, { in?: Situation; does: (ran: ReturnType<typeof 
   hideFullDetails: { does: ({ state }) => expect(state.details.isFull).toBe(false) },
   focusFilter: { does: ({ focused }) => expect(focused).toHaveBeenCalledOnce() },
   toggleBuilder: { does: ({ state }) => expect(state.builderOpen).toBe(true) },
+  filterFor: { does: ({ state }) => expect(state.filterText).toBe('proto = tcp') },
+  filterOut: { does: ({ state }) => expect(state.filterText).toBe('not proto = tcp') },
   clearFilter: {
     in: { boot: { filter: 'proto = tcp' } },
     does: ({ engine, state }) => {
@@ -167,6 +175,7 @@ describe('an action is blocked', () => {
     ['reread', blocked.restarting, { status: { restarting: true } }],
     ['reread', blocked.paused, { view: { paused: true } }],
     ['deleteFlow', blocked.noFlow, {}],
+    ['filterFor', blocked.noValue, {}],
     ['keepOnTop', blocked.noFlow, {}],
     [
       'keepOnTop',

@@ -4,8 +4,11 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
 import { actionTitle } from '../../../../electron/contract/actions.ts';
+import { PRESENCE } from '../../../../native/flow/index.ts';
 import { MAX_ON_TOP } from '../../../../renderer/engine/api.ts';
 import { Connections } from '../../../../renderer/flows/Connections.tsx';
+import { cellValue } from '../../../../renderer/flows/column-fields.ts';
+import { FLOW_COLUMNS } from '../../../../renderer/flows/connection-columns.tsx';
 import { SessionContext } from '../../../../renderer/session/use-session.ts';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
@@ -101,6 +104,40 @@ describe('a row', () => {
     const { rowOf, engine } = show();
     fireEvent.click(rowOf(72), { ctrlKey: true });
     expect(engine.select).toHaveBeenCalledWith({ kind: 'toggle', index: 2, handle: 72 });
+  });
+});
+
+describe('the keys F and Shift+F', () => {
+  const filter = ({ session }: ReturnType<typeof show>) => session.store.getState().filterText;
+
+  test('filter for the value of the active cell, and leave it out', () => {
+    const shown = show();
+    fireEvent.keyDown(shown.grid, { key: 'f' });
+    expect(filter(shown)).toBe('proto = tcp');
+    fireEvent.keyDown(shown.grid, { key: 'ArrowRight' });
+    fireEvent.keyDown(shown.grid, { key: 'ArrowRight' });
+    fireEvent.keyDown(shown.grid, { key: 'F', shiftKey: true });
+    expect(filter(shown)).toBe('proto = tcp and not src = 192.168.4.27');
+  });
+
+  test('are left to the window, which says why, on a cell that no filter can name', () => {
+    const shown = show({ boot: { columns: [choice('idle', true)] } });
+    expect(fireEvent.keyDown(shown.grid, { key: 'f' })).toBe(true);
+    expect(filter(shown)).toBe('');
+  });
+
+  test('name every value in a way that the filter language understands', () => {
+    const presence = row().presence | PRESENCE.id;
+    const labelled = row({ presence, labels: [5], helper: 'ftp', direction: 'inbound', mark: 16, zone: 7 });
+    const context = { labels: new Map([[5, 'web']]) };
+    const texts = FLOW_COLUMNS.flatMap(({ id }) => {
+      const value = cellValue(id, labelled, context);
+      return value ? [`${value.field.name} ${value.text}`] : [];
+    });
+    expect(texts).toEqual([
+      ...['proto tcp', 'state established', 'src 192.168.4.27', 'nat none', 'dst 10.2.8.14'],
+      ...['mark 0x10', 'zone 7', 'label web', 'helper ftp', 'direction inbound', 'id 7'],
+    ]);
   });
 });
 
