@@ -1,5 +1,6 @@
 // Ended flows in one list with the living ones; conntrack is the judge of the living.
 
+import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from 'vitest';
 import { formatBytes } from '../../native/flow/index.ts';
 import { SENTENCES } from '../../renderer/words/sentences.ts';
@@ -138,3 +139,29 @@ test('a flow kept on top stays there through a filter that hides it, and after i
   await first.getByRole('button', { name: /^Keep on top/ }).press('Space');
   await expect.poll(onTop, PATIENCE).toEqual([endpoint(other.src, other.sport)]);
 });
+
+test.each(['light', 'dark'] as const)(
+  'axe finds nothing serious with ended flows and one on top, %s',
+  async (colorScheme) => {
+    const { page } = stand.app;
+    const gone = flow('tcp4-straight');
+    await end(gone);
+    await alsoEnded().click();
+    await expect.poll(() => stand.window.change(gone), PATIENCE).toBe('ended');
+    await stand.window.rowLocator(gone).hover();
+    await stand.window
+      .rowLocator(gone)
+      .getByRole('button', { name: /^Keep on top/ })
+      .click();
+    await expect.poll(onTop, PATIENCE).toHaveLength(1);
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await expect.poll(() => page.locator('html').getAttribute('data-mantine-color-scheme'), PATIENCE).toBe(colorScheme);
+    await expect
+      .poll(async () => (await stand.window.rows()).every(({ change }) => ['none', 'ended'].includes(change)), PATIENCE)
+      .toBe(true);
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'no-preference' });
+  },
+);
