@@ -15,16 +15,28 @@ export function ColumnsButton(): ReactNode {
   const open = useSessionState((state) => state.choosingColumns);
   const close = () => session.setChoosingColumns(false);
   return (
-    <Popover opened={open} onDismiss={close} position="bottom-end" trapFocus returnFocus withinPortal>
+    // Its roles would go to the place of the button, which has none.
+    <Popover
+      {...{ opened: open, onDismiss: close, position: 'bottom-end', withRoles: false }}
+      trapFocus
+      returnFocus
+      withinPortal
+    >
       <Popover.Target>
         <span className="fg-columns-place">
-          <ActionButton action="chooseColumns" look="plain" aria-label="Columns" aria-expanded={open}>
+          <ActionButton
+            action="chooseColumns"
+            look="plain"
+            aria-label="Columns"
+            aria-haspopup="dialog"
+            aria-expanded={open}
+          >
             <IconColumns3 aria-hidden="true" />
             <span className="fg-button-word">Columns</span>
           </ActionButton>
         </span>
       </Popover.Target>
-      <Popover.Dropdown className="fg-pop" aria-label="Columns">
+      <Popover.Dropdown className="fg-pop" role="dialog" aria-label="Columns">
         {open && <Chooser onDone={close} />}
       </Popover.Dropdown>
     </Popover>
