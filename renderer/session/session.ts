@@ -31,6 +31,7 @@ import type { OpenDialog } from './dialog-state.ts';
 import { endedDelete } from './ended-delete.ts';
 import { ExpectationTable } from './expectations/expectation-table.ts';
 import type { FilterTarget } from './filter-target.ts';
+import { flowFilterOf } from './flow-filter.ts';
 import { FocusPlaces } from './focus-places.ts';
 import { type PaneId, type Panes, withNarrow, withPaneToggled } from './panes.ts';
 import { isWorthSaying, nextStep, type Recovered, type Recovery } from './recovery.ts';
@@ -149,7 +150,7 @@ export class Session {
     const labels = new Map(boot.labels);
     this.filterContext = { labels, audience: 'window' };
     this.expectations = new ExpectationTable(this.filterContext);
-    this.#filters = { connections: this.#flowFilter(), expectations: this.expectations.filter };
+    this.#filters = { connections: flowFilterOf(this), expectations: this.expectations.filter };
     engine.setLabels(labels);
     this.#setTimeouts(boot.status);
     engine.setOwnSession(boot.ownSession);
@@ -314,19 +315,6 @@ export class Session {
   /** The filter of a tab. */
   filterOf(tab: TabId): FilterTarget {
     return this.#filters[tab];
-  }
-
-  #flowFilter(): FilterTarget {
-    return {
-      subscribe: (listener) => this.store.subscribe(listener),
-      getText: () => this.store.getState().filterText,
-      getErrors: () => this.store.getState().filterErrors,
-      setFilter: (text) => this.setFilter(text),
-      context: this.filterContext,
-      askValues: (wanted, slot) => this.askValues(wanted, slot),
-      accepts: () => true,
-      example: 'Filter: proto = tcp and dst in 10.0.0.0/8',
-    };
   }
 
   toggleBuilder(): void {
