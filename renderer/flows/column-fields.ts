@@ -43,6 +43,8 @@ export const COLUMN_FIELDS: Readonly<Record<ColumnId, ColumnField>> = {
   direction: { field: 'direction', value: ({ direction }) => direction },
   id: { field: 'id', value: ({ presence, id }) => (presence & PRESENCE.id ? id : undefined) },
   age: { field: 'age' },
+  start: { field: 'start' },
+  seen: { field: undefined },
 };
 
 const ONE_WAY_ZONE = PRESENCE.zoneOrig | PRESENCE.zoneReply;

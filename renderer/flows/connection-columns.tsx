@@ -3,6 +3,7 @@
 import { COLUMNS, type ColumnName, formatBytes, formatCount, protocolTitle } from '../../native/flow/index.ts';
 import { Endpoint } from '../controls/Endpoint.tsx';
 import type { ColumnId } from '../engine/columns/engine-columns.ts';
+import { momentText } from '../words/clock-time.ts';
 import { endWord } from '../words/end-words.ts';
 import {
   ABSENT,
@@ -22,7 +23,7 @@ import {
   translatedText,
   zoneText,
 } from '../words/flow-words.ts';
-import { ageText, idleText, secondsLeft, timeoutText } from '../words/time-words.ts';
+import { ageText, idleText, secondsLeft, startText, timeoutText } from '../words/time-words.ts';
 import {
   Age,
   CAME_BACK,
@@ -243,6 +244,29 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     reads: ['startMs', 'firstSeenMs'],
     cell: ({ row, clock }) => <Age row={row} clock={clock} />,
     copy: ({ row, clock }) => ageText(row, clock.now()),
+  }),
+  start: flowColumn({
+    id: 'start',
+    title: 'Began',
+    hint: 'When the flow began',
+    group: 'Times',
+    width: 90,
+    numeric: true,
+    needs: 'timestamps',
+    reads: ['startMs'],
+    cell: ({ row, clock }) => <Words text={startText(row, clock.now())} />,
+    copy: ({ row, clock }) => startText(row, clock.now()),
+  }),
+  seen: flowColumn({
+    id: 'seen',
+    title: 'First seen',
+    hint: 'When this window first read the flow',
+    group: 'Times',
+    width: 90,
+    numeric: true,
+    reads: ['firstSeenMs'],
+    cell: ({ row, clock }) => <Words text={momentText(row.firstSeenMs, clock.now())} />,
+    copy: ({ row, clock }) => momentText(row.firstSeenMs, clock.now()),
   }),
   mark: flowColumn({
     id: 'mark',

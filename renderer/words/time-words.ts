@@ -2,6 +2,7 @@
 
 import { formatAge, formatDuration } from '../../native/flow/index.ts';
 import type { RowView } from '../engine/api.ts';
+import { momentText } from './clock-time.ts';
 import { ABSENT } from './flow-words.ts';
 
 /** When the kernel will drop the flow of a row seen at `nowMs`; undefined if it gives no timeout. */
@@ -32,6 +33,11 @@ export function idleText(row: Pick<RowView, 'lastPacketMs' | 'lastPacketIsLatest
   if (row.lastPacketMs === undefined) return UNKNOWN;
   const text = formatDuration(Math.max(0, (nowMs - row.lastPacketMs) / 1000));
   return row.lastPacketIsLatest ? `≥ ${text}` : text;
+}
+
+/** When the flow began, see momentText; absent if the kernel keeps no timestamps. */
+export function startText({ startMs }: Pick<RowView, 'startMs'>, nowMs: number): string {
+  return startMs === undefined ? ABSENT : momentText(startMs, nowMs);
 }
 
 /** "3 h", or "≥ 3 h" since the flow was first seen if the kernel keeps no start. */

@@ -168,6 +168,19 @@ export const ENGINE_COLUMNS = {
     sortKeys: (table) => whenPresent(table, PRESENCE.id, [word32(table.id)]),
     codes: (table, hash) => wordCodes(hash, (row) => (has(table, row, PRESENCE.id) ? table.id[row] : undefined)),
   },
+  start: {
+    freshness: 'fixed',
+    counted: false,
+    sortKeys: (table) => whenPresent(table, PRESENCE.start, [word32(table.startNs, 2, 1), word32(table.startNs, 2, 0)]),
+    codes: (table, hash) =>
+      numberCodes(hash, (row) => (has(table, row, PRESENCE.start) ? Math.floor(startMsAt(table, row)) : undefined)),
+  },
+  seen: {
+    freshness: 'fixed',
+    counted: false,
+    sortKeys: ({ firstSeenMs }) => always([word32(firstSeenMs)], false),
+    codes: (table, hash) => numberCodes(hash, (row) => table.baseMs + (table.firstSeenMs[row] ?? 0)),
+  },
   age: {
     freshness: 'clock',
     counted: false,

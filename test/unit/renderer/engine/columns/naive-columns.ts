@@ -46,6 +46,8 @@ export interface ShownFlow {
   readonly direction: string | undefined;
   readonly id: number | undefined;
   readonly idleSec: number | undefined;
+  readonly startNs: bigint | undefined;
+  readonly seenMs: number;
   /** The start or, if unknown, when the flow was first seen. */
   readonly beganNs: bigint;
 }
@@ -63,6 +65,7 @@ export interface GroupedFlow {
   readonly flow: Flow;
   readonly rate: number | undefined;
   readonly idleSec: number | undefined;
+  readonly seenMs: number;
   readonly nowMs: number;
 }
 
@@ -114,6 +117,11 @@ export const NAIVE_COLUMNS: Record<ColumnId, NaiveColumn> = {
     shown: ({ zone }) => zone ?? 0,
     group: ({ flow }) => flow.zone ?? flow.zoneOrig ?? flow.zoneReply ?? 0,
   },
+  start: {
+    shown: ({ startNs }) => startNs,
+    group: ({ flow: { startMs } }) => (startMs === undefined ? undefined : Math.floor(startMs)),
+  },
+  seen: { shown: ({ seenMs }) => seenMs, group: ({ seenMs }) => seenMs },
   age: {
     shown: ({ beganNs }) => -beganNs,
     group: ({ flow: { startMs }, nowMs }) =>
@@ -216,6 +224,14 @@ export class ShownRowOf implements ShownFlow {
 
   get idleSec(): number | undefined {
     return naiveIdleSec(this.#table, this.#row);
+  }
+
+  get startNs(): bigint | undefined {
+    return this.#when(PRESENCE.start, this.beganNs);
+  }
+
+  get seenMs(): number {
+    return this.#table.baseMs + (this.#table.firstSeenMs[this.#row] ?? 0);
   }
 
   get beganNs(): bigint {

@@ -42,6 +42,8 @@ function shownFlow(flow: PlainFlow): ShownFlow {
     helper: flow.helper === undefined ? undefined : String(flow.helper),
     direction: undefined,
     idleSec: undefined,
+    startNs: flow.startMs === undefined ? undefined : BigInt(flow.startMs) * 1_000_000n,
+    seenMs: flow.seenMs,
     id: flow.id,
     beganNs: BigInt(flow.startMs ?? flow.seenMs) * 1_000_000n,
   };

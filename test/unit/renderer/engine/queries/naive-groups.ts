@@ -56,6 +56,7 @@ export function mixedStore(flows: number, seed: number): FlowStore {
   const { table } = store;
   table.nowMs = NOW + 5000;
   for (let row = 0; row < table.length; row++) {
+    table.firstSeenMs[row] = (table.firstSeenMs[row] ?? 0) - (row % 7);
     if (next() % 2 === 0) table.rate[row] = (next() % 4000) / 7;
     if (next() % 9 === 0) store.retire(row);
     else if (next() % 30 === 0) {
@@ -145,6 +146,7 @@ export function naiveGroups(
       flow: unmapped(flowAt(table, row)),
       rate: rate >= 0 ? rate : undefined,
       idleSec: naiveIdleSec(table, row),
+      seenMs: table.baseMs + (table.firstSeenMs[row] ?? 0),
       nowMs: table.nowMs,
     };
     all.push(seen);
