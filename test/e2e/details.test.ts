@@ -265,7 +265,8 @@ describe('The details', () => {
     const id = await fact('id');
     const handle = await pane().getAttribute('data-handle');
     stand.conntrack.remove(flow);
-    await expect.poll(heading, PATIENCE).toMatch(/^Gone \d\d:\d\d:\d\d, removed by the kernel$/);
+    // Without a listener at its beginning the kernel reports no event of it, so that only a reading finds it gone.
+    await expect.poll(heading, PATIENCE).toMatch(/^Gone \d\d:\d\d:\d\d, (removed by the kernel|its end was missed)$/);
     expect(await sentence()).toContain(' exchanged ');
     // The next packet makes another entry of the same addresses.
     await stand.traffic.send(flow.name, 20);

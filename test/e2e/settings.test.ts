@@ -53,7 +53,7 @@ test.each<[string, string, (path: string) => void]>([
     const { app, window, path } = await start(put);
     await using _app = app;
     expect(await textOf(notice(window))).toContain(`${path} ${reason}`);
-    await window.page.getByText('Theme: dark').click({ force: true });
+    await window.chooseTheme('Dark');
     await expect.poll(() => theme(window), PATIENCE).toBe('dark');
     await expect.poll(() => contentOf(path), PATIENCE).toMatchObject({ theme: 'dark' });
     await notice(window).getByRole('button', { name: 'Dismiss' }).click();
@@ -95,7 +95,7 @@ test('of a newer version is used as far as it is understood, and nothing of it i
     expect(shown?.[side]).toBeLessThanOrEqual(screen[side]);
     expect(shown?.[side]).toBeGreaterThan(screen[side] - 10);
   }
-  await window.page.getByText('Theme: light').click({ force: true });
+  await window.chooseTheme('Light');
   await expect.poll(() => contentOf(path), PATIENCE).toMatchObject({ theme: 'light' });
   const kept = contentOf(path);
   expect(kept).toMatchObject({ ...newer, theme: 'light', window: { display: 'HDMI-1' } });
@@ -118,11 +118,11 @@ test.each(['that nothing can be written to', 'reached by a link, that nothing ca
     await using _app = app;
     expect(await theme(window)).toBe('dark');
     expect(await textOf(notice(window))).toContain(`This user may not write to ${folder}. Change its owner`);
-    await window.page.getByText('Theme: light').click({ force: true });
+    await window.chooseTheme('Light');
     await expect.poll(() => theme(window), PATIENCE).toBe('light');
     expect(contentOf(path)).toEqual({ theme: 'dark' });
     chmodSync(folder, 0o755);
-    await window.page.getByText('Theme: system').click({ force: true });
+    await window.chooseTheme('System');
     await notice(window).waitFor({ state: 'detached' });
     expect(contentOf(path)).toMatchObject({ theme: 'system' });
     expect(lstatSync(path).isSymbolicLink()).toBe(place.includes('link'));

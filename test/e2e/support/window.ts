@@ -97,6 +97,13 @@ export class FlowWindow {
     else await keyboard.insertText(text);
   }
 
+  /** Chooses a theme in the menu More: System, Light or Dark. */
+  async chooseTheme(name: string): Promise<void> {
+    await this.button('More').click();
+    await this.page.getByRole('menuitemradio', { name, exact: true }).click();
+    await this.page.keyboard.press('Escape');
+  }
+
   /** The rendered rows, in order. */
   async rows(): Promise<ShownRow[]> {
     const rows = await this.grid.evaluate((grid) =>
