@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { SENTENCES } from '../../renderer/words/sentences.ts';
+import { showing } from './support/shown-columns.ts';
 import { makeStand } from './support/stand.ts';
 import type { FlowPlan } from './support/traffic.ts';
 import { PATIENCE, textOf } from './support/window.ts';
@@ -10,7 +11,7 @@ const START: readonly FlowPlan[] = [
   { name: 'a', protocol: 'tcp', family: 4 },
   { name: 'b', protocol: 'udp', family: 6 },
 ];
-const { stand, opened } = makeStand(START);
+const { stand, opened } = makeStand(START, showing('packets'));
 
 test('a new connection appears, marked as new', async () => {
   await stand.window.showsTotal(2);
