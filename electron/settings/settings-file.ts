@@ -7,6 +7,7 @@ import type {
   ColumnChoices,
   Density,
   DetailsPane,
+  FacetsPane,
   SettingsTroubles,
   Sort,
   ThemeChoice,
@@ -46,6 +47,7 @@ export interface SettingsUpdate {
   readonly columns?: ColumnChoices | undefined;
   readonly columnWidths?: Settings['columnWidths'] | undefined;
   readonly sort?: Sort | undefined;
+  readonly facets?: FacetsPane | undefined;
   readonly details?: DetailsPane | undefined;
   readonly window?: WindowBounds | undefined;
 }
@@ -89,13 +91,14 @@ export class SettingsFile {
 
   /** Changes some settings and writes them; resolves when that is done or has failed. What failed is written the next time. */
   update(update: SettingsUpdate): Promise<void> {
-    const { theme, density, columns, columnWidths, sort, details, window } = update;
+    const { theme, density, columns, columnWidths, sort, facets, details, window } = update;
     const change: SettingsChange = {
       ...(theme && { theme }),
       ...(density && { density }),
       ...(columns && { columns }),
       ...(columnWidths && { columnWidths: changedWidths(this.#settings.columnWidths, columnWidths) }),
       ...(sort && { sort }),
+      ...(facets && { facets }),
       ...(details && { details }),
       ...(window && { window }),
     };

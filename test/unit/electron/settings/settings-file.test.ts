@@ -37,6 +37,7 @@ describe('the settings', () => {
       { column: 'bytes', descending: true },
     ];
     await settings.update({ sort, theme: undefined });
+    await settings.update({ facets: { open: false, folded: ['state'] } });
     await settings.update({ details: { open: true, px: 500 } });
     await settings.update({ window: { x: 1, y: 2, width: 900, height: 600, maximized: true } });
     const again = await load(join(folder, 'sub', 'settings.json'));
@@ -45,6 +46,7 @@ describe('the settings', () => {
       theme: 'dark',
       columnWidths: { bytes: 90 },
       sort,
+      facets: { open: false, folded: ['state'] },
       details: { open: true, px: 500 },
       window: { x: 1, y: 2, width: 900, height: 600, maximized: true },
     });
