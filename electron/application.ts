@@ -75,20 +75,15 @@ export class Application {
   async bootstrap(): Promise<Bootstrap> {
     const { options, settings, log } = this.#options;
     const labels = await labelNames(log);
-    const { theme, density, columns, columnWidths, sort, facets, details } = settings.get();
+    const { window: _, ...pageSettings } = settings.get();
     const kept = this.#connection.pageView;
     const crashed = this.#crashed;
     this.#crashed = false;
     return {
+      ...pageSettings,
+      sort: kept?.sort ?? pageSettings.sort,
       filter: options.filter,
       readOnly: options.readOnly,
-      theme,
-      density,
-      columns,
-      columnWidths,
-      sort: kept?.sort ?? sort,
-      facets,
-      details,
       settings: settings.troubles,
       labels,
       ownSession: ownSession(process.env.SSH_CONNECTION),

@@ -11,18 +11,7 @@ import {
 } from './expectations.ts';
 import type { Result } from './failure.ts';
 import { InspectedFlow, InspectOutcome } from './inspection.ts';
-import {
-  Bootstrap,
-  ChangedTroubles,
-  ColumnChoices,
-  ColumnWidths,
-  Density,
-  DetailsPane,
-  FacetsPane,
-  PageView,
-  Sort,
-  ThemeChoice,
-} from './settings.ts';
+import { Bootstrap, ChangedTroubles, PageSettings, PageView } from './settings.ts';
 import { SourceSpec } from './source.ts';
 import { z } from './zod.ts';
 
@@ -74,20 +63,7 @@ export const COMMANDS = {
     output: ExpectationFlushOutcome,
   },
   /** Changes settings. Whether they can be kept is said by the event `settings`. */
-  saveSettings: {
-    input: z
-      .object({
-        theme: ThemeChoice,
-        density: Density,
-        columns: ColumnChoices,
-        columnWidths: ColumnWidths,
-        sort: Sort,
-        facets: FacetsPane,
-        details: DetailsPane,
-      })
-      .partial(),
-    output: Empty,
-  },
+  saveSettings: { input: PageSettings.partial(), output: Empty },
   /** Keeps how the page shows the table, for the next page. */
   keepView: { input: PageView, output: Empty },
   /**

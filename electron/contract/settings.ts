@@ -8,8 +8,11 @@ import { z } from './zod.ts';
 /** One key of a sort. */
 export const SortKey = z.object({ column: z.string().max(40), descending: z.boolean() });
 
+/** The most sort keys. */
+export const MAX_SORT_KEYS = 40;
+
 /** The sort keys of the rows, the most significant first; each column at most once. */
-export const Sort = z.array(SortKey).max(40).readonly();
+export const Sort = z.array(SortKey).max(MAX_SORT_KEYS).readonly();
 export type Sort = z.infer<typeof Sort>;
 
 export const ThemeChoice = z.enum(['system', 'light', 'dark']);
@@ -30,6 +33,7 @@ export const MAX_WIDTHS = 100;
 export const ColumnWidths = z
   .record(ColumnName, ColumnWidth)
   .refine((widths) => Object.keys(widths).length <= MAX_WIDTHS, 'more widths than columns');
+export type ColumnWidths = Readonly<z.infer<typeof ColumnWidths>>;
 
 /** The pane with the details of a flow: whether it is open, and its width in CSS px. */
 export const DetailsPane = z.object({ open: z.boolean(), px: z.number().int().min(100).max(10_000) });
@@ -46,6 +50,18 @@ export type ColumnChoice = z.infer<typeof ColumnChoice>;
 /** Choices in screen order, each column at most once; a column that is missing is as by default. */
 export const ColumnChoices = z.array(ColumnChoice).max(MAX_WIDTHS).readonly();
 export type ColumnChoices = z.infer<typeof ColumnChoices>;
+
+/** The settings that the page has, as the user left them. */
+export const PageSettings = z.object({
+  theme: ThemeChoice,
+  density: Density,
+  columns: ColumnChoices,
+  columnWidths: ColumnWidths,
+  sort: Sort,
+  facets: FacetsPane,
+  details: DetailsPane,
+});
+export type PageSettings = z.infer<typeof PageSettings>;
 
 /** What is wrong with the file in which settings are kept, in words for people; null for what is in order. */
 export const SettingsTroubles = z.object({
@@ -94,17 +110,9 @@ export const PageView = z.object({
 export type PageView = z.infer<typeof PageView>;
 
 /** What the page gets when it starts. */
-export const Bootstrap = z.object({
+export const Bootstrap = PageSettings.extend({
   filter: z.string(),
   readOnly: z.boolean(),
-  theme: ThemeChoice,
-  density: Density,
-  /** Columns, their widths in CSS px by column id, and the sort, as the user left them. */
-  columns: ColumnChoices,
-  columnWidths: z.record(z.string(), z.number()),
-  sort: Sort,
-  facets: FacetsPane,
-  details: DetailsPane,
   settings: SettingsTroubles,
   /** Label names at the time the page was loaded. */
   labels: LabelList,

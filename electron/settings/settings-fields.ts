@@ -1,4 +1,4 @@
-// The settings as the file has them, field by field: a good one is used whatever the others are like, and what this version
+// The settings as the file has them, a record for each: a good one is used whatever the others are like, and what this version
 // does not know, or does not understand, stays in the file. Pure.
 
 import {
@@ -6,15 +6,21 @@ import {
   type ColumnChoices,
   ColumnName,
   ColumnWidth,
+  type ColumnWidths,
   Density,
   DetailsPane,
   FacetsPane,
+  MAX_SORT_KEYS,
   MAX_WIDTHS,
+  type PageSettings,
   type Sort,
   SortKey,
   ThemeChoice,
 } from '../contract/settings.ts';
 import { z } from '../contract/zod.ts';
+
+/** The most columns that are taken from the file: half of what is sent, so that the window can add its own. */
+const MAX_TAKEN = MAX_WIDTHS / 2;
 
 /** A length or position in pixels, far beyond any screen; window/window.ts fits it to the screen that is there. */
 const MAX_PX = 1_000_000;
@@ -26,46 +32,41 @@ const WINDOW_FIELDS = { x: Position, y: Position, width: Length, height: Length,
 const WindowBounds = z.object(WINDOW_FIELDS).partial();
 export type WindowBounds = z.infer<typeof WindowBounds>;
 
-export interface Settings {
-  readonly theme: ThemeChoice;
-  readonly density: Density;
-  readonly columns: ColumnChoices;
-  /** CSS px by column id. */
-  readonly columnWidths: Readonly<Record<string, number>>;
-  readonly sort: Sort;
-  readonly facets: FacetsPane;
-  readonly details: DetailsPane;
+/** What is kept between runs. */
+export interface Settings extends Readonly<PageSettings> {
   readonly window: WindowBounds;
 }
-
-export const DEFAULT_SETTINGS: Settings = {
-  theme: 'system',
-  density: 'comfortable',
-  columns: [],
-  columnWidths: {},
-  sort: [],
-  facets: { open: true, folded: ['zone', 'label', 'helper'] },
-  details: { open: false, px: 380 },
-  window: {},
-};
-
-type ColumnWidths = Settings['columnWidths'];
 
 /** The whole content of a file, with whatever this version does not know. */
 export type FileFields = Readonly<Record<string, unknown>>;
 
-/** A change of settings: fields that are absent are unchanged. */
-export interface SettingsChange {
-  readonly theme?: ThemeChoice;
-  readonly density?: Density;
-  readonly columns?: ColumnChoices;
-  /** Columns whose width changed; undefined for the default width. */
-  readonly columnWidths?: ReadonlyMap<string, number | undefined>;
-  readonly sort?: Sort;
-  readonly facets?: FacetsPane;
-  readonly details?: DetailsPane;
-  readonly window?: WindowBounds;
+/** Receives the place in a setting that was not understood, such as `.bytes`; none if that is all of it. */
+type OnBad = (place?: string) => void;
+
+/** One setting. */
+interface Field<T> {
+  /** What the file's value means, as far as it is good; the default for undefined. */
+  readonly take: (value: unknown, onBad: OnBad) => T;
+  /** The file's value after a change, which writes only what differs: other instances change the same file. */
+  readonly change: (file: unknown, before: T, after: T) => unknown;
 }
+
+const FIELDS: { readonly [N in keyof Settings]: Field<Settings[N]> } = {
+  theme: { take: whole(ThemeChoice, 'system'), change: replace },
+  density: { take: whole(Density, 'comfortable'), change: replace },
+  columns: { take: takeColumns, change: changeColumns },
+  columnWidths: { take: takeWidths, change: changeWidths },
+  sort: { take: takeSort, change: changeSort },
+  facets: { take: whole(FacetsPane, { open: true, folded: ['zone', 'label', 'helper'] }), change: merge },
+  details: { take: whole(DetailsPane, { open: false, px: 380 }), change: merge },
+  window: { take: takeWindow, change: merge },
+};
+
+/** A setting's name, in the file too. */
+export type SettingName = keyof Settings;
+
+/** The names of all settings. */
+export const SETTING_NAMES = Object.keys(FIELDS) as readonly SettingName[];
 
 /** What was understood, and the places of what was not, such as `columnWidths.bytes`. */
 export interface TakenFields {
@@ -73,65 +74,95 @@ export interface TakenFields {
   readonly bad: readonly string[];
 }
 
-/** An object that is not a list, as JSON has them. */
-export function isFields(value: unknown): value is FileFields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Takes each good field of a file. */
 export function takeFields(file: FileFields): TakenFields {
   const bad: string[] = [];
-  const theme = ThemeChoice.optional().safeParse(own(file, 'theme'));
-  if (!theme.success) bad.push('theme');
-  const facets = FacetsPane.optional().safeParse(own(file, 'facets'));
-  if (!facets.success) bad.push('facets');
-  const details = DetailsPane.optional().safeParse(own(file, 'details'));
-  if (!details.success) bad.push('details');
-  const density = Density.optional().safeParse(own(file, 'density'));
-  if (!density.success) bad.push('density');
-  const settings = {
-    theme: theme.data ?? DEFAULT_SETTINGS.theme,
-    density: density.data ?? DEFAULT_SETTINGS.density,
-    columns: takeColumns(own(file, 'columns'), bad),
-    columnWidths: takeWidths(own(file, 'columnWidths'), bad),
-    sort: takeSort(own(file, 'sort'), bad),
-    facets: facets.data ?? DEFAULT_SETTINGS.facets,
-    details: details.data ?? DEFAULT_SETTINGS.details,
-    window: takeWindow(own(file, 'window'), bad),
-  };
+  const settings = settingsOf((name) => FIELDS[name].take(own(file, name), (place = '') => bad.push(name + place)));
   return { settings, bad };
 }
 
-function takeColumns(value: unknown, bad: string[]): ColumnChoices {
+/** The settings without a file. */
+export const DEFAULT_SETTINGS: Settings = takeFields({}).settings;
+
+/** New values of some settings; undefined is unchanged. */
+export type SettingsUpdate = { readonly [N in SettingName]?: Settings[N] | undefined };
+
+/** The settings after an update. */
+export function updateSettings(settings: Settings, update: SettingsUpdate): Settings {
+  return settingsOf((name) => update[name] ?? settings[name]);
+}
+
+/** The file's content after these settings have changed; everything else in it stays. */
+export function changeFields(
+  file: FileFields,
+  names: readonly SettingName[],
+  before: Settings,
+  after: Settings,
+): FileFields {
+  const changed = <N extends SettingName>(name: N): unknown =>
+    FIELDS[name].change(own(file, name), before[name], after[name]);
+  return { ...file, ...Object.fromEntries(names.map((name) => [name, changed(name)])) };
+}
+
+function settingsOf(settingOf: <N extends SettingName>(name: N) => Settings[N]): Settings {
+  // Each value belongs to its name; TypeScript cannot relate the two.
+  return Object.fromEntries(SETTING_NAMES.map((name) => [name, settingOf(name)])) as unknown as Settings;
+}
+
+/** Takes a value that is good as a whole or not at all. */
+function whole<T>(schema: z.ZodType<T>, byDefault: T): Field<T>['take'] {
+  return (value, onBad) => {
+    if (value === undefined) return byDefault;
+    const taken = schema.safeParse(value);
+    if (!taken.success) onBad();
+    return taken.success ? taken.data : byDefault;
+  };
+}
+
+function replace(_file: unknown, _before: unknown, after: unknown): unknown {
+  return after;
+}
+
+function merge(file: unknown, _before: object, after: object): FileFields {
+  return { ...fieldsOf(file), ...after };
+}
+
+function takeColumns(value: unknown, onBad: OnBad): ColumnChoices {
   if (value === undefined) return [];
-  if (!Array.isArray(value)) {
-    bad.push('columns');
-    return [];
-  }
-  const good: ColumnChoice[] = [];
-  const all: readonly unknown[] = value;
-  for (const [index, candidate] of all.entries()) {
-    const choice = ColumnChoice.safeParse(candidate);
-    // Half of them, so that the window can add its own.
-    const isNew = choice.success && good.length < MAX_WIDTHS / 2 && !good.some(({ id }) => id === choice.data.id);
-    if (isNew) good.push(choice.data);
-    else bad.push(`columns[${index}]`);
+  if (Array.isArray(value)) return takeElements(value, ColumnChoice, 'id', MAX_TAKEN, onBad);
+  onBad();
+  return [];
+}
+
+/** Takes the good elements of a list, the first with each key, as many as `most`. */
+function takeElements<T extends object>(
+  value: readonly unknown[],
+  schema: z.ZodType<T>,
+  key: keyof T,
+  most: number,
+  onBad: OnBad,
+): readonly T[] {
+  const good: T[] = [];
+  for (const [index, candidate] of value.entries()) {
+    const taken = schema.safeParse(candidate);
+    const isNew = taken.success && good.length < most && !good.some((other) => other[key] === taken.data[key]);
+    if (isNew) good.push(taken.data);
+    else onBad(`[${index}]`);
   }
   return good;
 }
 
-function takeWidths(value: unknown, bad: string[]): ColumnWidths {
+function takeWidths(value: unknown, onBad: OnBad): ColumnWidths {
   if (value === undefined) return {};
   if (!isFields(value)) {
-    bad.push('columnWidths');
+    onBad();
     return {};
   }
   const good: [string, number][] = [];
   for (const [column, px] of Object.entries(value)) {
     const width = ColumnWidth.safeParse(px);
-    // Half of them, so that the window can add its own.
-    if (good.length < MAX_WIDTHS / 2 && width.success && isColumn(column)) good.push([column, width.data]);
-    else bad.push(`columnWidths.${column}`);
+    if (good.length < MAX_TAKEN && width.success && isColumn(column)) good.push([column, width.data]);
+    else onBad(`.${column}`);
   }
   return Object.fromEntries(good);
 }
@@ -140,116 +171,67 @@ function isColumn(name: string): boolean {
   return name !== '__proto__' && ColumnName.safeParse(name).success;
 }
 
-function takeSort(value: unknown, bad: string[]): Sort {
-  // Before rows could be sorted by several columns, the file had a single key or null.
-  if (value === undefined || value === null) return [];
-  const keys: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const good: z.infer<typeof SortKey>[] = [];
-  for (const [index, candidate] of keys.entries()) {
-    const key = SortKey.safeParse(candidate);
-    const isNew = key.success && good.length < 40 && !good.some(({ column }) => column === key.data.column);
-    if (isNew) good.push(key.data);
-    else bad.push(`sort[${index}]`);
+function changeWidths(file: unknown, before: ColumnWidths, after: ColumnWidths): FileFields {
+  const widths = new Map(Object.entries(fieldsOf(file)));
+  for (const column of Object.keys({ ...before, ...after })) {
+    const px = own(after, column);
+    if (px === undefined) widths.delete(column);
+    else if (px !== own(before, column)) widths.set(column, px);
   }
-  return good;
+  return Object.fromEntries(widths);
 }
 
-function takeWindow(value: unknown, bad: string[]): WindowBounds {
+/** The columns that only a newer version has stay; without choices all columns are as by default. */
+function changeColumns(file: unknown, _before: ColumnChoices, columns: ColumnChoices): readonly FileFields[] {
+  if (columns.length === 0) return [];
+  const known = (Array.isArray(file) ? file : []).filter(isFields);
+  const others = known.filter((fields) => !columns.some(({ id }) => id === own(fields, 'id')));
+  return [...mergeElements(known, columns, 'id'), ...others];
+}
+
+function takeSort(value: unknown, onBad: OnBad): Sort {
+  // Before rows could be sorted by several columns, the file had a single key or null.
+  if (value === undefined || value === null) return [];
+  return takeElements(Array.isArray(value) ? value : [value], SortKey, 'column', MAX_SORT_KEYS, onBad);
+}
+
+function changeSort(file: unknown, _before: Sort, sort: Sort): readonly FileFields[] {
+  return mergeElements((Array.isArray(file) ? file : [file]).filter(isFields), sort, 'column');
+}
+
+/** Each element keeps what a newer version knows about it. */
+function mergeElements<T extends object>(
+  known: readonly FileFields[],
+  elements: readonly T[],
+  key: keyof T & string,
+): readonly FileFields[] {
+  return elements.map((element) => ({ ...known.find((fields) => own(fields, key) === element[key]), ...element }));
+}
+
+function takeWindow(value: unknown, onBad: OnBad): WindowBounds {
   if (value === undefined) return {};
   if (!isFields(value)) {
-    bad.push('window');
+    onBad();
     return {};
   }
   const good = Object.entries(WINDOW_FIELDS).flatMap(([name, schema]) => {
     const field = schema.optional().safeParse(own(value, name));
-    if (!field.success) bad.push(`window.${name}`);
+    if (!field.success) onBad(`.${name}`);
     return field.data === undefined ? [] : [[name, field.data] as const];
   });
   return WindowBounds.parse(Object.fromEntries(good));
 }
 
-/** A property of the object itself: a file can name what every object inherits. */
-function own(fields: FileFields, name: string): unknown {
-  return Object.hasOwn(fields, name) ? fields[name] : undefined;
-}
-
-/** The file's content after a change; everything that the change does not name stays. */
-export function changeFields(file: FileFields, change: SettingsChange): FileFields {
-  const { theme, density, columns, columnWidths, sort, facets, details, window } = change;
-  return {
-    ...file,
-    ...(theme && { theme }),
-    ...(density && { density }),
-    ...(columns && { columns: changeColumns(own(file, 'columns'), columns) }),
-    ...(columnWidths && { columnWidths: changeWidths(own(file, 'columnWidths'), columnWidths) }),
-    ...(sort && { sort: changeSort(own(file, 'sort'), sort) }),
-    ...(facets && { facets: { ...fieldsOf(own(file, 'facets')), ...facets } }),
-    ...(details && { details: { ...fieldsOf(own(file, 'details')), ...details } }),
-    ...(window && { window: { ...fieldsOf(own(file, 'window')), ...window } }),
-  };
-}
-
-function changeWidths(file: unknown, changes: ReadonlyMap<string, number | undefined>): FileFields {
-  const widths = new Map(Object.entries(fieldsOf(file)));
-  for (const [column, px] of changes) {
-    if (px === undefined) widths.delete(column);
-    else widths.set(column, px);
-  }
-  return Object.fromEntries(widths);
-}
-
-/**
- * A choice keeps what a newer version knows about it, and the columns that only a newer version has stay; without choices
- * all columns are as by default.
- */
-function changeColumns(file: unknown, columns: ColumnChoices): readonly unknown[] {
-  if (columns.length === 0) return [];
-  const known = (Array.isArray(file) ? file : []).filter(isFields);
-  const others = known.filter((fields) => !columns.some(({ id }) => id === own(fields, 'id')));
-  return [
-    ...columns.map((choice) => ({ ...known.find((fields) => own(fields, 'id') === choice.id), ...choice })),
-    ...others,
-  ];
-}
-
-/** A key keeps what a newer version knows about it. */
-function changeSort(file: unknown, sort: Sort): readonly FileFields[] {
-  const known = (Array.isArray(file) ? file : [file]).filter(isFields);
-  return sort.map((key) => ({ ...known.find((fields) => own(fields, 'column') === key.column), ...key }));
+/** An object that is not a list, as JSON has them. */
+export function isFields(value: unknown): value is FileFields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function fieldsOf(value: unknown): FileFields {
   return isFields(value) ? value : {};
 }
 
-/** The settings after a change. */
-export function changeSettings(settings: Settings, change: SettingsChange): Settings {
-  const { theme = settings.theme, density = settings.density, columns = settings.columns } = change;
-  const { sort = settings.sort, facets = settings.facets, details = settings.details, window, columnWidths } = change;
-  const widths = new Map(Object.entries(settings.columnWidths));
-  for (const [column, px] of columnWidths ?? []) {
-    if (px === undefined) widths.delete(column);
-    else widths.set(column, px);
-  }
-  return {
-    ...{ theme, density, columns, sort, facets, details },
-    columnWidths: Object.fromEntries(widths),
-    window: { ...settings.window, ...window },
-  };
-}
-
-/** The columns whose width differs. */
-export function changedWidths(before: ColumnWidths, after: ColumnWidths): ReadonlyMap<string, number | undefined> {
-  const columns = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return new Map(
-    [...columns]
-      .filter((id) => own(before, id) !== own(after, id))
-      .map((id) => [id, Object.hasOwn(after, id) ? after[id] : undefined]),
-  );
-}
-
-/** Both changes, one after the other. */
-export function joinChanges(first: SettingsChange, second: SettingsChange): SettingsChange {
-  const columnWidths = new Map([...(first.columnWidths ?? []), ...(second.columnWidths ?? [])]);
-  return { ...first, ...second, ...(columnWidths.size > 0 && { columnWidths }) };
+/** A property of the object itself: a file can name what every object inherits. */
+function own(fields: FileFields, name: string): unknown {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }

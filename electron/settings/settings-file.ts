@@ -1,30 +1,20 @@
-// What is kept between runs: theme, columns, sort, window. One JSON file in the user's data folder; several instances and
-// versions can share it, so each writes only what it changed. Says what is wrong with the file; logs it for developers only.
+// The settings kept between runs. One JSON file in the user's data folder; several instances and versions can share it, so
+// each writes only what it changed. Says what is wrong with the file; logs it for developers only.
 
 import { type Clock, withTimeLimit } from '../clock.ts';
-import type {
-  ChangedTroubles,
-  ColumnChoices,
-  Density,
-  DetailsPane,
-  FacetsPane,
-  SettingsTroubles,
-  Sort,
-  ThemeChoice,
-} from '../contract/settings.ts';
+import type { ChangedTroubles, SettingsTroubles } from '../contract/settings.ts';
 import type { Log } from '../log.ts';
 import { codeOf } from '../to-failure.ts';
 import {
-  changedWidths,
   changeFields,
-  changeSettings,
   DEFAULT_SETTINGS,
   type FileFields,
-  joinChanges,
+  SETTING_NAMES,
+  type SettingName,
   type Settings,
-  type SettingsChange,
+  type SettingsUpdate,
   takeFields,
-  type WindowBounds,
+  updateSettings,
 } from './settings-fields.ts';
 import { readFields, rewriteFields, setAside, targetOf, writableFolder } from './settings-text.ts';
 import { partlyUnreadWords, unreadWords, unsavedWords } from './settings-words.ts';
@@ -40,18 +30,6 @@ export interface SettingsContext {
   readonly read?: typeof readFields;
 }
 
-/** New values of some settings; undefined is unchanged. */
-export interface SettingsUpdate {
-  readonly theme?: ThemeChoice | undefined;
-  readonly density?: Density | undefined;
-  readonly columns?: ColumnChoices | undefined;
-  readonly columnWidths?: Settings['columnWidths'] | undefined;
-  readonly sort?: Sort | undefined;
-  readonly facets?: FacetsPane | undefined;
-  readonly details?: DetailsPane | undefined;
-  readonly window?: WindowBounds | undefined;
-}
-
 /** The settings in memory and on disk. */
 export class SettingsFile {
   readonly #path: string;
@@ -59,8 +37,10 @@ export class SettingsFile {
   #settings = DEFAULT_SETTINGS;
   /** The file's content as last read or written; written again if the file vanishes. */
   #fields: FileFields = {};
-  /** Not written yet. */
-  #pending: SettingsChange = {};
+  /** The settings as last read or written. */
+  #written = DEFAULT_SETTINGS;
+  /** The settings that have changed since. */
+  #unwritten = new Set<SettingName>();
   #writing: Promise<void> = Promise.resolve();
   /** The file was not read and not set aside, or its file system does not answer: it must not be written. */
   #closed = false;
@@ -91,19 +71,8 @@ export class SettingsFile {
 
   /** Changes some settings and writes them; resolves when that is done or has failed. What failed is written the next time. */
   update(update: SettingsUpdate): Promise<void> {
-    const { theme, density, columns, columnWidths, sort, facets, details, window } = update;
-    const change: SettingsChange = {
-      ...(theme && { theme }),
-      ...(density && { density }),
-      ...(columns && { columns }),
-      ...(columnWidths && { columnWidths: changedWidths(this.#settings.columnWidths, columnWidths) }),
-      ...(sort && { sort }),
-      ...(facets && { facets }),
-      ...(details && { details }),
-      ...(window && { window }),
-    };
-    this.#settings = changeSettings(this.#settings, change);
-    this.#pending = joinChanges(this.#pending, change);
+    for (const name of SETTING_NAMES) if (update[name] !== undefined) this.#unwritten.add(name);
+    this.#settings = updateSettings(this.#settings, update);
     this.#writing = this.#writing.then(() => this.#write());
     return this.#writing;
   }
@@ -128,6 +97,7 @@ export class SettingsFile {
   #take(found: FileFields): void {
     const { settings, bad } = takeFields(found);
     this.#settings = settings;
+    this.#written = settings;
     this.#fields = found;
     if (bad.length > 0) this.#tell({ unread: partlyUnreadWords(this.#path, bad) });
   }
@@ -146,24 +116,27 @@ export class SettingsFile {
   }
 
   async #write(): Promise<void> {
-    if (this.#closed || Object.keys(this.#pending).length === 0) return;
-    const change = this.#pending;
-    this.#pending = {};
+    if (this.#closed || this.#unwritten.size === 0) return;
+    const names = [...this.#unwritten];
+    this.#unwritten.clear();
     try {
-      await withTimeLimit(this.#context.clock, WRITE_LIMIT_MS, 'settings', this.#rewrite(change));
+      await withTimeLimit(this.#context.clock, WRITE_LIMIT_MS, 'settings', this.#rewrite(names, this.#settings));
     } catch (error) {
       this.#closed = isTimeout(error);
-      this.#pending = joinChanges(change, this.#pending);
+      for (const name of names) this.#unwritten.add(name);
       await this.#unsaved(error);
     }
   }
 
   /** A file that has become unreadable in the meantime is set aside first. */
-  async #rewrite(change: SettingsChange): Promise<void> {
+  async #rewrite(names: readonly SettingName[], settings: Settings): Promise<void> {
     const { read = readFields } = this.#context;
     await read(this.#path).catch((error: unknown) => this.#unreadable(error));
     if (this.#closed) return;
-    this.#fields = await rewriteFields(this.#path, this.#fields, (file) => changeFields(file, change));
+    this.#fields = await rewriteFields(this.#path, this.#fields, (file) =>
+      changeFields(file, names, this.#written, settings),
+    );
+    this.#written = settings;
     this.#tell({ unsaved: null });
   }
 
