@@ -7,7 +7,7 @@ import { EVENT, type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
 import { END_REASONS, type EndReason } from '../end-reasons.ts';
 import { compareIdentity, type IdentityColumns } from '../store/identity.ts';
 import { type FlowStore, handleOf, rowOf, sameTuple } from '../store/store.ts';
-import { ClosedIndex } from './closed-index.ts';
+import { ClosedIndex, MAX_STEPS } from './closed-index.ts';
 
 /** Memory for the ended flows, by default. */
 const ENDED_BYTES = 64 * 2 ** 20;
@@ -203,10 +203,14 @@ export class ClosedFlows {
     const { table } = this.#store;
     const need = isCertain ? PRESENCE.start : 0;
     if (((flows.presence[i] ?? 0) & need) !== need) return -1;
-    return this.#index.find(flows, i, (row) => {
-      if (!sameTuple(table, row, flows, i) || ((table.presence[row] ?? 0) & need) !== need) return false;
-      return compareIdentity(table, row, flows, i) === 'same';
-    });
+    // Asked of every row of a dump: no closure, which would be garbage for each.
+    let row = this.#index.last(flows, i);
+    for (let step = 0; step < MAX_STEPS && row >= 0; step++) {
+      const isCandidate = sameTuple(table, row, flows, i) && ((table.presence[row] ?? 0) & need) === need;
+      if (isCandidate && compareIdentity(table, row, flows, i) === 'same') return row;
+      row = this.#index.before(row);
+    }
+    return -1;
   }
 
   #endedMs(row: number): number {

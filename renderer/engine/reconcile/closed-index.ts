@@ -7,7 +7,7 @@ import { KeyMap } from '../store/key-map.ts';
 import { lowKey } from './tombstones.ts';
 
 /** At most this many flows of one tuple are searched; a tuple reused more often than that is noise. */
-const MAX_STEPS = 16;
+export const MAX_STEPS = 16;
 
 export class ClosedIndex {
   readonly #table: FlowTable;
@@ -37,7 +37,7 @@ export class ClosedIndex {
   remove(row: number): void {
     const high = this.#high(row);
     const low = lowKey(this.#table, row);
-    const before = this.#rowBefore(row);
+    const before = this.before(row);
     this.#before.delete(row, this.#table.generation[row] ?? 0);
     const entry = this.#last.find(low, high);
     if (entry < 0) return;
@@ -48,22 +48,27 @@ export class ClosedIndex {
       return;
     }
     for (let step = 0; step < MAX_STEPS && after >= 0; step++) {
-      const next = this.#rowBefore(after);
+      const next = this.before(after);
       if (next === row) this.#link(after, before);
       after = next;
     }
   }
 
-  /** The first row for which `isWanted`, among those with the key of a flow, the last that ended first; otherwise -1. */
-  find(flows: IdentityColumns, i: number, isWanted: (row: number) => boolean): number {
+  /** The row with the key of a flow that ended last, or -1. */
+  last(flows: IdentityColumns, i: number): number {
     if (this.#last.size === 0) return -1;
     const entry = this.#last.find(lowKey(flows, i), flows.key[2 * i + 1] ?? 0);
-    let row = entry < 0 ? -1 : this.#last.valueAt(entry, 0);
-    for (let step = 0; step < MAX_STEPS && row >= 0; step++) {
-      if (isWanted(row)) return row;
-      row = this.#rowBefore(row);
-    }
-    return -1;
+    return entry < 0 ? -1 : this.#last.valueAt(entry, 0);
+  }
+
+  /** The row with the same key that ended before this one, or -1 if it is no longer kept. */
+  before(row: number): number {
+    if (this.#before.size === 0) return -1;
+    const { generation, kept } = this.#table;
+    const entry = this.#before.find(row, generation[row] ?? 0);
+    if (entry < 0) return -1;
+    const before = this.#before.valueAt(entry, 0);
+    return generation[before] === this.#before.valueAt(entry, 1) && testBit(kept, before) ? before : -1;
   }
 
   #high(row: number): number {
@@ -74,15 +79,5 @@ export class ClosedIndex {
     const { generation } = this.#table;
     if (before >= 0) this.#before.set(row, generation[row] ?? 0, before, generation[before] ?? 0);
     else this.#before.delete(row, generation[row] ?? 0);
-  }
-
-  /** The flow that ended before, if it still has its row; otherwise -1. */
-  #rowBefore(row: number): number {
-    if (this.#before.size === 0) return -1;
-    const { generation, kept } = this.#table;
-    const entry = this.#before.find(row, generation[row] ?? 0);
-    if (entry < 0) return -1;
-    const before = this.#before.valueAt(entry, 0);
-    return generation[before] === this.#before.valueAt(entry, 1) && testBit(kept, before) ? before : -1;
   }
 }
