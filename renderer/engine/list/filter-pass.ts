@@ -2,7 +2,7 @@
 // once a second everything again if the filter depends on time. Pure.
 
 import type { Stale } from '../../../native/filter/index.ts';
-import { bitmapWords, countCommon, growBitmap } from '../../../native/flow/bitmap.ts';
+import { bitmapWords, growBitmap, popcount } from '../../../native/flow/bitmap.ts';
 import type { FlowColumns } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 
@@ -26,8 +26,9 @@ export class FilterPass {
   alsoEnded = false;
   /** Rows in the list: those that match, of those that are shown at all. */
   listed = new Uint32Array(0);
-  /** Rows that are shown if they match: with living flows, with those that have just ended, or with all that have. */
-  shown = new Uint32Array(0);
+  /** Living flows that match, and ended ones, listed or not. */
+  matching = 0;
+  ended = 0;
   #matched = new Uint32Array(0);
   #predicate: Predicate = EVERYTHING;
   #stale = true;
@@ -57,36 +58,41 @@ export class FilterPass {
     if (this.#matched.length * 32 < table.capacity) {
       this.#matched = growBitmap(this.#matched, table.capacity);
       this.listed = growBitmap(this.listed, table.capacity);
-      this.shown = growBitmap(this.shown, table.capacity);
     }
     if (this.#stale) this.#matchAll(table, rows);
     else this.#matchDirty(table, rows);
     this.#stale = false;
+    this.#list(table);
+  }
+
+  /** The ended flows that are listed if they match. */
+  listedEnded(table: FlowTable): Uint32Array {
+    return this.alsoEnded ? table.kept : table.leaving;
+  }
+
+  /** Lists and counts in one pass over the words, for it runs for each view. */
+  #list(table: FlowTable): void {
     const { listed } = this;
     const matched = this.#matched;
-    const { shown } = this;
     const { alive, kept } = table;
-    const ended = this.alsoEnded ? kept : table.leaving;
+    const listedEnded = this.listedEnded(table);
+    let matching = 0;
+    let ended = 0;
     for (let w = 0; w < listed.length; w++) {
-      const either = (alive[w] ?? 0) | (ended[w] ?? 0);
-      shown[w] = either;
-      listed[w] = (matched[w] ?? 0) & either;
+      const match = matched[w] ?? 0;
+      const living = match & (alive[w] ?? 0);
+      const over = match & (kept[w] ?? 0) & ~(alive[w] ?? 0);
+      listed[w] = living | (match & (listedEnded[w] ?? 0));
+      if (living !== 0) matching += popcount(living);
+      if (over !== 0) ended += popcount(over);
     }
-  }
-
-  /** Number of living flows that match. */
-  countMatching(table: FlowTable): number {
-    return countCommon(this.listed, table.alive);
-  }
-
-  /** Number of ended flows that match, listed or not. */
-  countEnded(table: FlowTable): number {
-    return countCommon(this.#matched, table.kept, table.alive);
+    this.matching = matching;
+    this.ended = ended;
   }
 
   /** Bytes of all arrays. */
   get byteLength(): number {
-    return this.listed.byteLength + this.shown.byteLength + this.#matched.byteLength;
+    return this.listed.byteLength + this.#matched.byteLength;
   }
 
   #matchAll(table: FlowTable, rows: number): void {

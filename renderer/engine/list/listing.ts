@@ -9,9 +9,6 @@ import { Order } from './order.ts';
 export class Listing {
   readonly filter = new FilterPass();
   readonly order = new Order();
-  /** Living flows that match the filter, and ended ones. */
-  matching = 0;
-  ended = 0;
   /** Changes since the order was last brought up to date. */
   #moved = new Uint32Array(0);
   #fresh = new Uint32Array(0);
@@ -45,10 +42,9 @@ export class Listing {
   /** Applies the table's changes and clears its marks. `hold` does not delay what the user requested. */
   update(table: FlowTable, hold: boolean): void {
     this.filter.update(table);
-    this.matching = this.filter.countMatching(table);
-    this.ended = this.filter.countEnded(table);
     this.#collect(table);
-    if (hold && !this.#asked && !this.order.isBroken(this.filter.shown, this.#fresh)) return;
+    const isHeld = hold && !this.#asked;
+    if (isHeld && !this.order.isBroken(table.alive, this.filter.listedEnded(table), this.#fresh)) return;
     this.#asked = false;
     this.order.update(table, this.filter.listed, this.#moved, this.#fresh);
     this.#moved.fill(0);

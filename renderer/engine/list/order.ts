@@ -59,10 +59,14 @@ export class Order {
     return true;
   }
 
-  /** Whether a row in the order is no longer shown or holds another flow: it must not be shown in its old place. */
-  isBroken(shown: Uint32Array, fresh: Uint32Array): boolean {
+  /**
+   * Whether a row in the order is no longer shown or holds another flow: it must not be shown in its old place.
+   * @param ended the ended flows that are listed.
+   */
+  isBroken(alive: Uint32Array, ended: Uint32Array, fresh: Uint32Array): boolean {
     for (let w = 0; w < this.#in.length; w++) {
-      if (((this.#in[w] ?? 0) & (~(shown[w] ?? 0) | (fresh[w] ?? 0))) !== 0) return true;
+      const shown = (alive[w] ?? 0) | (ended[w] ?? 0);
+      if (((this.#in[w] ?? 0) & (~shown | (fresh[w] ?? 0))) !== 0) return true;
     }
     return false;
   }

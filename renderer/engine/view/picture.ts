@@ -144,11 +144,11 @@ export class Picture {
     return {
       version: ++this.#counters.views,
       total: this.#frozen ? this.#frozenTotal : store.total,
-      matching: listing.matching,
+      matching: listing.filter.matching,
       listed: listing.order.length,
       selected: selection.count(table),
       selectedHidden: selection.countHidden(table, listed),
-      ended: listing.ended,
+      ended: listing.filter.ended,
       selectedEnded: selection.countEnded(table),
       alsoEnded: listing.filter.alsoEnded,
       endedSinceMs: this.#frozen ? this.#frozenSinceMs : this.#source.closed.sinceMs,

@@ -30,10 +30,14 @@ export function rowView(context: RowContext, row: number, index: number): RowVie
   const presence = table.presence[row] ?? 0;
   const counted = (presence & COUNTERS) !== 0;
   const rate = table.rate[row] ?? Number.NaN;
-  const timed = (presence & PRESENCE.timeout) !== 0 && testBit(table.alive, row);
+  const lives = testBit(table.alive, row);
+  const timed = (presence & PRESENCE.timeout) !== 0 && lives;
+  const last = lives ? table.idleTimes?.lastPacket(table, row) : undefined;
+  const end = endOf(table, row);
+  const handle = handleOf(table, row);
   return {
     index,
-    handle: handleOf(table, row),
+    handle,
     family: table.family[row] ?? 0,
     protocol: table.protocol[row] ?? 0,
     state: table.state[row] ?? 0,
@@ -58,24 +62,19 @@ export function rowView(context: RowContext, row: number, index: number): RowVie
     origBytes: counted ? u64At(table.origBytes, row) : undefined,
     replyBytes: counted ? u64At(table.replyBytes, row) : undefined,
     rateBytesPerSec: rate >= 0 ? rate : undefined,
-    ...lastPacket(table, row),
+    lastPacketMs: last && table.baseMs + last.sec * 1000,
+    lastPacketIsLatest: last?.isLatest ?? false,
     startMs: presence & PRESENCE.start ? startMsAt(table, row) : undefined,
     firstSeenMs: table.baseMs + (table.firstSeenMs[row] ?? 0),
     changedMs: changedMs(table, row),
     direction: directionOf(table, row),
     selected: context.selection.has(row),
-    onTop: context.onTop?.has(handleOf(table, row)) ?? false,
+    onTop: context.onTop?.has(handle) ?? false,
     change: changeOf(context, row),
-    ...(endOf(table, row) ?? LIVING),
+    endedMs: end?.endedMs,
+    reason: end?.reason,
   };
 }
-
-function lastPacket(table: FlowTable, row: number): Pick<RowView, 'lastPacketMs' | 'lastPacketIsLatest'> {
-  const last = testBit(table.alive, row) ? table.idleTimes?.lastPacket(table, row) : undefined;
-  return { lastPacketMs: last && table.baseMs + last.sec * 1000, lastPacketIsLatest: last?.isLatest ?? false };
-}
-
-const LIVING = { endedMs: undefined, reason: undefined };
 
 /** When and why the row's flow ended; undefined while it lives. */
 export function endOf(table: FlowTable, row: number): FlowEnd | undefined {

@@ -123,8 +123,8 @@ class Twin {
     this.#asked = false;
     this.#handles = this.#shown.map((row) => this.#handleOf(row));
     expect(Array.from(listing.order.rows.subarray(0, listing.order.length))).toEqual(this.#shown);
-    expect(listing.matching).toBe(matching.filter((flow) => flow.alive).length);
-    expect(listing.ended).toBe(matching.filter((flow) => !flow.alive).length);
+    expect(listing.filter.matching).toBe(matching.filter((flow) => flow.alive).length);
+    expect(listing.filter.ended).toBe(matching.filter((flow) => !flow.alive).length);
     for (const [place, row] of this.#shown.slice(0, 3).entries()) expect(listing.order.indexOf(row)).toBe(place);
   }
 
@@ -329,7 +329,7 @@ describe('a held order', () => {
     change(store, 2, { sport: 3, mark: 3, bytes: 10 });
     listing.update(store.table, true);
     expect(rows()).toEqual([4, 2, 0, 3, 1]);
-    expect(listing.matching).toBe(4);
+    expect(listing.filter.matching).toBe(4);
     store.release(0);
     listing.update(store.table, true);
     expect(rows()).toEqual([4, 3, 1, 2]);
