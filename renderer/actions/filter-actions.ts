@@ -8,7 +8,7 @@ import { type Action, neverBlocked } from './action.ts';
 const byValue = (click: ValueClick): Action => ({
   blockedBecause: ({ value }) => (value === undefined ? SENTENCES.blocked.noValue : undefined),
   run: ({ session, value }) => {
-    if (value !== undefined) session.clickValue(value.field, value.text, click);
+    if (value !== undefined) session.filter.clickValue(value.field, value.text, click);
   },
 });
 

@@ -10,12 +10,12 @@ import { rereadBlocked } from './reread-blocked.ts';
 
 const theme = (choice: ThemeChoice): Action => ({
   blockedBecause: neverBlocked,
-  run: ({ session }) => session.setTheme(choice),
+  run: ({ session }) => session.windowLayout.setTheme(choice),
 });
 
 const rows = (density: Density): Action => ({
   blockedBecause: neverBlocked,
-  run: ({ session }) => session.setDensity(density),
+  run: ({ session }) => session.windowLayout.setDensity(density),
 });
 
 export const VIEW_ACTIONS = {
@@ -26,25 +26,25 @@ export const VIEW_ACTIONS = {
     blockedBecause: neverBlocked,
     run: ({ session: { engine } }) => engine.setAlsoEnded(!engine.getView().alsoEnded),
   },
-  toggleFacets: { blockedBecause: neverBlocked, run: ({ session }) => session.togglePane('facets') },
-  toggleDetails: { blockedBecause: neverBlocked, run: ({ session }) => session.togglePane('details') },
+  toggleFacets: { blockedBecause: neverBlocked, run: ({ session }) => session.windowLayout.togglePane('facets') },
+  toggleDetails: { blockedBecause: neverBlocked, run: ({ session }) => session.windowLayout.togglePane('details') },
   showDetails: {
     blockedBecause: neverBlocked,
     run: ({ session }) => {
       if (isPaneOpen(session.store.getState().panes, 'details')) session.focus.focus('details');
-      else session.togglePane('details');
+      else session.windowLayout.togglePane('details');
     },
   },
-  showFullDetails: { blockedBecause: neverBlocked, run: ({ session }) => session.setFullDetails(true) },
-  hideFullDetails: { blockedBecause: neverBlocked, run: ({ session }) => session.setFullDetails(false) },
-  togglePause: { blockedBecause: neverBlocked, run: ({ session }) => session.togglePause() },
+  showFullDetails: { blockedBecause: neverBlocked, run: ({ session }) => session.windowLayout.setFullDetails(true) },
+  hideFullDetails: { blockedBecause: neverBlocked, run: ({ session }) => session.windowLayout.setFullDetails(false) },
+  togglePause: { blockedBecause: neverBlocked, run: ({ session }) => session.viewKeeper.togglePause() },
   reread: {
     blockedBecause: ({ session }) => rereadBlocked(session.store.getState(), session.engine.getView()),
     run: ({ session }) => void session.reread(),
   },
   chooseColumns: {
     blockedBecause: neverBlocked,
-    run: ({ session }) => session.setChoosingColumns(!session.store.getState().choosingColumns),
+    run: ({ session }) => session.windowLayout.setChoosingColumns(!session.store.getState().choosingColumns),
   },
   [DENSITY_ACTIONS.comfortable]: rows('comfortable'),
   [DENSITY_ACTIONS.compact]: rows('compact'),

@@ -20,7 +20,9 @@ export function Door({ to, className = '', children }: DoorProps): ReactNode {
       data-field={to.field}
       data-value={to.value}
       title={`Filter for ${to.field} = ${to.value}; with Alt, leave it out`}
-      onClick={(event) => session.clickValue(fieldSpec(to.field), to.value, event.altKey ? 'leaveOut' : 'choose')}
+      onClick={(event) =>
+        session.filter.clickValue(fieldSpec(to.field), to.value, event.altKey ? 'leaveOut' : 'choose')
+      }
     >
       {children}
     </button>

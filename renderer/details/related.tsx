@@ -68,8 +68,8 @@ function RelatedFlows({ relation, count }: { relation: Relation; count: number |
   const session = useSession();
   const { id, title, filter } = relation;
   const onClick = (event: MouseEvent) => {
-    if (!event.altKey) session.setFilter(filter);
-    else session.leaveOut(filter);
+    if (!event.altKey) session.filter.setFilter(filter);
+    else session.filter.leaveOut(filter);
   };
   return (
     <li>

@@ -25,6 +25,6 @@ export async function knownZones(session: Session): Promise<readonly number[]> {
     setTimeout(resolve, ZONES_PATIENCE_MS, undefined);
   });
   const wanted = { field: 'zone', top: MAX_EXPECTATION_ZONES } as const;
-  const zones = await Promise.race([session.askValues(wanted, 'expectation-zones'), late]);
+  const zones = await Promise.race([session.filter.askValues(wanted, 'expectation-zones'), late]);
   return zones?.values.flatMap(({ value }) => (typeof value === 'number' ? value : [])) ?? [];
 }

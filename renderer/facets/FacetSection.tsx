@@ -25,7 +25,7 @@ export function FacetSection({ shown }: { shown: ShownFacet }): ReactNode {
           type="button"
           className="fg-facet-title"
           aria-expanded={!folded}
-          onClick={() => session.toggleFacet(name)}
+          onClick={() => session.windowLayout.toggleFacet(name)}
           {...STOP}
         >
           <Chevron aria-hidden="true" />

@@ -32,7 +32,7 @@ const FIRST_FIELD = 'host';
 export function FilterBuilder({ session }: { session: Session }): ReactNode {
   const builder = useRules(session);
   const invalid = useStore(session.store, (state) => state.filterErrors.length > 0);
-  const askValues = useCallback<AskValues>((wanted) => session.askValues(wanted, 'builder'), [session]);
+  const askValues = useCallback<AskValues>((wanted) => session.filter.askValues(wanted, 'builder'), [session]);
   const { filterContext } = session;
   const context: BuilderContext = { errors: builder.errors, askValues, filterContext };
   const knowsDirections = useEngineValue((view) => view.knowsDirections);
@@ -105,7 +105,7 @@ function useRules(session: Session): Rules {
     // If the rules mean the same, the text stays as it was written.
     if (nextText === canonical(session.store.getState().filterText, filterContext)) return;
     printed.current = nextText;
-    session.setFilter(nextText);
+    session.filter.setFilter(nextText);
   };
   return { query, errors, change };
 }

@@ -13,7 +13,7 @@ import { arrange, useArrangement } from './use-flow-columns.ts';
 export function ColumnsButton(): ReactNode {
   const session = useSession();
   const open = useSessionState((state) => state.choosingColumns);
-  const close = () => session.setChoosingColumns(false);
+  const close = () => session.windowLayout.setChoosingColumns(false);
   return (
     // Its roles would go to the place of the button, which has none.
     <Popover
@@ -53,7 +53,7 @@ function Chooser({ onDone }: { onDone: () => void }): ReactNode {
       arranged={arranged}
       isDefault={isDefault(FLOW_COLUMNS, arranged) && !isSized}
       onArrange={(next) => arrange(session, next)}
-      onReset={() => session.changeLayout({ columns: [], widths: {} })}
+      onReset={() => session.windowLayout.changeColumns({ columns: [], widths: {} })}
       onDone={onDone}
     />
   );

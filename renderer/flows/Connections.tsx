@@ -80,7 +80,7 @@ function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
       onKey={(event, row, column) => onKey(session, event, { row, column })}
       onActive={onActive}
       layout={layout}
-      onLayout={session.changeLayout}
+      onLayout={session.windowLayout.changeColumns}
     />
   );
 }

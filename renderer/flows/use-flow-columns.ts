@@ -22,7 +22,7 @@ export function arrangedNow(session: Session): readonly Arranged<ColumnId>[] {
 
 /** Arranges the columns; the default is remembered as such, so that it can change with a new version. */
 export function arrange(session: Session, columns: readonly Arranged<ColumnId>[]): void {
-  session.changeLayout({ columns: isDefault(FLOW_COLUMNS, columns) ? [] : columns });
+  session.windowLayout.changeColumns({ columns: isDefault(FLOW_COLUMNS, columns) ? [] : columns });
 }
 
 export interface ShownColumns {

@@ -1,27 +1,87 @@
-// The filter of flows, as a filter box edits it.
+// The filter of flows: the text in its box, the errors of that text, and the text that is applied. Owns that part of the
+// store. No React.
 
-import type { FilterError } from '../../native/filter/error.ts';
+import type { StoreApi } from 'zustand/vanilla';
+import {
+  type Field,
+  type FilterError,
+  parseFilter,
+  printFilter,
+  type ValueContext,
+} from '../../native/filter/index.ts';
+import type { EngineClient } from '../engine/api.ts';
+import { EngineError } from '../engine/client-calls.ts';
+import type { Facet, FacetWanted } from '../engine/queries/query-api.ts';
+import { parsedFilter } from './applied-filter.ts';
 import type { FilterTarget } from './filter-target.ts';
+import type { SessionState } from './session-state.ts';
+import { filterAfterClick, type ValueClick } from './value-terms.ts';
 
-/** The part of the session that has the filter of flows. */
-interface FlowFilterOwner extends Pick<FilterTarget, 'setFilter' | 'askValues'> {
-  readonly filterContext: FilterTarget['context'];
-  readonly store: {
-    readonly getState: () => { readonly filterText: string; readonly filterErrors: readonly FilterError[] };
-    readonly subscribe: FilterTarget['subscribe'];
-  };
-}
+/** The one filter of flows of a page. */
+export class FlowFilter implements FilterTarget {
+  readonly context: ValueContext;
+  readonly example = 'Filter: proto = tcp and dst in 10.0.0.0/8';
+  readonly #engine: Pick<EngineClient, 'setFilter' | 'facets'>;
+  readonly #store: StoreApi<SessionState>;
+  readonly #onChange: () => void;
 
-export function flowFilterOf(session: FlowFilterOwner): FilterTarget {
-  const { store, filterContext } = session;
-  return {
-    subscribe: (listener) => store.subscribe(listener),
-    getText: () => store.getState().filterText,
-    getErrors: () => store.getState().filterErrors,
-    setFilter: (text) => session.setFilter(text),
-    context: filterContext,
-    askValues: (wanted, slot) => session.askValues(wanted, slot),
-    accepts: () => true,
-    example: 'Filter: proto = tcp and dst in 10.0.0.0/8',
+  /** @param onChange is called when the text has changed. */
+  constructor(
+    engine: Pick<EngineClient, 'setFilter' | 'facets'>,
+    store: StoreApi<SessionState>,
+    context: ValueContext,
+    onChange: () => void,
+  ) {
+    this.#engine = engine;
+    this.#store = store;
+    this.context = context;
+    this.#onChange = onChange;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => this.#store.subscribe(listener);
+
+  readonly getText = (): string => this.#store.getState().filterText;
+
+  readonly getErrors = (): readonly FilterError[] => this.#store.getState().filterErrors;
+
+  readonly accepts = (): boolean => true;
+
+  /** Sets the filter; a text with errors leaves the applied filter as it is. */
+  readonly setFilter = (text: string): void => {
+    const result = parseFilter(text, this.context);
+    if (result.ok) {
+      this.#store.setState({ filterText: text, filterErrors: [], appliedFilter: text });
+      this.#engine.setFilter(text);
+    } else this.#store.setState({ filterText: text, filterErrors: result.errors });
+    this.#onChange();
   };
+
+  /**
+   * The values of a field among all live flows; undefined if a newer query of the same slot replaced this one, or if it
+   * failed: suggestions while typing are not worth an error message.
+   */
+  readonly askValues = async (wanted: FacetWanted, slot: string): Promise<Facet | undefined> => {
+    try {
+      return (await this.#engine.facets({ scope: 'living', facets: [wanted] }, slot)).facets[0];
+    } catch (error) {
+      if (error instanceof EngineError) return undefined;
+      throw error;
+    }
+  };
+
+  /** Sets the filter to what it is after a click on a value of a field. @param value as the filter language writes it. */
+  clickValue(field: Field, value: string, click: ValueClick): void {
+    const applied = parsedFilter(this.#store.getState().appliedFilter, this.context);
+    this.setFilter(filterAfterClick(applied, field, value, click, this.context));
+  }
+
+  /** Adds to the filter that these flows are left out. @param filter a text without errors. */
+  leaveOut(filter: string): void {
+    const { appliedFilter } = this.#store.getState();
+    const parsed = parseFilter(
+      appliedFilter === '' ? `not (${filter})` : `(${appliedFilter}) and not (${filter})`,
+      this.context,
+    );
+    if (parsed.ok) this.setFilter(printFilter(parsed.filter, this.context));
+  }
 }

@@ -2,7 +2,8 @@
 
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
-import type { Session, SessionState } from './session.ts';
+import type { Session } from './session.ts';
+import type { SessionState } from './session-state.ts';
 
 /** Carries the session to all components of the window. */
 export const SessionContext = createContext<Session | undefined>(undefined);

@@ -128,7 +128,7 @@ function FullView({ children }: { children: ReactNode }): ReactNode {
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.preventDefault();
-        session.setFullDetails(false);
+        session.windowLayout.setFullDetails(false);
       }}
     >
       {children}

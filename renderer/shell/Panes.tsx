@@ -11,7 +11,7 @@ import type { Tab } from './tabs.ts';
 export function useNarrow(session: Session): void {
   useEffect(() => {
     const query = window.matchMedia(`(max-width: ${NARROW_PX - 1}px)`);
-    const update = () => session.setNarrow(query.matches);
+    const update = () => session.windowLayout.setNarrow(query.matches);
     update();
     query.addEventListener('change', update);
     return () => query.removeEventListener('change', update);
@@ -42,7 +42,7 @@ export function FacetsPane({ tab }: { tab: Tab }): ReactNode {
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.preventDefault();
-        if (narrow) session.togglePane('facets');
+        if (narrow) session.windowLayout.togglePane('facets');
         focus.focus('grid');
       }}
     >
@@ -77,11 +77,11 @@ export function DetailsPane({ tab }: { tab: Tab }): ReactNode {
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.preventDefault();
-        if (narrow) session.togglePane('details');
+        if (narrow) session.windowLayout.togglePane('details');
         focus.focus('grid');
       }}
     >
-      <PaneEdge px={px} onPx={(wanted) => session.setDetailsPx(wanted)} />
+      <PaneEdge px={px} onPx={(wanted) => session.windowLayout.setDetailsPx(wanted)} />
       {tab.details.pane()}
     </aside>
   );

@@ -57,7 +57,7 @@ describe('the button of an action', () => {
     expect(reason()).toBe(SENTENCES.blocked.noneMatch);
     act(() => show({ matching: 2 }));
     expect(reason()).toBeNull();
-    act(() => session.setFilter('proto = '));
+    act(() => session.filter.setFilter('proto = '));
     expect(reason()).toBe(SENTENCES.blocked.filterErrors);
   });
 });

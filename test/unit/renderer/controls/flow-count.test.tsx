@@ -31,7 +31,7 @@ test('says how many match only once the filter has settled', () => {
   renderInWindow(session, <FlowCount />);
   act(() => vi.runAllTimers());
   expect(said()).toBe('9 flows');
-  act(() => session.setFilter('proto = udp'));
+  act(() => session.filter.setFilter('proto = udp'));
   act(() => show({ matching: 4, filterText: 'proto = udp' }));
   expect(said()).toBe('9 flows');
   act(() => vi.runAllTimers());
@@ -45,7 +45,7 @@ test('has the ended flows beside the living ones while they are listed', () => {
   act(() => show({ alsoEnded: true }));
   expect(count().dataset).toMatchObject({ matching: '3', total: '1234', ended: '318' });
   expect(count().textContent).toBe('1,234 flows and 318 ended');
-  act(() => session.setFilter('proto = udp'));
+  act(() => session.filter.setFilter('proto = udp'));
   expect(count().textContent).toBe('3 of 1,234 and 318 ended');
 });
 

@@ -187,7 +187,7 @@ describe('The details', () => {
 
   test('in place of the rows have the same sections, and a way back', () => {
     const { region, follow, session } = open({}, <FullDetails />);
-    session.setFullDetails(true);
+    session.windowLayout.setFullDetails(true);
     follow(FLOW);
     expect([...region().querySelectorAll('[data-section]')].length).toBeGreaterThan(4);
     fireEvent.click(screen.getByRole('button', { name: /Back/ }));

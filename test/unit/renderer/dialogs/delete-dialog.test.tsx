@@ -132,7 +132,7 @@ describe('it says', () => {
 
   test('that the text in the filter box is not the filter that hides them', async () => {
     const { session } = await open({ hidden: 2, filterText: 'proto = udp' }, 'selected');
-    act(() => session.setFilter('proto = '));
+    act(() => session.filter.setFilter('proto = '));
     expect(screen.getByRole('alert').textContent).toBe(
       `2 of them are hidden ${dialogs.byFilter} proto = udp. ${dialogs.boxNotApplied}`,
     );

@@ -86,7 +86,7 @@ describe('shows', () => {
   test('no status that every flow has, unless the filter names it', async () => {
     const { session, settle } = await open();
     expect(countsIn('Status')).toEqual(['status seen_reply 1100', 'status unreplied 400']);
-    act(() => session.setFilter('status has confirmed'));
+    act(() => session.filter.setFilter('status has confirmed'));
     await settle();
     expect(countsIn('Status')).toContain('status confirmed 1500');
   });
@@ -127,7 +127,7 @@ describe('asks', () => {
     const asked = () => engine.facets.mock.calls.length;
     await settle(5000);
     expect(asked()).toBe(1);
-    act(() => session.setFilter('zone = 7'));
+    act(() => session.filter.setFilter('zone = 7'));
     await settle();
     expect(asked()).toBe(2);
     counts.protocol = [{ value: 6, flows: 1201 }];
@@ -181,7 +181,7 @@ describe('a click', () => {
 
   test('acts on the filter that is applied, not on a text with errors', async () => {
     const { session, filter } = await open({ boot: { filter: 'zone = 7' } });
-    act(() => session.setFilter('zone = '));
+    act(() => session.filter.setFilter('zone = '));
     fireEvent.click(value(/^TCP/));
     expect(filter()).toBe('zone = 7 and proto = tcp');
   });

@@ -22,7 +22,7 @@ function open(filter: string, situation: FakeSituation = {}) {
 /** The builder, opened while the box has a text with errors and this filter is applied. */
 function openOver(applied: string, text: string) {
   const fake = fakeSession({ boot: { filter: applied } });
-  fake.session.setFilter(text);
+  fake.session.filter.setFilter(text);
   renderInWindow(fake.session, <FilterBuilder session={fake.session} />);
   return { ...fake, filter: () => fake.session.store.getState().filterText };
 }
@@ -54,7 +54,7 @@ describe('the rules follow the text:', () => {
 
   test('a filter written in the box replaces the rules', () => {
     const { session } = open('proto = udp');
-    act(() => session.setFilter('not (dport = 22 or dport = 23)'));
+    act(() => session.filter.setFilter('not (dport = 22 or dport = 23)'));
     expect([rule('1'), rule('2')]).toEqual(['dport = 22', 'dport = 23']);
     expect(control('Not, all rules').getAttribute('aria-pressed')).toBe('true');
   });
@@ -62,7 +62,7 @@ describe('the rules follow the text:', () => {
   test('while the text has errors, it shows the rules of the last valid filter and says so', () => {
     const { session } = open('proto = udp');
     expect(notes()).not.toContain(SENTENCES.blocked.filterErrors);
-    act(() => session.setFilter('proto = '));
+    act(() => session.filter.setFilter('proto = '));
     expect(rule('1')).toBe('proto = udp');
     expect(notes()).toContain(`${SENTENCES.blocked.filterErrors} These are the rules of the last valid filter.`);
   });
@@ -77,15 +77,15 @@ describe('the rules follow the text:', () => {
 
   test('a text that was wrong for a while and is a filter again replaces the rules', () => {
     const { session } = open('proto = udp');
-    act(() => session.setFilter('dport = '));
-    act(() => session.setFilter('dport = 22'));
+    act(() => session.filter.setFilter('dport = '));
+    act(() => session.filter.setFilter('dport = 22'));
     expect([places(), rule('1')]).toEqual([['1'], 'dport = 22']);
   });
 
   test('taking a change back in the box takes it back in the rules', () => {
     const { session } = open('dport = 22');
     set('Value, rule 1', '443');
-    act(() => session.setFilter('dport = 22'));
+    act(() => session.filter.setFilter('dport = 22'));
     expect(rule('1')).toBe('dport = 22');
   });
 
@@ -97,7 +97,7 @@ describe('the rules follow the text:', () => {
       return control('Value, rule 1') === before;
     };
     expect(staysOverChange(true)).toBe(true);
-    act(() => session.setFilter('dport = 22'));
+    act(() => session.filter.setFilter('dport = 22'));
     expect(staysOverChange(false)).toBe(true);
     set('Value, rule 1', '443');
     expect(staysOverChange(true)).toBe(true);
@@ -201,7 +201,7 @@ describe('the text follows the rules:', () => {
   test('a filter written in the box replaces a rule that is still incomplete', () => {
     const { session } = open('proto = tcp');
     press('Add rule');
-    act(() => session.setFilter('dport = 22'));
+    act(() => session.filter.setFilter('dport = 22'));
     expect(places()).toEqual(['1']);
     expect(notes()).not.toContain(INCOMPLETE);
   });

@@ -63,7 +63,7 @@ describe('the menu More', () => {
 
   test('has Flush where the window is narrow', async () => {
     const { session } = show(<MoreMenu flush="flush" />);
-    session.setNarrow(true);
+    session.windowLayout.setNarrow(true);
     fireEvent.click(button('More'));
     fireEvent.click(await screen.findByRole('menuitem', { name: 'Flush…' }));
     expect(session.store.getState().dialog).toEqual({ kind: 'flush' });

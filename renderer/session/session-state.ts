@@ -1,0 +1,95 @@
+// The part of the session that can change: one store, of which each part has one owner. Types, and the state of a new page.
+
+import type { SourceStatus } from '../../electron/contract/access.ts';
+import type { Failure } from '../../electron/contract/failure.ts';
+import type {
+  Bootstrap,
+  ColumnChoices,
+  Density,
+  SettingsTroubles,
+  Sort,
+  ThemeChoice,
+} from '../../electron/contract/settings.ts';
+import type { FilterError } from '../../native/filter/error.ts';
+import type { DeleteOutcome } from '../engine/api.ts';
+import type { Silence } from '../engine/life-watch.ts';
+import { type DetailsState, fittingPx } from './details-state.ts';
+import type { OpenDialog } from './dialog-state.ts';
+import type { Panes } from './panes.ts';
+import type { Recovered, Recovery } from './recovery.ts';
+import type { TabId } from './tab-id.ts';
+
+/** Replaced, never modified. */
+export interface SessionState {
+  readonly status: SourceStatus;
+  readonly theme: ThemeChoice;
+  readonly density: Density;
+  readonly layout: Layout;
+  /** Whether the list of columns is open. */
+  readonly choosingColumns: boolean;
+  /** The text in the filter box; it is applied only while `filterErrors` is empty. */
+  readonly filterText: string;
+  readonly filterErrors: readonly FilterError[];
+  /** The filter that is applied: the last text without errors. */
+  readonly appliedFilter: string;
+  readonly builderOpen: boolean;
+  readonly tab: TabId;
+  readonly panes: Panes;
+  readonly details: DetailsState;
+  /** Facets whose values are hidden, by their fields. */
+  readonly foldedFacets: readonly string[];
+  readonly dialog: OpenDialog | undefined;
+  /** The table does not answer: what is shown is old, and nothing is deleted. */
+  readonly silence: Silence | undefined;
+  /** A worker or page was started again, and not everything is back yet: nothing is deleted. */
+  readonly recovery: Recovery | undefined;
+  /** What is back since, until the user dismisses it. */
+  readonly recovered: Recovered | undefined;
+  /** What became of a delete that nobody waited for any more, until the user dismisses it. */
+  readonly lateDelete: DeleteOutcome | undefined;
+  /** A failed command of main that the user must know about. */
+  readonly trouble: Failure | undefined;
+  /** What is wrong with the settings file, until it is dismissed. */
+  readonly settings: SettingsTroubles;
+  /** The last reading that the user asked for: how many there were, and the flows of the last. */
+  readonly reread: { readonly times: number; readonly flows: number };
+  /** The same for expectations. */
+  readonly expectationsReread: { readonly times: number; readonly total: number };
+}
+
+/** How the columns of flows are arranged. Replaced, never modified. */
+export interface Layout {
+  /** In screen order; empty for the default. */
+  readonly columns: ColumnChoices;
+  /** CSS px by column id. */
+  readonly widths: Readonly<Record<string, number>>;
+  readonly sort: Sort;
+}
+
+/** The state of a page that has just been loaded. */
+export function startState(boot: Bootstrap): SessionState {
+  return {
+    status: boot.status,
+    theme: boot.theme,
+    density: boot.density,
+    layout: { columns: boot.columns, widths: boot.columnWidths, sort: boot.sort },
+    choosingColumns: false,
+    filterText: '',
+    filterErrors: [],
+    appliedFilter: '',
+    builderOpen: boot.kept?.builderOpen ?? false,
+    tab: 'connections',
+    panes: { open: { facets: boot.facets.open, details: boot.details.open }, narrow: false, drawer: undefined },
+    details: { flow: undefined, isFull: false, px: fittingPx(boot.details.px) },
+    foldedFacets: boot.facets.folded,
+    dialog: undefined,
+    silence: undefined,
+    recovery: undefined,
+    recovered: undefined,
+    lateDelete: undefined,
+    trouble: undefined,
+    settings: boot.settings,
+    reread: { times: 0, flows: 0 },
+    expectationsReread: { times: 0, total: 0 },
+  };
+}

@@ -1,0 +1,103 @@
+// How the window is arranged: its columns, panes and facets, its theme and density. Changes it, and has main remember it. No
+// React.
+
+import type { StoreApi } from 'zustand/vanilla';
+import type { FlowglassApi } from '../../electron/contract/commands.ts';
+import type { Density, ThemeChoice } from '../../electron/contract/settings.ts';
+import { fittingPx } from './details-state.ts';
+import { type PaneId, withNarrow, withPaneToggled } from './panes.ts';
+import type { Layout, SessionState } from './session-state.ts';
+
+/** Dragging changes widths many times a second: they are saved this long after the last change, ms. */
+const SAVE_DELAY_MS = 400;
+
+/** The one arrangement of a window. */
+export class WindowLayout {
+  readonly #api: Pick<FlowglassApi, 'invoke'>;
+  readonly #store: StoreApi<SessionState>;
+  readonly #onSort: () => void;
+  #savingColumns: ReturnType<typeof setTimeout> | undefined;
+  #savingDetails: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param onSort is called when the sort has changed. */
+  constructor(api: Pick<FlowglassApi, 'invoke'>, store: StoreApi<SessionState>, onSort: () => void) {
+    this.#api = api;
+    this.#store = store;
+    this.#onSort = onSort;
+  }
+
+  setTheme(theme: ThemeChoice): void {
+    this.#store.setState({ theme });
+    void this.#api.invoke('saveSettings', { theme });
+  }
+
+  setDensity(density: Density): void {
+    this.#store.setState({ density });
+    void this.#api.invoke('saveSettings', { density });
+  }
+
+  /** Opens or closes the list of columns. */
+  setChoosingColumns(choosingColumns: boolean): void {
+    this.#store.setState({ choosingColumns });
+  }
+
+  /** Arranges columns, and remembers it a moment after the last change. */
+  readonly changeColumns = (change: Partial<Layout>): void => {
+    const { layout } = this.#store.getState();
+    this.#store.setState({ layout: { ...layout, ...change } });
+    if (change.sort && change.sort !== layout.sort) this.#onSort();
+    clearTimeout(this.#savingColumns);
+    this.#savingColumns = setTimeout(() => {
+      const { columns, widths, sort } = this.#store.getState().layout;
+      const rounded = Object.entries(widths).map(([id, px]) => [id, Math.round(px)] as const);
+      void this.#api.invoke('saveSettings', { columns, columnWidths: Object.fromEntries(rounded), sort });
+    }, SAVE_DELAY_MS);
+  };
+
+  togglePane(pane: PaneId): void {
+    this.#store.setState(({ panes }) => ({ panes: withPaneToggled(panes, pane) }));
+    if (pane === 'details') this.#saveDetails();
+    else this.#saveFacets();
+  }
+
+  /** The window became narrow, or wide. */
+  setNarrow(narrow: boolean): void {
+    this.#store.setState(({ panes }) => ({ panes: withNarrow(panes, narrow) }));
+  }
+
+  /** Shows the details in place of the grid, or the grid again. */
+  setFullDetails(isFull: boolean): void {
+    this.#store.setState(({ details }) => ({ details: { ...details, isFull } }));
+  }
+
+  /** The width of the details, CSS px; fitted to its limits. */
+  setDetailsPx(px: number): void {
+    this.#store.setState(({ details }) => ({ details: { ...details, px: fittingPx(px) } }));
+    this.#saveDetails();
+  }
+
+  /** Hides or shows the values of a facet. */
+  toggleFacet(field: string): void {
+    this.#store.setState(({ foldedFacets }) => ({
+      foldedFacets: foldedFacets.includes(field)
+        ? foldedFacets.filter((other) => other !== field)
+        : [...foldedFacets, field],
+    }));
+    this.#saveFacets();
+  }
+
+  /** Remembers which facets are folded, and whether they are open in a wide window. */
+  #saveFacets(): void {
+    const { panes, foldedFacets } = this.#store.getState();
+    void this.#api.invoke('saveSettings', { facets: { open: panes.open.facets, folded: foldedFacets } });
+  }
+
+  /** Remembers the details' width and whether they are open in a wide window, a moment after the last change. */
+  #saveDetails(): void {
+    clearTimeout(this.#savingDetails);
+    this.#savingDetails = setTimeout(() => {
+      const { details, panes } = this.#store.getState();
+      void this.#api.invoke('saveSettings', { details: { open: panes.open.details, px: details.px } });
+    }, SAVE_DELAY_MS);
+  }
+}

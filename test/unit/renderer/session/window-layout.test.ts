@@ -1,0 +1,36 @@
+// @vitest-environment happy-dom
+// How the window is arranged, and what of that is saved.
+
+import { afterEach, expect, test, vi } from 'vitest';
+import { fakeSession } from '../fake-session.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('columns, widths and sort are saved once, some time after the last change, in whole px', () => {
+  vi.useFakeTimers();
+  const { session, invoke } = fakeSession();
+  const columns = [{ id: 'mark', shown: true, pinned: true }];
+  session.windowLayout.changeColumns({ widths: { source: 100.4 }, sort: [] });
+  session.windowLayout.changeColumns({ columns });
+  session.windowLayout.changeColumns({ widths: { source: 120.6 }, sort: [{ column: 'bytes', descending: true }] });
+  const saved = () => invoke.mock.calls.filter(([name]) => name === 'saveSettings');
+  expect(saved()).toEqual([]);
+  vi.runAllTimers();
+  expect(saved()).toEqual([
+    ['saveSettings', { columns, columnWidths: { source: 121 }, sort: [{ column: 'bytes', descending: true }] }],
+  ]);
+});
+
+test('the details are as wide as they were left, within limits, and are remembered a moment later', async () => {
+  vi.useFakeTimers();
+  const { session, invoke } = fakeSession({ boot: { details: { open: true, px: 5000 } } });
+  expect(session.store.getState().details.px).toBe(720);
+  session.windowLayout.setDetailsPx(100);
+  session.windowLayout.setDetailsPx(501.4);
+  session.windowLayout.togglePane('details');
+  await vi.runAllTimersAsync();
+  const saved = invoke.mock.calls.filter(([name]) => name === 'saveSettings');
+  expect(saved).toEqual([['saveSettings', { details: { open: false, px: 501 } }]]);
+});
