@@ -1,8 +1,9 @@
 // What the facets show: each with the choice that the filter makes of its values, and their counts.
 
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
-import { type Filter, parseFilter, printFilter, type ValueContext } from '../../native/filter/index.ts';
+import { printFilter, type ValueContext } from '../../native/filter/index.ts';
 import type { Facet as CountedFacet, FacetWanted } from '../engine/queries/query-api.ts';
+import { parsedFilter } from '../session/applied-filter.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import {
   type ChosenValues,
@@ -31,12 +32,6 @@ export interface ShownFacet {
   readonly values: readonly ShownValue[];
   /** Number of values. */
   readonly distinct: number;
-}
-
-/** The filter in force. Its text was parsed before, so it has no errors. */
-function parsedFilter(text: string, context: ValueContext): Filter {
-  const parsed = parseFilter(text, context);
-  return parsed.ok ? parsed.filter : { kind: 'all' };
 }
 
 /** All facets, or undefined before their first counts. */
@@ -82,8 +77,8 @@ export function useChoice({ field }: Facet): FacetChoice & { readonly othersText
 export function useFacetClick(): (facet: Facet, text: string, click: ValueClick) => void {
   const session = useSession();
   return ({ field, opposite }, text, click) => {
-    if (text !== opposite?.text) session.clickValue(field, text, click);
-    else session.clickValue(field, opposite.of, click === 'choose' ? 'leaveOut' : 'choose');
+    if (text !== opposite?.text) session.filter.clickValue(field, text, click);
+    else session.filter.clickValue(field, opposite.of, click === 'choose' ? 'leaveOut' : 'choose');
   };
 }
 
