@@ -3,6 +3,7 @@
 import type { ActionId } from '../../electron/contract/actions.ts';
 import type { Session } from '../session/session.ts';
 import { flowFilter } from '../words/expectation-words.ts';
+import { unreachedSentence } from '../words/reach-words.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import { type Action, neverBlocked } from './action.ts';
 
@@ -19,11 +20,7 @@ export const EXPECTATION_ACTIONS = {
     run: ({ session }) => session.expectations.select({ kind: 'none' }),
   },
   rereadExpectations: {
-    blockedBecause: ({ session }) => {
-      const { reach } = session.store.getState().status.access;
-      if (reach === 'connecting') return blocked.connecting;
-      return reach === 'none' ? blocked.noAccess : undefined;
-    },
+    blockedBecause: ({ session }) => unreachedSentence(session.store.getState().status.access),
     run: ({ session }) => void session.rereadExpectations(),
   },
   deleteExpectation: {

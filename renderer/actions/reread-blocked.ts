@@ -1,8 +1,9 @@
 // Why the table cannot be reread now, as a sentence. Pure.
 
 import type { View } from '../engine/api.ts';
-import type { SessionState } from '../session/session.ts';
+import type { SessionState } from '../session/session-state.ts';
 import { clockTime } from '../words/clock-time.ts';
+import { unreachedSentence } from '../words/reach-words.ts';
 import { SENTENCES } from '../words/sentences.ts';
 
 /**
@@ -14,8 +15,8 @@ export function rereadBlocked(
   view: Pick<View, 'paused'>,
 ): string | undefined {
   const { blocked } = SENTENCES;
-  if (status.access.reach === 'connecting') return blocked.connecting;
-  if (status.access.reach === 'none') return blocked.noAccess;
+  const unreached = unreachedSentence(status.access);
+  if (unreached !== undefined) return unreached;
   if (silence) return blocked.unanswered(clockTime(silence.sinceMs));
   if (status.restarting) return blocked.restarting;
   return view.paused ? blocked.paused : undefined;
