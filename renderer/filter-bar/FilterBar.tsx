@@ -124,7 +124,7 @@ function BuilderButton(): ReactNode {
     <ActionButton
       action="toggleBuilder"
       look="plain"
-      className="fg-icon-button fg-builder-button"
+      className="fg-icon-button"
       hint="Filter builder"
       aria-label="Filter builder"
       aria-expanded={open}

@@ -19,6 +19,7 @@ import { builderControls } from './builder-controls.tsx';
 import { defaultValue, FIELD_CHOICES, operatorChoices, usesField } from './builder-model.ts';
 import type { BuilderContext } from './ValueEditor.tsx';
 import type { AskValues } from './value-counts.ts';
+import './filter-builder.css';
 
 const FIELDS = FIELD_CHOICES.map((choice) => ({ ...choice }));
 const COMBINATORS = [
