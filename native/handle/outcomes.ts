@@ -40,7 +40,7 @@ export const WRITE_OUTCOME = {
   exists: 3,
   /** The kernel refused it; `errno` says why. */
   refused: 4,
-  /** The answer was lost: it may have been done. */
+  /** The answer was lost, or the flow could not be read again to check the result: it may have been done. */
   unknown: 5,
   /** The request did not reach the kernel; `errno` says why (EPIPE: the helper had ended). */
   notSent: 6,

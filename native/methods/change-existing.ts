@@ -39,7 +39,7 @@ export function checkAsChange(flow: NewFlow): void {
  * `exists` if another flow has one of the tuples.
  * @param numbers of the flows that exist.
  * @returns the numbers of those that are to be tried once more: they ended, or became assured, in between.
- * @throws ConntrackError when nothing was sent.
+ * @throws ConntrackError when nothing was sent, or nothing could be read afterwards.
  */
 export async function changeExisting(
   session: HandleSession,

@@ -6,7 +6,6 @@ import { checkArray, checkOptions, shown } from '../flow/checks.ts';
 import { PRESENCE } from '../flow/column-schema.ts';
 import { forFlow } from '../flow/flow-key.ts';
 import type { ReadFlow } from '../flow/flow-like.ts';
-import { ConntrackError } from '../handle/errors.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
 import { WRITE_OUTCOME, type WriteResult } from '../handle/outcomes.ts';
 import { checkFlowTimeout } from '../handle/timeout-limits.ts';
@@ -15,7 +14,6 @@ import { MessageWriter } from '../wire/writer.ts';
 import { changeExisting, checkAsChange, keyOf } from './change-existing.ts';
 import { lostPortsErrno } from './dccp-ports.ts';
 import { isReadFlow, newFlowOf, snapshotOfRead } from './flow-again.ts';
-import { getFlows } from './get.ts';
 import { misnamedMasters } from './masters.ts';
 import { Outcomes, parts } from './write.ts';
 
@@ -56,13 +54,42 @@ export async function createFlows(
     requests.push(encodePart(flows, part, outcomes));
     if (change) checkChanges(flows, part);
   }
-  for (const request of requests) {
-    const { numbers, messages } = await withoutMisnamed(session, flows, request, outcomes);
-    if (!(await outcomes.send(session, messages, numbers))) break;
-    await checkLabels(session, flows, numbers, outcomes);
-    if (change && !(await changeThose(session, flows, numbers, outcomes))) break;
-  }
+  await outcomes.settle(async () => {
+    for (const request of requests) await createPart(session, flows, request, change, outcomes);
+  });
   return outcomes;
+}
+
+/** Creates flows, and with `change` changes those that exist, or creates them after all if they ended in between. */
+async function createPart(
+  session: HandleSession,
+  flows: readonly NewFlow[],
+  given: EncodedPart,
+  change: boolean,
+  outcomes: Outcomes,
+): Promise<void> {
+  let part = await withoutMisnamed(session, flows, given, outcomes);
+  try {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      await outcomes.send(session, part.messages, part.numbers);
+      await checkLabels(session, flows, part.numbers, outcomes);
+      if (!change) return;
+      const again = await changeExisting(session, flows, existingOf(part.numbers, outcomes), outcomes);
+      if (again.length === 0) return;
+      part = { numbers: again, messages: encoded(flows, again) };
+    }
+  } catch (error) {
+    // A change that was not sent.
+    if (change) for (const number of existingOf(part.numbers, outcomes)) outcomes.set(number, WRITE_OUTCOME.notSent, 0);
+    throw error;
+  }
+}
+
+/** A flow that ends or begins between two requests again and again is not ours to fight for. */
+const MAX_ATTEMPTS = 3;
+
+function existingOf(numbers: readonly number[], outcomes: Outcomes): number[] {
+  return numbers.filter((number) => outcomes.outcome[number] === WRITE_OUTCOME.exists);
 }
 
 /** Refuses the flows whose masters the kernel would take for others; nearly always there are none. */
@@ -74,11 +101,16 @@ async function withoutMisnamed(
 ): Promise<EncodedPart> {
   const refused = await misnamedMasters(session, flows, part.numbers);
   if (refused.size === 0) return part;
-  const writer = new MessageWriter();
   const numbers = part.numbers.filter((number) => !refused.has(number));
   for (const number of refused) outcomes.set(number, WRITE_OUTCOME.refused, ENOENT);
+  return { numbers, messages: encoded(flows, numbers) };
+}
+
+/** Requests for flows that were checked before. */
+function encoded(flows: readonly NewFlow[], numbers: readonly number[]): Uint8Array {
+  const writer = new MessageWriter();
   for (const number of numbers) putCreate(writer, flows[number] as NewFlow);
-  return { numbers, messages: writer.take() };
+  return writer.take();
 }
 
 /** A flow that was read becomes a new one. */
@@ -97,53 +129,6 @@ function isToChange(options: CreateOptions): boolean {
 /** @throws TypeError that says which flow cannot be requested as a change. */
 function checkChanges(flows: readonly NewFlow[], { from, to }: { from: number; to: number }): void {
   flows.slice(from, to).forEach((flow, i) => void forFlow(from + i, () => checkAsChange(flow)));
-}
-
-/**
- * Changes the flows that exist.
- * @returns whether to continue. Requests were sent before, so a failure to send more is no reason to reject.
- */
-async function changeThose(
-  session: HandleSession,
-  flows: readonly NewFlow[],
-  numbers: readonly number[],
-  outcomes: Outcomes,
-): Promise<boolean> {
-  try {
-    return await changeOrCreate(session, flows, numbers, outcomes);
-  } catch (error) {
-    if (!(error instanceof ConntrackError)) throw error;
-    for (const number of existingOf(numbers, outcomes)) outcomes.set(number, WRITE_OUTCOME.notSent, 0);
-    outcomes.stop(error.errno);
-    return false;
-  }
-}
-
-/** Changes the flows that exist; creates after all what ended in between. */
-async function changeOrCreate(
-  session: HandleSession,
-  flows: readonly NewFlow[],
-  numbers: readonly number[],
-  outcomes: Outcomes,
-): Promise<boolean> {
-  let left = existingOf(numbers, outcomes);
-  for (let attempt = 1; left.length > 0; attempt++) {
-    const again = await changeExisting(session, flows, left, outcomes);
-    if (again.length === 0 || attempt === MAX_ATTEMPTS) break;
-    const writer = new MessageWriter();
-    for (const number of again) putCreate(writer, flows[number] as NewFlow);
-    if (!(await outcomes.send(session, writer.take(), again))) return false;
-    await checkLabels(session, flows, again, outcomes);
-    left = existingOf(again, outcomes);
-  }
-  return true;
-}
-
-/** A flow that ends or begins between two requests again and again is not ours to fight for. */
-const MAX_ATTEMPTS = 3;
-
-function existingOf(numbers: readonly number[], outcomes: Outcomes): number[] {
-  return numbers.filter((number) => outcomes.outcome[number] === WRITE_OUTCOME.exists);
 }
 
 interface EncodedPart {
@@ -182,7 +167,11 @@ async function checkLabels(
   });
   if (labelled.length === 0) return;
   const asked = batchOf(labelled.map(({ flow }) => keyOf(flow)));
-  const { found, foundRows } = await getFlows(session, asked, {});
+  const { found, foundRows } = await outcomes.readDone(
+    session,
+    asked,
+    labelled.map(({ number }) => number),
+  );
   foundRows.forEach((asked, row) => {
     const one = labelled[asked];
     if (one && !hasLabels(found, row, one.labels)) outcomes.set(one.number, WRITE_OUTCOME.withoutLabels, ENOSPC);

@@ -11,6 +11,7 @@ import { MessageWriter } from '../wire/writer.ts';
 import { createFlows } from './create.ts';
 import { isTooLong, newFlowOf, snapshotOfRead } from './flow-again.ts';
 import { SNAPSHOT_VERSION, type Snapshot, type SnapshotFlow } from './snapshot.ts';
+import { failureOnceSent } from './write.ts';
 
 /** What a restored flow can lack. Counters, start time and id are always new, and not listed. */
 export type Lacking =
@@ -58,10 +59,15 @@ export async function restoreSnapshot(
   const outcomes = new Map<number, RestoreOutcome>();
   const numbers = snapshot.flows.map((_, number) => number);
   const isExpected = (number: number): boolean => snapshot.flows[number]?.master !== undefined;
-  for (const wave of [numbers.filter((number) => !isExpected(number)), numbers.filter(isExpected)]) {
-    if (wave.length > 0) await restoreWave(session, snapshot, wave, outcomes);
-  }
-  return { flows: numbers.map((number) => outcomes.get(number) ?? { outcome: 'notSent', errno: 0, lacking: [] }) };
+  const waves = [numbers.filter((number) => !isExpected(number)), numbers.filter(isExpected)];
+  const failure = await failureOnceSent(
+    async () => {
+      for (const wave of waves) await restoreWave(session, snapshot, wave, outcomes);
+    },
+    () => outcomes.size > 0,
+  );
+  const notSent: RestoreOutcome = { outcome: 'notSent', errno: failure?.errno ?? 0, lacking: [] };
+  return { flows: numbers.map((number) => outcomes.get(number) ?? notSent) };
 }
 
 function isList(given: Snapshot | readonly ReadFlow[]): given is readonly ReadFlow[] {

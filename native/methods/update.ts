@@ -88,10 +88,11 @@ export async function updateFlows(
     outcomes.errno.fill(ENOENT);
     for (const row of asked) outcomes.set(row, WRITE_OUTCOME.notSent, 0);
   }
-  for await (const { from, to } of parts(asked.length)) {
-    const rows = asked.slice(from, to);
-    if (!(await updatePart(session, flows, rows, changes, options, outcomes))) break;
-  }
+  await outcomes.settle(async () => {
+    for await (const { from, to } of parts(asked.length)) {
+      await updatePart(session, flows, asked.slice(from, to), changes, options, outcomes);
+    }
+  });
   return outcomes;
 }
 
@@ -102,34 +103,30 @@ async function updatePart(
   changes: FlowChanges,
   options: UpdateOptions,
   outcomes: Outcomes,
-): Promise<boolean> {
+): Promise<void> {
   const { status, ...others } = changes;
   // The status is sent as a whole, so its current value must be known.
   const isRead = (row: number): boolean => status !== undefined || options.verify === true || needsLook(flows, row);
   const plan = await planUpdates(session, flows, rows.filter(isRead), changes, options, outcomes);
   const sent = rows.filter((row) => plan.has(row) || !isRead(row));
   const updateOf = (row: number): FlowUpdate => ({ ...others, status: status && plan.get(row) });
-  if (!(await sendUpdates(session, flows, sent, updateOf, outcomes))) return false;
-  const refused = sent.filter((row) => outcomes.errno[row] === EOPNOTSUPP);
-  if (
-    await failedWithoutZones(
-      session,
-      refused.map(() => EOPNOTSUPP),
-    )
-  )
+  await sendUpdates(session, flows, sent, updateOf, outcomes);
+  const errnoOf = (row: number): number => outcomes.errno[row] ?? 0;
+  if (await failedWithoutZones(session, sent.map(errnoOf))) {
+    const refused = sent.filter((row) => errnoOf(row) === EOPNOTSUPP);
     return updatePart(session, flows, refused, changes, options, outcomes);
-  if (!status || (statusMask(status) & ~status.value & REFUSED_BY_KERNEL) !== 0) return true;
+  }
+  if (!status || (statusMask(status) & ~status.value & REFUSED_BY_KERNEL) !== 0) return;
   // The flow became assured in between, so the kernel took the request for an attempt to clear that bit: try again.
-  const busy = [...plan.keys()].filter((row) => outcomes.errno[row] === EBUSY);
-  if (busy.length === 0) return true;
+  const busy = [...plan.keys()].filter((row) => errnoOf(row) === EBUSY);
+  if (busy.length === 0) return;
   const again = await planUpdates(session, flows, busy, changes, options, outcomes);
-  return sendUpdates(session, flows, [...again.keys()], (row) => ({ ...others, status: again.get(row) }), outcomes);
+  await sendUpdates(session, flows, [...again.keys()], (row) => ({ ...others, status: again.get(row) }), outcomes);
 }
 
 /**
  * Sends a change for each of these rows, and records what became of it.
- * @returns whether to continue.
- * @throws ConntrackError when nothing was sent, now or before.
+ * @throws ConntrackError when nothing was sent, or nothing could be read afterwards.
  */
 export async function sendUpdates(
   session: HandleSession,
@@ -137,13 +134,12 @@ export async function sendUpdates(
   rows: readonly number[],
   updateOf: (row: number) => FlowUpdate,
   outcomes: Outcomes,
-): Promise<boolean> {
+): Promise<void> {
   const writer = new MessageWriter();
   const lookup = { exact: areLookupsExact() };
   for (const row of rows) putUpdate(writer, identityAt(flows, row), updateOf(row), lookup);
-  if (!(await outcomes.send(session, writer.take(), rows))) return false;
+  await outcomes.send(session, writer.take(), rows);
   await checkKept(session, flows, rows, updateOf, outcomes);
-  return true;
 }
 
 /** The kernel silently ignores sequence adjustment, SYNPROXY and DCCP for a flow that has none. */
@@ -157,7 +153,7 @@ async function checkKept(
   const wanted = (row: number): number => wantedPresence(updateOf(row));
   const asked = rows.filter((row) => outcomes.outcome[row] === WRITE_OUTCOME.done && wanted(row) !== 0);
   if (asked.length === 0) return;
-  const { found, foundRows } = await getFlows(session, someRows(flows, asked), {});
+  const { found, foundRows } = await outcomes.readDone(session, someRows(flows, asked), asked);
   foundRows.forEach((at, foundRow) => {
     const row = asked[at] ?? 0;
     const missing = wanted(row) & ~(found.presence[foundRow] ?? 0);

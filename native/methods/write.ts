@@ -2,10 +2,12 @@
 // fill the memory, and an outcome for each.
 
 import { setImmediate } from 'node:timers/promises';
+import type { FlowBatch } from '../flow/batch.ts';
 import { type NativeTransaction, TRANSACTION_STATE } from '../handle/binding.ts';
 import { ConntrackError } from '../handle/errors.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
-import { WRITE_OUTCOME, type WriteResult } from '../handle/outcomes.ts';
+import { GET_OUTCOME, WRITE_OUTCOME, type WriteResult } from '../handle/outcomes.ts';
+import { type GetResult, getFlows } from './get.ts';
 
 /** Number of requests encoded in one go: about 10 ms of work. */
 const PART_FLOWS = 2048;
@@ -32,21 +34,41 @@ export class Outcomes implements WriteResult {
     this.errno[flow] = errno;
   }
 
+  /** Does all of the work, or what can be done of it. @throws ConntrackError when nothing was sent. */
+  async settle(work: () => Promise<void>): Promise<void> {
+    const failure = await failureOnceSent(work, () => this.#isSent);
+    if (!failure) return;
+    this.outcome.forEach((outcome, flow) => {
+      if (outcome === WRITE_OUTCOME.notSent && this.errno[flow] === 0) this.errno[flow] = failure.errno;
+    });
+  }
+
   /**
    * Sends requests and records what became of them.
    * @param flows the number of the flow that each request is for.
-   * @returns whether to continue.
-   * @throws ConntrackError when nothing was sent, now or before.
+   * @throws ConntrackError when none of them was sent.
    */
-  async send(session: HandleSession, messages: Uint8Array, flows: readonly number[]): Promise<boolean> {
-    if (flows.length === 0) return true;
+  async send(session: HandleSession, messages: Uint8Array, flows: readonly number[]): Promise<void> {
+    if (flows.length > 0) this.#take(await session.transact(this.#op, messages), flows);
+  }
+
+  /**
+   * Reads flows that were created or changed, since the kernel leaves some things out without saying so. For those that
+   * cannot be read the outcome is unknown.
+   * @param numbers of the flows.
+   * @throws ConntrackError when none could be read.
+   */
+  async readDone(session: HandleSession, flows: FlowBatch, numbers: readonly number[]): Promise<GetResult> {
     try {
-      this.#take(await session.transact(this.#op, messages), flows);
-      return true;
+      const got = await getFlows(session, flows, {});
+      numbers.forEach((flow, row) => {
+        if (got.outcome[row] === GET_OUTCOME.failed) this.set(flow, WRITE_OUTCOME.unknown, got.errno[row] ?? 0);
+      });
+      return got;
     } catch (error) {
-      if (!(error instanceof ConntrackError) || !this.#isSent) throw error;
-      this.stop(error.errno);
-      return false;
+      if (error instanceof ConntrackError)
+        for (const flow of numbers) this.set(flow, WRITE_OUTCOME.unknown, error.errno);
+      throw error;
     }
   }
 
@@ -66,12 +88,23 @@ export class Outcomes implements WriteResult {
     if (errno === ENOENT && this.#op === 'update') return WRITE_OUTCOME.gone;
     return errno === EEXIST && this.#op === 'create' ? WRITE_OUTCOME.exists : WRITE_OUTCOME.refused;
   }
+}
 
-  /** Gives up the requests that have not been sent yet. */
-  stop(errno: number): void {
-    this.outcome.forEach((outcome, flow) => {
-      if (outcome === WRITE_OUTCOME.notSent && this.errno[flow] === 0) this.errno[flow] = errno;
-    });
+/**
+ * Does the work until it fails. Once something was sent, a failure is no reason to reject: outcomes say what was done.
+ * @returns the failure; undefined if all of the work was done.
+ * @throws ConntrackError when nothing was sent.
+ */
+export async function failureOnceSent(
+  work: () => Promise<void>,
+  isSent: () => boolean,
+): Promise<ConntrackError | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof ConntrackError && isSent()) return error;
+    throw error;
   }
 }
 
