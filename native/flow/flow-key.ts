@@ -5,7 +5,7 @@ import { type AddressWords, isIPv4Words, parseAddress } from './address.ts';
 import { checkObject, shown } from './checks.ts';
 import { type Family, familyNumber } from './family.ts';
 import { inverseLayer4 } from './flow.ts';
-import { AF_INET, AF_INET6, hasPorts, IPPROTO, PROTOCOL_NUMBERS } from './names.ts';
+import { AF_INET, AF_INET6, hasPorts, IPPROTO, isIcmp, PROTOCOL_NUMBERS } from './names.ts';
 
 /** One direction. A FlowTuple is one. */
 export interface TupleText {
@@ -101,10 +101,6 @@ export function inverseWords(tuple: TupleWords): TupleWords {
 /** Whether the kernel distinguishes flows of a protocol by more than addresses. */
 function hasLayer4(protocol: number): boolean {
   return hasPorts(protocol) || isIcmp(protocol) || protocol === IPPROTO.gre;
-}
-
-function isIcmp(protocol: number): boolean {
-  return protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6;
 }
 
 function address(text: string, name: string): AddressWords {

@@ -5,7 +5,7 @@ import { formatAddress, formatIPv6 } from './address.ts';
 import { checkColumns, checkNumber, shown } from './checks.ts';
 import { PRESENCE } from './column-schema.ts';
 import type { FlowColumns } from './flow-columns.ts';
-import { AF_INET6, hasPorts, IPPROTO, inverseIcmpType, protocolState } from './names.ts';
+import { AF_INET6, hasPorts, IPPROTO, inverseIcmpType, isIcmp, protocolState } from './names.ts';
 
 /** One direction of a flow. Parts that the protocol lacks are undefined. */
 export interface FlowTuple {
@@ -145,14 +145,14 @@ function replyTuple(columns: FlowColumns, row: number, protocol: number, presenc
 
 /** The layer 4 words of the inverse tuple: ports and keys swap, ICMP keeps its id and gets the type that answers it. */
 export function inverseLayer4(protocol: number, sport: number, dport: number): [sport: number, dport: number] {
-  if (protocol !== IPPROTO.icmp && protocol !== IPPROTO.icmpv6) return [dport, sport];
+  if (!isIcmp(protocol)) return [dport, sport];
   return [sport, inverseIcmpType(protocol, dport >>> 8) * 256 + (dport & 255)];
 }
 
 function tuple(src: string, dst: string, first: number, second: number, protocol: number, presence: number): FlowTuple {
   const layer4 = (presence & PRESENCE.layer4) !== 0;
   const ports = layer4 && hasPorts(protocol);
-  const icmp = layer4 && (protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6);
+  const icmp = layer4 && isIcmp(protocol);
   const gre = layer4 && protocol === IPPROTO.gre;
   return {
     src,

@@ -55,6 +55,11 @@ export function hasPorts(protocol: number): boolean {
   return protocol === 6 || protocol === 17 || protocol === 33 || protocol === 132 || protocol === 136;
 }
 
+/** Whether the layer 4 words of a protocol are an id, and type × 256 + code. */
+export function isIcmp(protocol: number): boolean {
+  return protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6;
+}
+
 /** enum tcp_conntrack, by number. */
 export const TCP_STATES = [
   'NONE',

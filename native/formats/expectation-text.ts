@@ -3,7 +3,7 @@
 
 import { parseAddress } from '../flow/address.ts';
 import { checkArray, checkNumber, checkObject, checkOptions, checkText } from '../flow/checks.ts';
-import { AF_INET, AF_INET6, hasPorts, IPPROTO } from '../flow/names.ts';
+import { AF_INET, AF_INET6, hasPorts, IPPROTO, isIcmp } from '../flow/names.ts';
 import { visibleText } from '../flow/visible-text.ts';
 import { EXPECT_FLAGS, type Expectation, type ProtocolTuple } from '../wire/index.ts';
 import { timeOf } from './event-time.ts';
@@ -77,7 +77,7 @@ function tupleLine(tuple: ProtocolTuple | undefined, prefix: string): string {
   const text = `${prefix}src=${addressText(tuple.src)} ${prefix}dst=${addressText(tuple.dst)} `;
   const { protocol, sport = 0, dport = 0, icmpType = 0, icmpCode = 0, icmpId = 0, srcKey = 0, dstKey = 0 } = tuple;
   if (hasPorts(protocol)) return `${text}sport=${sport} dport=${dport} `;
-  if (protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6) {
+  if (isIcmp(protocol)) {
     return `${text}type=${icmpType} code=${icmpCode} id=${icmpId} `;
   }
   if (protocol !== IPPROTO.gre) return text;

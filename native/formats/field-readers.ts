@@ -5,13 +5,12 @@ import { shown } from '../flow/checks.ts';
 import { EVENT, PRESENCE } from '../flow/column-schema.ts';
 import type { LabelNames } from '../flow/connlabels.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
-import { AF_INET, hasPorts, IPPROTO, PROTOCOL_NAMES, protocolState, statusNames } from '../flow/names.ts';
+import { AF_INET, hasPorts, IPPROTO, isIcmp, PROTOCOL_NAMES, protocolState, statusNames } from '../flow/names.ts';
 import { timeoutAt } from './conntrack-line.ts';
 import { EXPORT_FIELDS, type ExportField } from './export-fields.ts';
 import { labelNamesAt, labelsAt } from './label-text.ts';
 import { isoText } from './local-time.ts';
 import { origTupleAt, type RowTuple, replyTupleAt } from './row-tuples.ts';
-
 import { u64Text } from './u64.ts';
 
 /**
@@ -124,7 +123,6 @@ function layer4(
   });
 }
 
-const isIcmp = (protocol: number): boolean => protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6;
 const isGre = (protocol: number): boolean => protocol === IPPROTO.gre;
 
 /** A word of the column `protocolInfo`, for its protocol. */

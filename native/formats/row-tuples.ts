@@ -4,7 +4,7 @@ import { formatIPv4, formatIPv6 } from '../flow/address.ts';
 import { PRESENCE } from '../flow/column-schema.ts';
 import { inverseLayer4 } from '../flow/flow.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
-import { AF_INET, AF_INET6, hasPorts, IPPROTO } from '../flow/names.ts';
+import { AF_INET, AF_INET6, hasPorts, IPPROTO, isIcmp } from '../flow/names.ts';
 
 /** One direction of a row. Addresses stay in the columns; `at` is the index of their first word. */
 export interface RowTuple {
@@ -96,7 +96,7 @@ export function lineTuple(tuple: RowTuple): string {
 /** Depends on the protocol alone, as in libnetfilter_conntrack: values that the message lacked are 0. */
 function lineLayer4(protocol: number, sport: number, dport: number): string {
   if (hasPorts(protocol)) return `sport=${sport} dport=${dport} `;
-  if (protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6) {
+  if (isIcmp(protocol)) {
     return `type=${dport >>> 8} code=${dport & 255} id=${sport} `;
   }
   return protocol === IPPROTO.gre ? `srckey=0x${sport.toString(16)} dstkey=0x${dport.toString(16)} ` : '';

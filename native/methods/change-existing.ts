@@ -8,7 +8,7 @@ import { batchOf } from '../flow/batch-of.ts';
 import { familyName } from '../flow/family.ts';
 import { flowAt } from '../flow/flow.ts';
 import { addressOf, type FlowKey, inverseWords, type TupleWords, tupleWords } from '../flow/flow-key.ts';
-import { IPPROTO, STATUS_BITS } from '../flow/names.ts';
+import { isIcmp, STATUS_BITS } from '../flow/names.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
 import { GET_OUTCOME, WRITE_OUTCOME } from '../handle/outcomes.ts';
 import type { NatTarget, NewFlow } from '../wire/new-flow.ts';
@@ -139,10 +139,6 @@ function translated({ orig, protocol, sourceNat, destinationNat }: NewFlow, has:
     ? { sport: port(sourceNat ?? destinationNat, 'sport') }
     : { sport: port(destinationNat, 'sport'), dport: port(sourceNat, 'dport') };
   return { ...plain, src: to(destinationNat, plain.src), dst: to(sourceNat, plain.dst), ...ports };
-}
-
-function isIcmp(protocol: number): boolean {
-  return protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6;
 }
 
 function isSameTuple(a: TupleWords, b: TupleWords): boolean {

@@ -5,7 +5,7 @@ import type { Match, Value } from '../filter/ast.ts';
 import { numberRanges } from '../filter/scan/ranges.ts';
 import { type AddressWords, compareAddresses, isIPv4Words } from '../flow/address.ts';
 import type { Family } from '../flow/family.ts';
-import { hasPorts, ICMP_TYPES, ICMPV6_TYPES, IPPROTO, PROTOCOL_STATES, STATUS_BITS } from '../flow/names.ts';
+import { hasPorts, ICMP_TYPES, ICMPV6_TYPES, IPPROTO, isIcmp, PROTOCOL_STATES, STATUS_BITS } from '../flow/names.ts';
 import { bitsUnderMask, type KnownBits, oppositeBit } from './bits.ts';
 
 export type AddressField = 'src' | 'dst' | 'reply.src' | 'reply.dst';
@@ -230,10 +230,6 @@ function ofPort(match: Match, field: PortField): Implication {
   const port = onlyNumber(match);
   if (port === undefined) return { protocol: hasPorts };
   return port > U16 ? NEVER : { protocol: hasPorts, port: [field, port] };
-}
-
-function isIcmp(protocol: number): boolean {
-  return protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6;
 }
 
 /** A type's name can exist in ICMP, in ICMPv6, or in both with different numbers. */

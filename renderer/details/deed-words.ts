@@ -5,6 +5,7 @@ import {
   hasPorts,
   IPPROTO,
   icmpTypeName,
+  isIcmp,
   PRESENCE,
   protocolState,
   protocolTitle,
@@ -24,7 +25,7 @@ type RateFields = Pick<RowView, 'rateBytesPerSec' | 'origBytes' | 'replyBytes'>;
 /** "is downloading from", "is trying to connect to", "is pinging". */
 export function deedWords(flow: DeedFields, traffic: Traffic): string {
   const replied = hasReply(flow);
-  if (flow.protocol === IPPROTO.icmp || flow.protocol === IPPROTO.icmpv6) return icmpDeed(flow);
+  if (isIcmp(flow.protocol)) return icmpDeed(flow);
   const state = (flow.presence & PRESENCE.state) === 0 ? undefined : protocolState(flow.protocol, flow.state);
   const changing = state && (flow.protocol === IPPROTO.tcp ? TCP_DEEDS[state] : OTHER_DEEDS[state]);
   if (changing) return changing;

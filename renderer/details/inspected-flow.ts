@@ -1,7 +1,7 @@
 // What names a row's flow in a command to main. Pure.
 
 import type { InspectedFlow } from '../../electron/contract/inspection.ts';
-import { AF_INET6, hasPorts, IPPROTO, PRESENCE } from '../../native/flow/index.ts';
+import { AF_INET6, hasPorts, IPPROTO, isIcmp, PRESENCE } from '../../native/flow/index.ts';
 import type { RowView } from '../engine/api.ts';
 
 /** The identity of the flow in a row. */
@@ -23,6 +23,6 @@ export function inspectedFlow(row: RowView): InspectedFlow {
 function layer4({ protocol, origSport, origDport }: RowView): Partial<InspectedFlow> {
   if (hasPorts(protocol)) return { sport: origSport, dport: origDport };
   if (protocol === IPPROTO.gre) return { srcKey: origSport, dstKey: origDport };
-  if (protocol !== IPPROTO.icmp && protocol !== IPPROTO.icmpv6) return {};
+  if (!isIcmp(protocol)) return {};
   return { icmpId: origSport, icmpType: origDport >>> 8, icmpCode: origDport & 255 };
 }

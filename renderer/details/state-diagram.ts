@@ -3,6 +3,7 @@
 import {
   formatAge,
   IPPROTO,
+  isIcmp,
   type KernelTimeouts,
   PRESENCE,
   protocolState,
@@ -100,8 +101,7 @@ function atStep(row: number, step: number, nowRow: number, nowStep: number, now?
 }
 
 function replyRow(flow: DiagramFields, timeouts: KernelTimeouts | undefined): DiagramRow {
-  const steps =
-    flow.protocol === IPPROTO.icmp || flow.protocol === IPPROTO.icmpv6 ? REPLY_STEPS.slice(0, 2) : REPLY_STEPS;
+  const steps = isIcmp(flow.protocol) ? REPLY_STEPS.slice(0, 2) : REPLY_STEPS;
   const reached = steps.findLastIndex(({ status }) => (flow.status & status) === status);
   return {
     title: 'Replies',

@@ -2,7 +2,7 @@
 // a TCP packet in the middle of a connection does so only with nf_conntrack_tcp_loose; only a packet of the original
 // direction is translated again. Pure.
 
-import { formatCount, IPPROTO, PRESENCE } from '../../native/flow/index.ts';
+import { formatCount, IPPROTO, isIcmp, PRESENCE } from '../../native/flow/index.ts';
 import type { PreparedDelete, RowView } from '../engine/api.ts';
 import { stateTone } from '../words/flow-words.ts';
 import { SENTENCES } from '../words/sentences.ts';
@@ -35,7 +35,7 @@ export function deleteNotes(counts: Counts, loose: boolean | undefined): Comebac
 }
 
 function hasIcmp({ byProtocol }: Counts): boolean {
-  return byProtocol.some(({ protocol }) => protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6);
+  return byProtocol.some(({ protocol }) => isIcmp(protocol));
 }
 
 /** A SYN creates an entry, as does an ACK if connections are picked up; a SYN-ACK, FIN or RST never does (tcp_new). */

@@ -8,6 +8,7 @@ import {
   IPPROTO,
   icmpTypeName,
   inverseLayer4,
+  isIcmp,
   type LabelNames,
   PRESENCE,
   protocolState,
@@ -83,10 +84,6 @@ function destinationEnd(row: Layer4, address: string, word: number): EndpointWor
 
 function keyWords(row: Layer4, key: number): string {
   return row.protocol === IPPROTO.gre ? `key ${formatMark(key)}` : '';
-}
-
-function isIcmp(protocol: number): boolean {
-  return protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6;
 }
 
 function icmpWords(protocol: number, typeAndCode: number): string {

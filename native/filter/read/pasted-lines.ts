@@ -2,7 +2,7 @@
 // suggestion is a filter for exactly these flows, by original tuple and zone. Pure.
 
 import { parseAddress } from '../../flow/address.ts';
-import { hasPorts, IPPROTO, PROTOCOL_NAMES, PROTOCOL_NUMBERS } from '../../flow/names.ts';
+import { hasPorts, IPPROTO, isIcmp, PROTOCOL_NAMES, PROTOCOL_NUMBERS } from '../../flow/names.ts';
 import type { FilterError } from '../error.ts';
 
 /**
@@ -64,7 +64,7 @@ function layer4Fields(protocol: number): readonly (readonly [key: string, field:
       ['dport', 'dport'],
     ];
   }
-  if (protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6) {
+  if (isIcmp(protocol)) {
     return [
       ['type', 'icmp.type'],
       ['code', 'icmp.code'],

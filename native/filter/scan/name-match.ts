@@ -5,8 +5,8 @@ import type { FlowColumns } from '../../flow/flow-columns.ts';
 import {
   AF_INET,
   AF_INET6,
-  IPPROTO,
   inverseIcmpType,
+  isIcmp,
   PROTOCOL_NAMES,
   PROTOCOL_STATES,
   STATUS_BITS,
@@ -105,8 +105,8 @@ export function isTranslatedEnd(columns: FlowColumns, row: number, source: boole
   const before = source ? origSrc : origDst;
   const after = source ? reply.dst : reply.src;
   for (let i = 0; i < 4; i++) if (before[row * 4 + i] !== after[at * 4 + i]) return true;
-  const protocol = columns.protocol[row];
-  if (protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6) {
+  const protocol = columns.protocol[row] ?? 0;
+  if (isIcmp(protocol)) {
     if (source) return origSport[row] !== reply.sport[at];
     if (!((columns.presence[row] ?? 0) & PRESENCE.layer4)) return false;
     const sent = origDport[row] ?? 0;

@@ -1,7 +1,7 @@
 // What an end of a flow sorts by after its address: the port, the ICMP id or type, or the GRE key, as its cell shows
 // it. "10.0.0.1:80" and "10.0.0.1 id 80" differ: ends without any are first, then those with ports, ICMP, GRE. Pure.
 
-import { hasPorts, IPPROTO, PRESENCE } from '../../../native/flow/index.ts';
+import { hasPorts, IPPROTO, isIcmp, PRESENCE } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { type KeyWord, word16, wordBy } from './key-words.ts';
 import { ICMP_TYPE_RANKS } from './name-ranks.ts';
@@ -12,14 +12,9 @@ const ICMP = 2 * KIND_STEP;
 /** Protocol → the first of its words for what is shown after an address; 0 if nothing is shown there. */
 const KINDS: Uint32Array = Uint32Array.from({ length: 256 }, (_, protocol) => {
   if (hasPorts(protocol)) return KIND_STEP;
-  if (protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6) return ICMP;
+  if (isIcmp(protocol)) return ICMP;
   return protocol === IPPROTO.gre ? 3 * KIND_STEP : 0;
 });
-
-/** Whether a protocol's first layer 4 word is an ICMP id and its second type × 256 + code. */
-export function isIcmp(protocol: number): boolean {
-  return KINDS[protocol] === ICMP;
-}
 
 /** The word for a layer 4 word of a source: port, ICMP id or key. */
 export function sourceDetail(protocol: number, value: number): number {

@@ -3,9 +3,9 @@
 // translated. A flow whose reply differs in neither end shows nothing. Pure.
 
 import { isTranslatedEnd } from '../../../native/filter/scan/name-match.ts';
-import { inverseLayer4, PRESENCE } from '../../../native/flow/index.ts';
+import { inverseLayer4, isIcmp, PRESENCE } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../store/flow-table.ts';
-import { destinationDetail, familyRank, isIcmp, sourceDetail } from './end-keys.ts';
+import { destinationDetail, familyRank, sourceDetail } from './end-keys.ts';
 import { type KeyWord, type SortKeys, wordBy } from './key-words.ts';
 
 /** Groups, each for IPv4 and then for IPv6. */

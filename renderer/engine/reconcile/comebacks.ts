@@ -2,7 +2,7 @@
 // the same original tuple, or the reversed one if the first packet was a reply and nothing is translated. Remembers for
 // a minute what was deleted, how many flows of each delete came back, and which living rows did. Pure.
 
-import { IPPROTO, PRESENCE } from '../../../native/flow/index.ts';
+import { isIcmp, PRESENCE } from '../../../native/flow/index.ts';
 import type { CameBack } from '../api.ts';
 import { SievedMap } from '../store/sieved-map.ts';
 import { type TupleColumns, TupleHash } from './tuple-hash.ts';
@@ -90,9 +90,8 @@ export class Comebacks {
 
   /** A reply was the first packet: source and destination of the new entry have changed places. */
   #isReversed(flows: Columns, row: number, nowMs: number): boolean {
-    const protocol = flows.protocol[row];
     // A reply to a ping creates no entry.
-    if (protocol === IPPROTO.icmp || protocol === IPPROTO.icmpv6) return false;
+    if (isIcmp(flows.protocol[row] ?? 0)) return false;
     if ((flows.presence[row] ?? 0) & PRESENCE.translated) return false;
     this.#hash.exchanged();
     return this.#takeReturned(flows, row, nowMs, true);

@@ -1,9 +1,8 @@
 // Rows of every kind as their cells show them, to be compared with the order and the filter.
 
 import { renderToStaticMarkup } from 'react-dom/server';
-import { inverseLayer4, type LabelNames, PRESENCE } from '../../../../native/flow/index.ts';
+import { inverseLayer4, isIcmp, type LabelNames, PRESENCE } from '../../../../native/flow/index.ts';
 import type { RowView, SortBy } from '../../../../renderer/engine/api.ts';
-import { isIcmp } from '../../../../renderer/engine/columns/end-keys.ts';
 import type { ColumnId } from '../../../../renderer/engine/columns/engine-columns.ts';
 import { Listing } from '../../../../renderer/engine/list/listing.ts';
 import { Selection } from '../../../../renderer/engine/list/selection.ts';
