@@ -13,7 +13,7 @@ import { type NewFlow, putCreate } from '../wire/new-flow.ts';
 import { MessageWriter } from '../wire/writer.ts';
 import { changeExisting, checkAsChange, keyOf } from './change-existing.ts';
 import { lostPortsErrno } from './dccp-ports.ts';
-import { isReadFlow, newFlowOf, snapshotOfRead } from './flow-again.ts';
+import { asNewFlow } from './flow-again.ts';
 import { misnamedMasters } from './masters.ts';
 import { Outcomes, parts } from './write.ts';
 
@@ -45,7 +45,7 @@ export async function createFlows(
 ): Promise<WriteResult> {
   checkArray(given, 'an array of flows');
   // Not map, which skips holes.
-  const flows = Array.from(given, (flow, number) => forFlow(number, () => newFlow(flow)));
+  const flows = Array.from(given, (flow, number) => forFlow(number, () => asNewFlow(flow)));
   const change = isToChange(options);
   const outcomes = new Outcomes('create', flows.length);
   // Encodes all of them first, so that an invalid flow is found before any is created.
@@ -111,11 +111,6 @@ function encoded(flows: readonly NewFlow[], numbers: readonly number[]): Uint8Ar
   const writer = new MessageWriter();
   for (const number of numbers) putCreate(writer, flows[number] as NewFlow);
   return writer.take();
-}
-
-/** A flow that was read becomes a new one. */
-function newFlow(flow: NewFlow | ReadFlow): NewFlow {
-  return isReadFlow(flow) ? newFlowOf(snapshotOfRead(flow)) : flow;
 }
 
 /** @throws TypeError */

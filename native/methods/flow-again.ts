@@ -9,7 +9,7 @@ import { IPPROTO, inverseIcmpType, protocolStateNumber, STATUS_BITS, TCP_TRACKIN
 import { longestTimeoutSec } from '../handle/timeout-limits.ts';
 import type { NatTarget, NewFlow } from '../wire/new-flow.ts';
 import type { NewProtocolState, NewTcp } from '../wire/put-protocol.ts';
-import { type SnapshotFlow, type SnapshotTcp, snapshotOf, withoutUndefined } from './snapshot.ts';
+import { type SnapshotFlow, type SnapshotTcp, snapshotOf } from './snapshot.ts';
 
 const { SEEN_REPLY, ASSURED, FIXED_TIMEOUT, SRC_NAT, DST_NAT } = STATUS_BITS;
 /** Status bits set on a new flow; the others follow from the rest of the flow. */
@@ -19,8 +19,13 @@ const KEPT_TCP_FLAGS = TCP_TRACKING_FLAGS.WINDOW_SCALE | TCP_TRACKING_FLAGS.SACK
 /** The timeout of a flow that was offloaded and had none; it applies until the next packet. */
 const UNKNOWN_TIMEOUT_SEC = 120;
 
+/** What to create: a flow that was read becomes a new one. @throws TypeError for one that was read, with wrong values. */
+export function asNewFlow(flow: NewFlow | ReadFlow): NewFlow {
+  return wasRead(flow) ? newFlowOf(snapshotOfRead(flow)) : flow;
+}
+
 /** Whether it is a flow that was read, and not one that was made to be created. */
-export function isReadFlow(flow: NewFlow | ReadFlow): flow is ReadFlow {
+function wasRead(flow: NewFlow | ReadFlow): flow is ReadFlow {
   return typeof flow === 'object' && flow !== null && ('translated' in flow || 'unknownAttributes' in flow);
 }
 
@@ -33,39 +38,23 @@ export function snapshotOfRead(flow: ReadFlow): SnapshotFlow {
 
 /** A Flow lacks the tags of SCTP and the role of DCCP, without which the kernel takes no state of theirs. */
 function snapshotOfFlow(flow: Flow): SnapshotFlow {
-  const {
-    family,
-    protocol,
-    orig,
-    reply = inverseOf(protocol, orig),
-    zone,
-    zoneOrig,
-    zoneReply,
-    status = 0,
-    timeoutSec,
-    mark,
-  } = flow;
-  const { labels, helper, secctx, state } = flow;
+  const { protocol, orig, reply = inverseOf(protocol, orig), labels, helper, state } = flow;
   const tcpState = protocol === IPPROTO.tcp && state !== undefined ? protocolStateNumber(protocol, state) : undefined;
-  return withoutUndefined({
-    family,
-    protocol,
-    orig: withoutUndefined(orig),
-    reply: withoutUndefined(reply),
-    zone,
-    zoneOrig,
-    zoneReply,
-    status,
-    timeoutSec,
-    mark,
+  return snapshotOf({
+    ...flow,
+    reply,
     labels: labels?.length ? labels : undefined,
-    tcp: tcpState === undefined ? undefined : { state: tcpState, ...NO_WINDOWS },
-    helper: helper ? { name: helper } : undefined,
-    secctx,
+    tcp: tcpState === undefined ? undefined : { ...NO_WINDOWS, state: tcpState },
+    helper: helper ? { name: helper, info: undefined } : undefined,
   });
 }
 
-const NO_WINDOWS = { origWindowScale: 0, replyWindowScale: 0, origFlags: 0, replyFlags: 0 };
+const NO_WINDOWS = {
+  origWindowScale: undefined,
+  replyWindowScale: undefined,
+  origFlags: undefined,
+  replyFlags: undefined,
+};
 
 function snapshotOfDetails(details: FlowDetails): SnapshotFlow {
   for (const name of [

@@ -89,8 +89,11 @@ function goneRows({ errno, texts }: AskedFlows): number[] {
   return [...errno.keys()];
 }
 
+/** As much of a flow's details as is known. */
+type KnownDetails = Pick<FlowDetails, 'family' | 'protocol' | 'orig'> & Partial<FlowDetails>;
+
 /** The parts of a flow that can be re-created, and those that show that something cannot be. */
-export function snapshotOf(details: FlowDetails): SnapshotFlow {
+export function snapshotOf(details: KnownDetails): SnapshotFlow {
   const { family, protocol, status = 0, orig, reply = orig, tcp, sctp, dccp, helper } = details;
   const { zone, zoneOrig, zoneReply, timeoutSec, mark, labels, origSequence, replySequence, synproxy, master, secctx } =
     details;
@@ -130,9 +133,9 @@ function isAdjusted({ correctionPos, offsetBefore, offsetAfter }: SequenceAdjust
 }
 
 /** JSON has no undefined. */
-export type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
-export function withoutUndefined<T extends object>(object: T): Defined<T> {
+function withoutUndefined<T extends object>(object: T): Defined<T> {
   const entries = Object.entries(object).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as Defined<T>;
 }
