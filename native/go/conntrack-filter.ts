@@ -4,6 +4,7 @@
 
 import { combine, type Filter, type Match, type Value } from '../filter/ast.ts';
 import { checkArray, checkBytes, checkObject, shown } from '../flow/checks.ts';
+import { LABEL_BYTES } from '../flow/label-bytes.ts';
 import { hasPorts } from '../flow/names.ts';
 import { type AddressRange, isWithin, rangeOfAddress, rangeOfNetwork } from './address-range.ts';
 import type { ConntrackFlow } from './conntrack-flow.ts';
@@ -16,7 +17,7 @@ import {
   type ConntrackStatusType,
   type CustomConntrackFilter,
 } from './filter-types.ts';
-import { containsBytes, containsFilter, HAS_LABELS, LABEL_BYTES } from './label-bytes.ts';
+import { containsBytes, containsFilter, HAS_LABELS } from './label-filter.ts';
 
 /** Matches nothing: no mark is below 0. */
 const NOTHING: Filter = { kind: 'match', field: 'mark', op: '<', values: [{ type: 'number', value: 0 }] };

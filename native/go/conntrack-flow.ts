@@ -3,10 +3,10 @@
 
 import { checkObject, checkOptions, shown } from '../flow/checks.ts';
 import type { Flow, FlowTuple } from '../flow/flow.ts';
+import { bytesOfLabels } from '../flow/label-bytes.ts';
 import { AF_INET, AF_INET6 } from '../flow/names.ts';
 import { type ConntrackFlowParts, FLOW_PARTS, type IPTuple } from './flow-parts.ts';
 import { flowText } from './flow-text.ts';
-import { bytesOfLabels } from './label-bytes.ts';
 import { type ProtoInfo, protoInfoOf } from './proto-info.ts';
 
 /**

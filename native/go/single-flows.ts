@@ -6,6 +6,7 @@ import { batchOf } from '../flow/batch-of.ts';
 import { checkBytes, checkObject, shown } from '../flow/checks.ts';
 import type { Family } from '../flow/family.ts';
 import { type TupleText, wholeNumber } from '../flow/flow-key.ts';
+import { LABEL_BYTES, labelsOfBytes } from '../flow/label-bytes.ts';
 import { AF_INET, AF_INET6, hasPorts, STATUS_BITS } from '../flow/names.ts';
 import { ConntrackError } from '../handle/errors.ts';
 import { DELETE_OUTCOME, WRITE_OUTCOME, type WriteResult } from '../handle/outcomes.ts';
@@ -15,7 +16,6 @@ import { assertHandle } from './assert-handle.ts';
 import { ConntrackFlow } from './conntrack-flow.ts';
 import { deleteExpectation } from './expectation-table.ts';
 import type { ConntrackFlowParts, IPTuple } from './flow-parts.ts';
-import { LABEL_BYTES, labelsOfBytes } from './label-bytes.ts';
 import { ProtoInfoTCP } from './proto-info.ts';
 import { assertTable, ConntrackTable, InetFamily } from './tables.ts';
 

@@ -13,6 +13,7 @@ import {
   statusNames,
   TCP_TRACKING_FLAGS,
 } from '../flow/index.ts';
+import { labelsOfBytes } from '../flow/label-bytes.ts';
 import type { NodeValue } from '../flow/message-node.ts';
 import { nestValue } from './nest-words.ts';
 import { addressIn, bigIn, bytesText, countText, numberIn, signedBytes, textIn } from './payload.ts';
@@ -61,7 +62,7 @@ function payloadValue(name: string, kind: AttributeKind, bytes: Uint8Array): Nod
     case 'text':
       return textIn(bytes);
     case 'bits':
-      return { labels: bitsIn(bytes) };
+      return { labels: labelsOfBytes(bytes) };
     case 'tcpFlags':
       return tcpFlagsText(bytes);
     default:
@@ -74,15 +75,6 @@ function longValue(name: string, number: bigint): NodeValue {
   if (name.startsWith('CTA_TIMESTAMP_')) return { timeNs: number };
   if (name === 'CTA_COUNTERS_BYTES') return `${countText(number)} ${number === 1n ? 'byte' : 'bytes'}`;
   return name === 'CTA_COUNTERS_PACKETS' ? countText(number) : String(number);
-}
-
-/** Numbers of the bits that are set, ascending; bit 0 is the lowest of the first byte. */
-function bitsIn(bytes: Uint8Array): number[] {
-  const bits: number[] = [];
-  for (let bit = 0; bit < bytes.length * 8; bit++) {
-    if ((bytes[bit >>> 3] ?? 0) & (1 << (bit & 7))) bits.push(bit);
-  }
-  return bits;
 }
 
 function tcpFlagsText(bytes: Uint8Array): string {

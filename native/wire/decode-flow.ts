@@ -11,6 +11,7 @@ import type {
   SequenceAdjustment,
   SynproxyDetails,
 } from '../flow/flow-details.ts';
+import { LABEL_BYTES, labelsOfBytes } from '../flow/label-bytes.ts';
 import { protocolState } from '../flow/names.ts';
 import { CTA, CTA_COUNTERS, CTA_HELP, CTA_SECCTX, CTA_SEQADJ, CTA_SYNPROXY, CTA_TIMESTAMP } from './attributes.ts';
 import { readProtocolInfo } from './decode-protocol.ts';
@@ -19,8 +20,6 @@ import { type Attribute, messageAttributes, readHead, WireError } from './reader
 import { translationOf } from './translation.ts';
 
 const KNOWN: ReadonlySet<number> = new Set(Object.values(CTA));
-
-const LABELS_BYTES = 16;
 
 type Draft = { -readonly [K in keyof FlowDetails]?: FlowDetails[K] } & Pick<FlowDetails, 'family'>;
 
@@ -249,10 +248,6 @@ function readSynproxy(attribute: Attribute, marks: ReadMarks): SynproxyDetails {
 /** 128 bits. The kernel's words are little-endian here, so bit 0 is the lowest of the first byte. */
 function readLabels(attribute: Attribute): number[] {
   const bytes = attribute.bytes();
-  if (bytes.length !== LABELS_BYTES) throw new WireError('Labels that are not 128 bits', attribute.offset);
-  const bits: number[] = [];
-  for (let bit = 0; bit < bytes.length * 8; bit++) {
-    if ((bytes[bit >>> 3] ?? 0) & (1 << (bit & 7))) bits.push(bit);
-  }
-  return bits;
+  if (bytes.length !== LABEL_BYTES) throw new WireError('Labels that are not 128 bits', attribute.offset);
+  return labelsOfBytes(bytes);
 }

@@ -4,6 +4,7 @@ import { checkArray, checkFlags, checkOptions, shown } from '../flow/checks.ts';
 import { type Family, familyNumber } from '../flow/family.ts';
 import { wholeNumber } from '../flow/flow-key.ts';
 import type { FlowLike } from '../flow/flow-like.ts';
+import { bytesOfLabels, LABEL_BYTES } from '../flow/label-bytes.ts';
 import { CTA, CTA_HELP } from './attributes.ts';
 import { CT_MESSAGE, SUBSYSTEM } from './messages.ts';
 import { type Adjustments, putAdjustments } from './put-adjustments.ts';
@@ -11,8 +12,6 @@ import { type ProtocolChange, putProtocolChange } from './put-protocol.ts';
 import { type FlowIdentity, identityOf, type Lookup, putIdentity } from './put-tuple.ts';
 import { MessageWriter } from './writer.ts';
 
-/** Bytes of a label set: 128 bits, bit 0 in the lowest bit of the first byte. */
-const LABEL_BYTES = 16;
 const MAX_LABEL = LABEL_BYTES * 8 - 1;
 /** NF_CT_HELPER_NAME_LEN, with its NUL. */
 const HELPER_NAME_BYTES = 16;
@@ -135,14 +134,11 @@ export function putHelper(writer: MessageWriter, helper: HelperChoice): void {
 /** Bits by number as a label set. @throws TypeError */
 function labelBytes(bits: readonly number[]): Uint8Array {
   checkArray(bits, 'labels to be an array of numbers');
-  const bytes = new Uint8Array(LABEL_BYTES);
   for (const bit of bits) {
-    if (!Number.isInteger(bit) || bit < 0 || bit > MAX_LABEL) {
-      throw new TypeError(`Expected labels from 0 to ${MAX_LABEL}, got ${shown(bit)}`);
-    }
-    bytes[bit >>> 3] = (bytes[bit >>> 3] ?? 0) | (1 << (bit & 7));
+    if (Number.isInteger(bit) && bit >= 0 && bit <= MAX_LABEL) continue;
+    throw new TypeError(`Expected labels from 0 to ${MAX_LABEL}, got ${shown(bit)}`);
   }
-  return bytes;
+  return bytesOfLabels(bits);
 }
 
 /**
