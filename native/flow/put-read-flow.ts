@@ -6,6 +6,7 @@ import { PRESENCE } from './column-schema.ts';
 import { type FlowKey, type TupleWords, tupleWords, wholeNumber } from './flow-key.ts';
 import type { ReadFlow } from './flow-like.ts';
 import { protocolStateNumber } from './names.ts';
+import { setBigint } from './u64-pairs.ts';
 
 /** Interned strings; [0] is ''. */
 type Strings = string[];
@@ -27,14 +28,20 @@ export function putReadFlow(batch: FlowBatch, row: number, flow: ReadFlow, key: 
   );
 }
 
-const NUMBERS = { status: 'status', timeoutSec: 'timeout', mark: 'mark', use: 'use' } as const;
+/** Columns of numbers, and their PRESENCE bits. */
+const NUMBERS = [
+  ['status', PRESENCE.status],
+  ['timeoutSec', PRESENCE.timeout],
+  ['mark', PRESENCE.mark],
+  ['use', PRESENCE.use],
+] as const;
 
 function putNumbers(batch: FlowBatch, row: number, flow: ReadFlow): number {
   let presence = 0;
-  for (const name of ['status', 'timeoutSec', 'mark', 'use'] as const) {
+  for (const [name, bit] of NUMBERS) {
     if (flow[name] === undefined) continue;
     batch[name][row] = wholeNumber(flow[name], name, 0xffffffff);
-    presence |= PRESENCE[NUMBERS[name]];
+    presence |= bit;
   }
   return presence;
 }
@@ -142,7 +149,5 @@ function putU64(column: Uint32Array, row: number, value: number | bigint, name: 
   if (!whole || value < 0 || value >= 2 ** 64) {
     throw new TypeError(`Expected "${name}" to be a whole number of at most 64 bits, got ${shown(value)}`);
   }
-  const bits = BigInt(value);
-  column[2 * row] = Number(bits & 0xffffffffn);
-  column[2 * row + 1] = Number(bits >> 32n);
+  setBigint(column, row, BigInt(value));
 }

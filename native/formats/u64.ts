@@ -1,6 +1,7 @@
 // u64 columns (pairs of u32 words, low then high) as exact text and as whole seconds. Pure.
 
 import { u64At } from '../flow/flow.ts';
+import { bigintAt } from '../flow/u64-pairs.ts';
 
 /** From this high word on, a u64 is beyond 2^53, where a number loses its lowest bits. */
 const FIRST_INEXACT_HIGH = 0x200000;
@@ -13,12 +14,7 @@ const HIGH_HALF_REST = 976_710_656;
 export function u64Text(pairs: Uint32Array, row: number): string {
   const high = pairs[2 * row + 1] ?? 0;
   if (high < FIRST_INEXACT_HIGH) return String(u64At(pairs, row));
-  return String(u64(pairs, row));
-}
-
-/** A u64 as a bigint. */
-export function u64(pairs: Uint32Array, row: number): bigint {
-  return (BigInt(pairs[2 * row + 1] ?? 0) << 32n) | BigInt(pairs[2 * row] ?? 0);
+  return String(bigintAt(pairs, row));
 }
 
 /** Nanoseconds beyond the last whole second, exact: each product stays far below 2^53. */

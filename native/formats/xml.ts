@@ -11,6 +11,7 @@ import { checkColumns } from '../flow/checks.ts';
 import { EVENT, PRESENCE } from '../flow/column-schema.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import { AF_INET, AF_INET6, hasPorts, IPPROTO, STATUS_BITS, TCP_STATES } from '../flow/names.ts';
+import { bigintAt } from '../flow/u64-pairs.ts';
 import { checkExportOptions } from './check-options.ts';
 import { timeoutAt } from './conntrack-line.ts';
 import { eventTime } from './event-time.ts';
@@ -18,7 +19,7 @@ import type { XmlOptions } from './format-options.ts';
 import { labelNamesAt } from './label-text.ts';
 import { conntrackAddress, conntrackProtocolName, origTupleAt, type RowTuple, replyTupleAt } from './row-tuples.ts';
 import type { RowText, TextFormat } from './text-format.ts';
-import { u64, u64Text, unsignedText, wholeSeconds } from './u64.ts';
+import { u64Text, unsignedText, wholeSeconds } from './u64.ts';
 import { escapedXml, whenXml, XML_DECLARATION } from './xml-text.ts';
 
 /** The document that conntrack prints; without flows, nothing at all, like conntrack. */
@@ -136,6 +137,6 @@ function timesXml(columns: FlowColumns, row: number, presence: number, nowMs: nu
   if (!started) return text;
   if (!stopNs)
     return `${text}<deltatime>${unsignedText(Math.floor(nowMs / 1000) - wholeSeconds(startNs, row))}</deltatime>`;
-  const livedNs = BigInt.asUintN(64, u64(stopNs, row) - u64(startNs, row));
+  const livedNs = BigInt.asUintN(64, bigintAt(stopNs, row) - bigintAt(startNs, row));
   return `${text}<deltatime>${livedNs / 1_000_000_000n}</deltatime>`;
 }

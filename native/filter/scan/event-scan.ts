@@ -4,6 +4,7 @@
 
 import { EVENT, PRESENCE } from '../../flow/column-schema.ts';
 import { PROTOCOL_STATES } from '../../flow/names.ts';
+import { bigintAt, setBigint } from '../../flow/u64-pairs.ts';
 import { combine, type Filter, type Match } from '../ast.ts';
 import { comparisonsOf } from '../comparisons.ts';
 import { type Carried, carriedBy, isInEvery } from '../fields/carried.ts';
@@ -81,15 +82,11 @@ function atTheEnd(scan: Scan): Scan {
     const startNs = columns.startNs.slice();
     for (let row = span.from; row < span.to; row++) {
       if (!stopNs || ((presence[row] ?? 0) & ENDED) !== ENDED) continue;
-      const shifted = nowNs - (pairAt(stopNs, row) - pairAt(startNs, row));
-      startNs.set([Number(BigInt.asUintN(32, shifted)), Number(BigInt.asUintN(32, shifted >> 32n))], 2 * row);
+      const shifted = nowNs - (bigintAt(stopNs, row) - bigintAt(startNs, row));
+      setBigint(startNs, row, shifted);
     }
     scan({ ...columns, nowMs, startNs }, span, care, out);
   };
 }
 
 const ENDED = PRESENCE.start | PRESENCE.stop;
-
-function pairAt(pairs: Uint32Array, row: number): bigint {
-  return (BigInt(pairs[2 * row + 1] ?? 0) << 32n) | BigInt(pairs[2 * row] ?? 0);
-}
