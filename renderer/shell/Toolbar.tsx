@@ -1,10 +1,10 @@
 // The second bar: the tabs, the commands on the selection, and the panes.
 
-import { IconLayoutSidebar, IconLayoutSidebarRight } from '@tabler/icons-react';
+import { IconLayoutSidebar, IconLayoutSidebarRight, type TablerIcon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { actionEntry, actionTitle } from '../../electron/contract/actions.ts';
+import { type ActionId, actionEntry, actionTitle } from '../../electron/contract/actions.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
-import { isPaneOpen } from '../session/panes.ts';
+import { isPaneOpen, type PaneId } from '../session/panes.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { clockTime } from '../words/clock-time.ts';
@@ -26,8 +26,27 @@ export function Toolbar({ tab }: { tab: Tab }): ReactNode {
           {tab.tools()}
         </>
       )}
-      {offersAction(tab, 'toggleFacets') && <FacetsButton />}
-      {offersAction(tab, 'toggleDetails') && <DetailsButton />}
+      {offersAction(tab, 'toggleFacets') && (
+        <>
+          <span className="fg-divider" />
+          <PaneButton
+            pane="facets"
+            action="toggleFacets"
+            hint="Facets ( [ )"
+            name="Facets pane"
+            icon={IconLayoutSidebar}
+          />
+        </>
+      )}
+      {offersAction(tab, 'toggleDetails') && (
+        <PaneButton
+          pane="details"
+          action="toggleDetails"
+          hint="Details ( ] )"
+          name="Details pane"
+          icon={IconLayoutSidebarRight}
+        />
+      )}
     </section>
   );
 }
@@ -54,37 +73,27 @@ function EndedSwitch(): ReactNode {
   );
 }
 
-function FacetsButton(): ReactNode {
-  const open = useSessionState(({ panes }) => isPaneOpen(panes, 'facets'));
-  return (
-    <>
-      <span className="fg-divider" />
-      <ActionButton
-        action="toggleFacets"
-        look="plain"
-        className="fg-icon-button"
-        hint="Facets ( [ )"
-        aria-label="Facets pane"
-        aria-pressed={open}
-      >
-        <IconLayoutSidebar aria-hidden="true" />
-      </ActionButton>
-    </>
-  );
+interface PaneButtonProps {
+  readonly pane: PaneId;
+  readonly action: ActionId;
+  readonly hint: string;
+  readonly name: string;
+  readonly icon: TablerIcon;
 }
 
-function DetailsButton(): ReactNode {
-  const open = useSessionState(({ panes }) => isPaneOpen(panes, 'details'));
+/** Opens a pane, and closes it. */
+function PaneButton({ pane, action, hint, name, icon: Icon }: PaneButtonProps): ReactNode {
+  const open = useSessionState(({ panes }) => isPaneOpen(panes, pane));
   return (
     <ActionButton
-      action="toggleDetails"
+      action={action}
       look="plain"
       className="fg-icon-button"
-      hint="Details ( ] )"
-      aria-label="Details pane"
+      hint={hint}
+      aria-label={name}
       aria-pressed={open}
     >
-      <IconLayoutSidebarRight aria-hidden="true" />
+      <Icon aria-hidden="true" />
     </ActionButton>
   );
 }
