@@ -1,13 +1,13 @@
 // The panes beside the shown tab: columns of their own in a wide window, drawers over the grid in a narrow one.
 
 import { type ReactNode, useCallback, useEffect } from 'react';
-import { isPaneOpen, NARROW_PX } from '../session/panes.ts';
+import { isPaneOpen, NARROW_PX, type PaneId } from '../session/panes.ts';
 import type { Session } from '../session/session.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { PaneEdge } from './PaneEdge.tsx';
 import type { Tab } from './tabs.ts';
 
-/** Tells the session whether the window is narrow. */
+/** Keeps the session informed of whether the window is narrow. */
 export function useNarrow(session: Session): void {
   useEffect(() => {
     const query = window.matchMedia(`(max-width: ${NARROW_PX - 1}px)`);
@@ -20,69 +20,68 @@ export function useNarrow(session: Session): void {
 
 /** The pane at the left of a tab; nothing if the tab has none, or it is closed. */
 export function FacetsPane({ tab }: { tab: Tab }): ReactNode {
-  const session = useSession();
-  const { focus } = session;
   const open = useSessionState(({ panes }) => isPaneOpen(panes, 'facets'));
-  const narrow = useSessionState(({ panes }) => panes.narrow);
-  const ref = useCallback(
-    (element: HTMLElement | null) => {
-      const stop = () => element?.querySelector<HTMLElement>('[data-stop="last"]')?.focus();
-      focus.set('facets', element ? stop : undefined);
-    },
-    [focus],
-  );
   if (!tab.facets || !open) return null;
   return (
-    <aside
-      ref={ref}
-      className="fg-pane fg-pane-left"
-      aria-label="Left pane"
-      data-focus-place="facets"
-      data-drawer={narrow || undefined}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        event.preventDefault();
-        if (narrow) session.windowLayout.togglePane('facets');
-        focus.focus('grid');
-      }}
-    >
+    <Pane id="facets" side="left" label="Left pane" focused='[data-stop="last"]'>
       {tab.facets()}
-    </aside>
+    </Pane>
   );
 }
 
 /** The pane at the right of a tab; nothing if the tab has none, or it is closed. Its edge can be dragged. */
 export function DetailsPane({ tab }: { tab: Tab }): ReactNode {
   const session = useSession();
-  const { focus } = session;
   const open = useSessionState(({ panes }) => isPaneOpen(panes, 'details'));
-  const narrow = useSessionState(({ panes }) => panes.narrow);
   const px = useSessionState(({ details }) => details.px);
+  if (!tab.details || !open) return null;
+  return (
+    <Pane id="details" side="right" label="Right pane" px={px} focused='[tabindex="0"]:not([role="separator"])'>
+      <PaneEdge px={px} onPx={(wanted) => session.windowLayout.setDetailsPx(wanted)} />
+      {tab.details.pane()}
+    </Pane>
+  );
+}
+
+interface PaneProps {
+  readonly id: PaneId;
+  readonly side: 'left' | 'right';
+  /** Accessible name. */
+  readonly label: string;
+  /** Its width, CSS px; by its style if undefined. */
+  readonly px?: number;
+  /** Selects the element inside it that takes the focus. */
+  readonly focused: string;
+  readonly children: ReactNode;
+}
+
+/** Escape leads to the grid, and closes a drawer. */
+function Pane({ id, side, label, px, focused, children }: PaneProps): ReactNode {
+  const { focus, windowLayout } = useSession();
+  const narrow = useSessionState(({ panes }) => panes.narrow);
   const ref = useCallback(
     (element: HTMLElement | null) => {
-      const body = () => element?.querySelector<HTMLElement>('[tabindex="0"]:not([role="separator"])')?.focus();
-      focus.set('details', element ? body : undefined);
+      const take = () => element?.querySelector<HTMLElement>(focused)?.focus();
+      focus.set(id, element ? take : undefined);
     },
-    [focus],
+    [focus, id, focused],
   );
-  if (!tab.details || !open) return null;
   return (
     <aside
       ref={ref}
-      className="fg-pane fg-pane-right"
-      aria-label="Right pane"
-      data-focus-place="details"
+      className={`fg-pane fg-pane-${side}`}
+      aria-label={label}
+      data-focus-place={id}
       data-drawer={narrow || undefined}
-      style={{ width: px }}
+      style={px === undefined ? undefined : { width: px }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.preventDefault();
-        if (narrow) session.windowLayout.togglePane('details');
+        if (narrow) windowLayout.togglePane(id);
         focus.focus('grid');
       }}
     >
-      <PaneEdge px={px} onPx={(wanted) => session.windowLayout.setDetailsPx(wanted)} />
-      {tab.details.pane()}
+      {children}
     </aside>
   );
 }
