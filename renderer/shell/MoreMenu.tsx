@@ -11,7 +11,6 @@ import { useSession, useSessionState } from '../session/use-session.ts';
 
 /** @param flush the action that flushes what the shown tab lists. */
 export function MoreMenu({ flush }: { flush: ActionId | undefined }): ReactNode {
-  const session = useSession();
   const theme = useSessionState((state) => state.theme);
   const density = useSessionState((state) => state.density);
   const narrow = useSessionState(({ panes }) => panes.narrow);
@@ -29,30 +28,38 @@ export function MoreMenu({ flush }: { flush: ActionId | undefined }): ReactNode 
       </Menu.Target>
       <Menu.Dropdown>
         {narrow && flush && <FlushItem action={flush} />}
-        <Menu.Label>Rows</Menu.Label>
-        <Menu.RadioGroup
-          value={density}
-          onChange={(choice) => runAction(DENSITY_ACTIONS[Density.parse(choice)], { session })}
-        >
-          {Density.options.map((choice) => (
-            <Menu.RadioItem key={choice} value={choice}>
-              {actionTitle(DENSITY_ACTIONS[choice])}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
-        <Menu.Label>Theme</Menu.Label>
-        <Menu.RadioGroup
-          value={theme}
-          onChange={(choice) => runAction(THEME_ACTIONS[ThemeChoice.parse(choice)], { session })}
-        >
-          {ThemeChoice.options.map((choice) => (
-            <Menu.RadioItem key={choice} value={choice}>
-              {actionTitle(THEME_ACTIONS[choice])}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
+        <Choice title="Rows" options={Density.options} actions={DENSITY_ACTIONS} chosen={density} />
+        <Choice title="Theme" options={ThemeChoice.options} actions={THEME_ACTIONS} chosen={theme} />
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+interface ChoiceProps<Option extends string> {
+  readonly title: string;
+  readonly options: readonly Option[];
+  /** The action that chooses each. */
+  readonly actions: Readonly<Record<Option, ActionId>>;
+  readonly chosen: Option;
+}
+
+function Choice<Option extends string>({ title, options, actions, chosen }: ChoiceProps<Option>): ReactNode {
+  const session = useSession();
+  const choose = (value: string) => {
+    const option = options.find((one) => one === value);
+    if (option) runAction(actions[option], { session });
+  };
+  return (
+    <>
+      <Menu.Label>{title}</Menu.Label>
+      <Menu.RadioGroup value={chosen} onChange={choose}>
+        {options.map((option) => (
+          <Menu.RadioItem key={option} value={option}>
+            {actionTitle(actions[option])}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
+    </>
   );
 }
 
