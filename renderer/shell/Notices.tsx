@@ -2,7 +2,7 @@
 // refers to another; what became of a delete that nobody waited for; what was started again; settings that were not read
 // or cannot be saved; the playground, with the way back.
 
-import { IconAlertTriangle, IconFlask, IconRefresh } from '@tabler/icons-react';
+import { IconAlertTriangle, IconFlask, IconRefresh, type TablerIcon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { isPlayground } from '../../electron/contract/access.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
@@ -23,69 +23,92 @@ export function Notices(): ReactNode {
   const recovered = useSessionState((state) => state.recovered);
   if (trouble) {
     return (
-      <div className="fg-notice" data-tone="bad" role="alert">
-        <IconAlertTriangle aria-hidden="true" />
-        <p>{trouble.message}</p>
-        <ActionButton action="dismissFailure" look="plain" />
-      </div>
+      <Notice tone="bad" role="alert" icon={IconAlertTriangle} button={DISMISS}>
+        {trouble.message}
+      </Notice>
     );
   }
   if (failed) {
     return (
-      <section className="fg-notice" data-tone="bad" role="alert" aria-label="Table">
-        <IconAlertTriangle aria-hidden="true" />
-        <p>{SENTENCES.recovery.failed}</p>
-        <ActionButton action="restartTable" />
-      </section>
+      <Notice
+        tone="bad"
+        role="alert"
+        label="Table"
+        icon={IconAlertTriangle}
+        button={<ActionButton action="restartTable" />}
+      >
+        {SENTENCES.recovery.failed}
+      </Notice>
     );
   }
   if (stale !== undefined) {
     return (
-      <section className="fg-notice" data-tone="bad" role="alert" aria-label="Network namespace">
-        <IconAlertTriangle aria-hidden="true" />
-        <p>{stale}</p>
-        <ActionButton action="reopenNamespace" />
-      </section>
+      <Notice
+        tone="bad"
+        role="alert"
+        label="Network namespace"
+        icon={IconAlertTriangle}
+        button={<ActionButton action="reopenNamespace" />}
+      >
+        {stale}
+      </Notice>
     );
   }
   if (lateDelete) {
     return (
-      <section className="fg-notice" data-tone="warn" role="status" aria-label="Delete">
-        <IconAlertTriangle aria-hidden="true" />
-        <p>{lateDeleteSentence(lateDelete)}</p>
-        <ActionButton action="dismissFailure" look="plain" />
-      </section>
+      <Notice tone="warn" role="status" label="Delete" icon={IconAlertTriangle} button={DISMISS}>
+        {lateDeleteSentence(lateDelete)}
+      </Notice>
     );
   }
   if (recovered) {
     return (
-      <section className="fg-notice" role="status" aria-label="Started again">
-        <IconRefresh aria-hidden="true" />
-        <p>
-          <b>{SENTENCES.recovery[recovered.ended]}</b> {recoverySentences(recovered)}
-        </p>
-        <ActionButton action="dismissFailure" look="plain" />
-      </section>
+      <Notice role="status" label="Started again" icon={IconRefresh} button={DISMISS}>
+        <b>{SENTENCES.recovery[recovered.ended]}</b> {recoverySentences(recovered)}
+      </Notice>
     );
   }
   if (settings) {
     return (
-      <section className="fg-notice" data-tone="warn" role="alert" aria-label="Settings">
-        <IconAlertTriangle aria-hidden="true" />
-        <p>{settings.message}</p>
-        <ActionButton action="dismissSettings" look="plain" />
-      </section>
+      <Notice
+        tone="warn"
+        role="alert"
+        label="Settings"
+        icon={IconAlertTriangle}
+        button={<ActionButton action="dismissSettings" look="plain" />}
+      >
+        {settings.message}
+      </Notice>
     );
   }
   if (!playground) return null;
   return (
-    <section className="fg-notice" aria-label="Playground">
-      <IconFlask aria-hidden="true" />
-      <p>
-        <b>Playground.</b> Real traffic in a private network namespace. Delete what you like; this machine’s own table
-        is not touched.
-      </p>
-      <ActionButton action="leavePlayground" look="plain" />
+    <Notice label="Playground" icon={IconFlask} button={<ActionButton action="leavePlayground" look="plain" />}>
+      <b>Playground.</b> Real traffic in a private network namespace. Delete what you like; this machine’s own table is
+      not touched.
+    </Notice>
+  );
+}
+
+const DISMISS = <ActionButton action="dismissFailure" look="plain" />;
+
+interface NoticeProps {
+  readonly tone?: 'warn' | 'bad';
+  /** How a screen reader announces it; a region without one. */
+  readonly role?: 'alert' | 'status';
+  /** Accessible name. */
+  readonly label?: string;
+  readonly icon: TablerIcon;
+  readonly button: ReactNode;
+  readonly children: ReactNode;
+}
+
+function Notice({ tone, role, label, icon: Icon, button, children }: NoticeProps): ReactNode {
+  return (
+    <section className="fg-notice" data-tone={tone} role={role} aria-label={label}>
+      <Icon aria-hidden="true" />
+      <p>{children}</p>
+      {button}
     </section>
   );
 }
