@@ -1,18 +1,14 @@
 // The kernel's message about a flow: its parts as a tree, and its bytes. What is pointed at in one is lit in the other.
 
-import { IconCheck, IconCopy } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { formatCount, type MessageNode } from '../../native/flow/index.ts';
-import { Button } from '../controls/Button.tsx';
+import { CopyButton } from '../controls/CopyButton.tsx';
 import { useSession } from '../session/use-session.ts';
 import { HexDump } from './HexDump.tsx';
 import { MessageTree } from './MessageTree.tsx';
 import { hexText, type MessageRow, messageRows, rowOfByte } from './message-rows.ts';
 import './message.css';
 import { nodeWords } from './node-words.ts';
-
-/** How long the button says that the bytes were copied, ms. */
-const COPIED_MS = 2000;
 
 export interface NetlinkMessageProps {
   readonly message: Uint8Array;
@@ -37,7 +33,7 @@ export function NetlinkMessage({ message, nodes, isOld = false }: NetlinkMessage
     <div className="fg-message" data-old={isOld || undefined} aria-busy={isOld}>
       <div className="fg-message-head">
         <span>{formatCount(message.length)} bytes</span>
-        <CopyHex message={message} />
+        <CopyButton title="Copy hex" className="fg-copy-hex" textToCopy={() => hexText(message)} />
       </div>
       <MessageTree
         rows={rows}
@@ -81,24 +77,4 @@ function withToggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string
   const next = new Set(keys);
   if (!next.delete(key)) next.add(key);
   return next;
-}
-
-function CopyHex({ message }: { message: Uint8Array }): ReactNode {
-  const session = useSession();
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), COPIED_MS);
-    return () => clearTimeout(timer);
-  }, [copied]);
-  return (
-    <Button
-      look="plain"
-      className="fg-copy-hex"
-      onClick={() => void session.copy(hexText(message)).then(() => setCopied(true))}
-    >
-      {copied ? <IconCheck aria-hidden="true" /> : <IconCopy aria-hidden="true" />}
-      <span aria-live="polite">{copied ? 'Copied' : 'Copy hex'}</span>
-    </Button>
-  );
 }
