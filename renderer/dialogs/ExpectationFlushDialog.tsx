@@ -7,54 +7,37 @@ import type { Session } from '../session/session.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { expectations } from '../words/counts.ts';
 import { SENTENCES } from '../words/sentences.ts';
-import { ConfirmationDialog, type ConfirmationWords } from './ConfirmationDialog.tsx';
-import { type ConfirmationSteps, useConfirmation } from './confirmation.ts';
+import { answerOf, type ConfirmationSteps } from './confirmation.ts';
+import { FlushConfirmation } from './FlushConfirmation.tsx';
 
 const { dialogs } = SENTENCES;
 
-const WORDS: ConfirmationWords<number, ExpectationFlushOutcome> = {
-  title: (count) => (count === undefined ? 'Flush the expectations?' : `${dialogs.flushExpectations(count)}?`),
-  doneTitle: () => 'Flushed',
-  failedTitle: 'Flushing failed',
-  preparing: dialogs.countingExpectations,
-  confirm: (count) => (count === undefined ? 'Flush' : dialogs.flushExpectations(count)),
-  blocked: (count) => (count === undefined ? dialogs.countingExpectations : undefined),
-  underWay: dialogs.flushUnderWay,
-};
-
 export function ExpectationFlushDialog(): ReactNode {
-  const confirmation = useConfirmation(flushSteps(useSession()));
+  const session = useSession();
   return (
-    <ConfirmationDialog
-      confirmation={confirmation}
-      words={WORDS}
-      asks={() => <Question />}
-      runs={() => (
-        <div role="status">
-          <progress className="fg-progress" aria-label="Flushing" />
-        </div>
-      )}
+    <FlushConfirmation
+      title="Flush the expectations?"
+      flush={dialogs.flushExpectations}
+      preparing={dialogs.countingExpectations}
+      counting={dialogs.countingExpectations}
+      steps={flushSteps(session)}
       ends={({ before, after }) => (
         <p role="status" data-before={before} data-after={after}>
           There {before === 1 ? 'was' : 'were'} {expectations(before)}; now there {after === 1 ? 'is' : 'are'}{' '}
           {after === 0 ? 'none' : expectations(after)}.
         </p>
       )}
-    />
+    >
+      <Question />
+    </FlushConfirmation>
   );
 }
 
 function flushSteps({ api }: Session): ConfirmationSteps<number, ExpectationFlushOutcome> {
   return {
     op: 'flushExpectations',
-    prepare: async () => {
-      const result = await api.invoke('countExpectations', undefined);
-      return result.ok ? result.value.total : Promise.reject(result.failure);
-    },
-    run: async (confirmed) => {
-      const result = await api.invoke('flushExpectations', { confirmed });
-      return result.ok ? result.value : Promise.reject(result.failure);
-    },
+    prepare: async () => (await answerOf(api.invoke('countExpectations', undefined))).total,
+    run: (confirmed) => answerOf(api.invoke('flushExpectations', { confirmed })),
   };
 }
 

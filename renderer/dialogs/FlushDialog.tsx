@@ -8,57 +8,39 @@ import type { Session } from '../session/session.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import { CameBackCount, ComebackNotes } from './ComebackNotes.tsx';
-import { ConfirmationDialog, type ConfirmationWords } from './ConfirmationDialog.tsx';
 import { flushNotes } from './comeback-words.ts';
-import { type ConfirmationSteps, useConfirmation } from './confirmation.ts';
+import { answerOf, type ConfirmationSteps } from './confirmation.ts';
+import { FlushConfirmation } from './FlushConfirmation.tsx';
 import { flushSentence } from './outcome-words.ts';
 
 const { dialogs } = SENTENCES;
 
-/** The question is the kernel's number of entries. */
-const WORDS: ConfirmationWords<number, FlushOutcome> = {
-  title: (count) => (count === undefined ? 'Flush the table?' : `${dialogs.flushEntries(count)}?`),
-  doneTitle: () => 'Flushed',
-  failedTitle: 'Flushing failed',
-  preparing: 'Asking the kernel for the number of entries…',
-  confirm: (count) => (count === undefined ? 'Flush' : dialogs.flushEntries(count)),
-  blocked: (count) => (count === undefined ? dialogs.countingEntries : undefined),
-  underWay: dialogs.flushUnderWay,
-};
-
 export function FlushDialog(): ReactNode {
-  const confirmation = useConfirmation(flushSteps(useSession()));
+  const session = useSession();
   return (
-    <ConfirmationDialog
-      confirmation={confirmation}
-      words={WORDS}
-      asks={() => <Question />}
-      runs={() => (
-        <div role="status">
-          <progress className="fg-progress" aria-label="Flushing" />
-        </div>
-      )}
+    <FlushConfirmation
+      title="Flush the table?"
+      flush={dialogs.flushEntries}
+      preparing="Asking the kernel for the number of entries…"
+      counting={dialogs.countingEntries}
+      steps={flushSteps(session)}
       ends={(outcome) => (
         <>
           <p role="status">{flushSentence(outcome)}</p>
           <CameBackCount action={outcome.startedMs} />
         </>
       )}
-    />
+    >
+      <Question />
+    </FlushConfirmation>
   );
 }
 
 function flushSteps({ api }: Session): ConfirmationSteps<number, FlushOutcome> {
   return {
     op: 'flush',
-    prepare: async () => {
-      const result = await api.invoke('countEntries', undefined);
-      return result.ok ? result.value.entries : Promise.reject(result.failure);
-    },
-    run: async (count) => {
-      const result = await api.invoke('flush', { confirmedEntries: count });
-      return result.ok ? result.value : Promise.reject(result.failure);
-    },
+    prepare: async () => (await answerOf(api.invoke('countEntries', undefined))).entries,
+    run: (count) => answerOf(api.invoke('flush', { confirmedEntries: count })),
   };
 }
 

@@ -2,7 +2,7 @@
 // dialog defines what the steps do.
 
 import { useEffect, useRef, useState } from 'react';
-import type { Failure } from '../../electron/contract/failure.ts';
+import type { Failure, Result } from '../../electron/contract/failure.ts';
 import { asFailure } from './as-failure.ts';
 
 /** The phase of a confirmation. `question` is what was prepared, and what the user confirms. */
@@ -23,6 +23,12 @@ export interface ConfirmationSteps<Question, Outcome> {
   readonly release?: (question: Question) => void;
   /** The outcome, if the dialog was closed before it arrived. */
   readonly late?: (end: Ended<Question, Outcome>) => void;
+}
+
+/** The value of main's answer, for a step; rejects with its failure. */
+export async function answerOf<T>(answer: Promise<Result<T>>): Promise<T> {
+  const result = await answer;
+  return result.ok ? result.value : Promise.reject(result.failure);
 }
 
 /** A confirmation's end. */

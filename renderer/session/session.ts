@@ -4,7 +4,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SourceStatus } from '../../electron/contract/access.ts';
 import type { FlowglassApi } from '../../electron/contract/commands.ts';
 import { ExpectationState } from '../../electron/contract/expectations.ts';
-import type { Failure } from '../../electron/contract/failure.ts';
+import type { Result } from '../../electron/contract/failure.ts';
 import type { Bootstrap, PageView } from '../../electron/contract/settings.ts';
 import type { SourceSpec } from '../../electron/contract/source.ts';
 import type { ValueContext } from '../../native/filter/context.ts';
@@ -253,7 +253,7 @@ export class Session {
     else this.store.setState({ recovered: undefined });
   }
 
-  #showOutcome(result: { readonly ok: true } | { readonly ok: false; readonly failure: Failure }): void {
+  #showOutcome(result: Result<unknown>): void {
     this.store.setState({ trouble: result.ok ? undefined : result.failure });
   }
 }
