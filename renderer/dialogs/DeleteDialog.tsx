@@ -1,7 +1,6 @@
 // The confirmation of a delete: exactly which flows, what it does and does not do, then what became of each.
 
 import type { ReactNode } from 'react';
-import { formatCount } from '../../native/flow/index.ts';
 import type { DeleteOutcome, DeleteScope, PreparedDelete } from '../engine/api.ts';
 import type { Session } from '../session/session.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
@@ -12,7 +11,9 @@ import { CameBackCount } from './ComebackNotes.tsx';
 import { ConfirmationDialog, type ConfirmationWords } from './ConfirmationDialog.tsx';
 import { type ConfirmationSteps, useConfirmation } from './confirmation.ts';
 import { DeleteQuestion } from './DeleteQuestion.tsx';
-import { outcomeAttributes, outcomeLines, outcomeTitle } from './outcome-words.ts';
+import { Outcome } from './Outcome.tsx';
+import { outcomeTitle } from './outcome-words.ts';
+import { Progress } from './Progress.tsx';
 
 const { dialogs } = SENTENCES;
 
@@ -40,7 +41,12 @@ export function DeleteDialog({ scope }: { scope: DeleteScope }): ReactNode {
       canLeave={silent}
       asks={(prepared) => <DeleteQuestion prepared={prepared} scope={scope} />}
       runs={({ count }) => <Running count={count} />}
-      ends={(outcome, prepared) => <Outcome outcome={outcome} prepared={prepared} />}
+      ends={(outcome, { paused, token }) => (
+        <>
+          <Outcome outcome={outcome}>{paused && <p>{dialogs.strikesOut}</p>}</Outcome>
+          <CameBackCount action={token} />
+        </>
+      )}
     />
   );
 }
@@ -63,29 +69,9 @@ function deleteSteps(session: Session, scope: DeleteScope): ConfirmationSteps<Pr
 function Running({ count }: { count: number }): ReactNode {
   const silence = useSessionState((state) => state.silence);
   return (
-    <div role="status">
-      <progress className="fg-progress" aria-label="Deleting" />
+    <Progress label="Deleting">
       <p>Deleting {flows(count)}, each compared with what you saw…</p>
       {silence && <p className="fg-warning">{dialogs.silentWhileDeleting(clockTime(silence.sinceMs))}</p>}
-    </div>
-  );
-}
-
-function Outcome({ outcome, prepared }: { outcome: DeleteOutcome; prepared: PreparedDelete }): ReactNode {
-  return (
-    <>
-      <div role="status" {...outcomeAttributes(outcome)}>
-        <ul className="fg-outcome">
-          {outcomeLines(outcome).map((line) => (
-            <li key={line.text} data-outcome={line.kind} data-count={line.count}>
-              <b>{formatCount(line.count)}</b> {line.text}
-            </li>
-          ))}
-        </ul>
-        {prepared.paused && <p>{dialogs.strikesOut}</p>}
-        {outcome.failure && <p className="fg-warning">{outcome.failure.message}</p>}
-      </div>
-      <CameBackCount action={prepared.token} />
-    </>
+    </Progress>
   );
 }

@@ -8,7 +8,8 @@ import { useSessionState } from '../session/use-session.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import { ComebackNotes } from './ComebackNotes.tsx';
 import { comesBack, deleteNotes } from './comeback-words.ts';
-import { blockRule, hiddenWords, partSentence } from './delete-words.ts';
+import { blockRule, partSentence } from './delete-words.ts';
+import { AllThatMatch, HiddenNote } from './filter-notes.tsx';
 import { Sample } from './Sample.tsx';
 import { SecondLookNote } from './SecondLookNote.tsx';
 
@@ -48,23 +49,16 @@ export function DeleteQuestion({ prepared, scope }: { prepared: PreparedDelete; 
 /** Which flows these are: by which filter, how many are out of sight, and whether these are all. */
 function Which({ prepared, scope }: { prepared: PreparedDelete; scope: DeleteScope }): ReactNode {
   const { filterText, hidden, count, ended } = prepared;
-  const filtered = filterText.trim() !== '';
   const part = partSentence(prepared);
   const wrongText = useSessionState((state) => state.filterErrors.length > 0);
   return (
     <>
-      {scope.kind === 'matching' && (
-        <p>
-          {filtered ? `${dialogs.allThatMatch} ` : dialogs.allListed}
-          {filtered && <code className="fg-quoted">{filterText}</code>}
-        </p>
-      )}
+      {scope.kind === 'matching' && <AllThatMatch filterText={filterText} everything={dialogs.allListed} />}
       {ended > 0 && <p>{count === 0 && ended === 1 ? SENTENCES.ended.hasEnded : SENTENCES.ended.leftOut(ended)}</p>}
-      {scope.kind !== 'one' && hidden > 0 && (
-        <p className="fg-warning" role="alert">
-          <b>{hiddenWords(hidden, count)}</b> {dialogs.byFilter} <code className="fg-quoted">{filterText}</code>
+      {scope.kind !== 'one' && (
+        <HiddenNote hidden={hidden} count={count} filterText={filterText}>
           {wrongText && `. ${dialogs.boxNotApplied}`}
-        </p>
+        </HiddenNote>
       )}
       {scope.kind === 'matching' && part !== undefined && (
         <p className="fg-warning" role="alert">

@@ -2,17 +2,19 @@
 
 import type { ReactNode } from 'react';
 import type { ExpectationDeleteOutcome, ExpectationName } from '../../electron/contract/expectations.ts';
-import { formatCount } from '../../native/flow/index.ts';
 import type { ExpectationScope } from '../session/expectations/expectation-table.ts';
 import type { Session } from '../session/session.ts';
 import { useSession } from '../session/use-session.ts';
 import { expectationText } from '../words/expectation-words.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import { ConfirmationDialog, type ConfirmationWords } from './ConfirmationDialog.tsx';
-import { type ConfirmationSteps, useConfirmation } from './confirmation.ts';
-import { hiddenWords } from './delete-words.ts';
+import { answerOf, type ConfirmationSteps, useConfirmation } from './confirmation.ts';
 import { type ExpectationsChosen, knownZones } from './expectations-chosen.ts';
-import { outcomeAttributes, outcomeLines, outcomeTitle } from './outcome-words.ts';
+import { AllThatMatch, HiddenNote } from './filter-notes.tsx';
+import { Outcome } from './Outcome.tsx';
+import { type DeletedCounts, outcomeTitle } from './outcome-words.ts';
+import { Progress } from './Progress.tsx';
+import { SampleList } from './Sample.tsx';
 
 const { dialogs } = SENTENCES;
 
@@ -21,7 +23,7 @@ const SAMPLE = 6;
 
 const WORDS: ConfirmationWords<ExpectationsChosen, ExpectationDeleteOutcome> = {
   title: (question) => (question ? `${dialogs.deleteExpectations(question.chosen.length)}?` : 'Delete expectations?'),
-  doneTitle: (outcome) => outcomeTitle({ ...outcome, unmatched: 0 }, dialogs.deletedExpectations),
+  doneTitle: (outcome) => outcomeTitle(countsOf(outcome), dialogs.deletedExpectations),
   failedTitle: 'Deleting failed',
   preparing: dialogs.countingExpectations,
   confirm: (question) => (question ? dialogs.deleteExpectations(question.chosen.length) : 'Delete'),
@@ -32,6 +34,11 @@ const WORDS: ConfirmationWords<ExpectationsChosen, ExpectationDeleteOutcome> = {
   underWay: dialogs.deleteUnderWay,
 };
 
+/** No expectation is compared with the filter again. */
+function countsOf(outcome: ExpectationDeleteOutcome): DeletedCounts {
+  return { ...outcome, unmatched: 0 };
+}
+
 export function ExpectationDeleteDialog({ scope }: { scope: ExpectationScope }): ReactNode {
   const confirmation = useConfirmation(deleteSteps(useSession(), scope));
   return (
@@ -39,12 +46,8 @@ export function ExpectationDeleteDialog({ scope }: { scope: ExpectationScope }):
       confirmation={confirmation}
       words={WORDS}
       asks={(question) => <Question question={question} scope={scope} />}
-      runs={() => (
-        <div role="status">
-          <progress className="fg-progress" aria-label="Deleting" />
-        </div>
-      )}
-      ends={(outcome) => <Outcome outcome={outcome} />}
+      runs={() => <Progress label="Deleting" />}
+      ends={(outcome) => <Outcome outcome={countsOf(outcome)} thing="expectation" />}
     />
   );
 }
@@ -63,59 +66,28 @@ function deleteSteps(
       const hidden = scope.kind === 'selected' ? selectedHidden : 0;
       return { chosen, hidden, filterText: appliedFilter, zones: await knownZones(session) };
     },
-    run: async ({ chosen, zones }) => {
+    run: ({ chosen, zones }) => {
       const names = chosen.map(({ family, tuple, id }): ExpectationName => ({ family, tuple, id }));
-      const result = await api.invoke('deleteExpectations', { expectations: names, zones: [...zones] });
-      return result.ok ? result.value : Promise.reject(result.failure);
+      return answerOf(api.invoke('deleteExpectations', { expectations: names, zones: [...zones] }));
     },
   };
 }
 
 function Question({ question, scope }: { question: ExpectationsChosen; scope: ExpectationScope }): ReactNode {
   const { chosen, hidden, filterText } = question;
-  const filtered = filterText.trim() !== '';
   const sample = chosen.slice(0, SAMPLE);
   return (
     <>
-      {scope.kind === 'matching' && (
-        <p>
-          {filtered ? `${dialogs.allThatMatch} ` : dialogs.allExpectedListed}
-          {filtered && <code className="fg-quoted">{filterText}</code>}
-        </p>
-      )}
-      {hidden > 0 && (
-        <p className="fg-warning" role="alert">
-          <b>{hiddenWords(hidden, chosen.length)}</b> {dialogs.byFilter} <code className="fg-quoted">{filterText}</code>
-        </p>
-      )}
+      {scope.kind === 'matching' && <AllThatMatch filterText={filterText} everything={dialogs.allExpectedListed} />}
+      <HiddenNote hidden={hidden} count={chosen.length} filterText={filterText} />
       <p>{dialogs.deletedExpectationsMean}</p>
-      {chosen.length > sample.length && <h3>The first of them</h3>}
-      <ul className="fg-sample">
+      <SampleList shown={sample.length} count={chosen.length}>
         {sample.map((one) => (
           <li key={expectationText(one)} className="fg-sample-flow fg-mono">
             {expectationText(one)}
           </li>
         ))}
-        {chosen.length > sample.length && (
-          <li className="fg-dim">and {formatCount(chosen.length - sample.length)} more</li>
-        )}
-      </ul>
+      </SampleList>
     </>
-  );
-}
-
-function Outcome({ outcome }: { outcome: ExpectationDeleteOutcome }): ReactNode {
-  const counts = { ...outcome, unmatched: 0 };
-  return (
-    <div role="status" {...outcomeAttributes(counts)}>
-      <ul className="fg-outcome">
-        {outcomeLines(counts, 'expectation').map((line) => (
-          <li key={line.text} data-outcome={line.kind} data-count={line.count}>
-            <b>{formatCount(line.count)}</b> {line.text}
-          </li>
-        ))}
-      </ul>
-      {outcome.failure && <p className="fg-warning">{outcome.failure.message}</p>}
-    </div>
   );
 }

@@ -15,13 +15,31 @@ export interface SampleProps {
 export function Sample({ rows, count }: SampleProps): ReactNode {
   if (rows.length === 0) return null;
   return (
+    <SampleList shown={rows.length} count={count}>
+      {rows.map((row) => (
+        <Line key={row.handle} row={row} />
+      ))}
+    </SampleList>
+  );
+}
+
+export interface SampleListProps {
+  /** How many lines there are, and how many things in all. */
+  readonly shown: number;
+  readonly count: number;
+  /** Lines: list items of the class `fg-sample-flow`. */
+  readonly children: ReactNode;
+}
+
+/** The first lines, and how many more there are. */
+export function SampleList({ shown, count, children }: SampleListProps): ReactNode {
+  const hasMore = count > shown;
+  return (
     <>
-      {count > rows.length && <h3>The first of them</h3>}
+      {hasMore && <h3>The first of them</h3>}
       <ul className="fg-sample">
-        {rows.map((row) => (
-          <Line key={row.handle} row={row} />
-        ))}
-        {count > rows.length && <li className="fg-dim">and {formatCount(count - rows.length)} more</li>}
+        {children}
+        {hasMore && <li className="fg-dim">and {formatCount(count - shown)} more</li>}
       </ul>
     </>
   );
