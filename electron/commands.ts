@@ -209,10 +209,11 @@ async function flushAllExpectations(
   const table = context.connection();
   const target = expectationsOf(context, op);
   assertAllowed(refuseChange(op, table.mayModify));
-  assertAllowed(refuseFlush(confirmed, await countExpectations(target), { op, what: 'expectations' }));
-  // The namespace could have been replaced in the meantime.
-  assertAllowed(refuseChange(op, table.mayModify));
-  const outcome = await flushExpectations(target);
+  const outcome = await flushExpectations(target, (before) => {
+    assertAllowed(refuseFlush(confirmed, before, { op, what: 'expectations' }));
+    // The namespace could have been replaced in the meantime.
+    assertAllowed(refuseChange(op, table.mayModify));
+  });
   await table.expectations.reread();
   return outcome;
 }

@@ -97,9 +97,16 @@ function isSameTuple({ tuple }: Expectation, { tuple: wanted }: ExpectationName)
   return (['protocol', 'src', 'dst', 'sport', 'dport'] as const).every((part) => tuple[part] === wanted[part]);
 }
 
-/** Deletes all of them, of both families. */
-export async function flushExpectations(target: ExpectationTarget): Promise<ExpectationFlushOutcome> {
+/**
+ * Deletes all of them, of both families.
+ * @param check receives their number right before the flush; nothing is deleted if it throws.
+ */
+export async function flushExpectations(
+  target: ExpectationTarget,
+  check: (before: number) => void,
+): Promise<ExpectationFlushOutcome> {
   const before = await countExpectations(target);
+  check(before);
   await limited(target, 'flushExpectations', target.handle.flushExpectations());
   return { before, after: await countExpectations(target) };
 }

@@ -65,5 +65,5 @@ test('once nothing may be changed any more, the rest is not sent', async () => {
 
 test('a flush deletes all, and counts before and after', async () => {
   for (const port of [1, 2, 4]) fake.add(expectation(port), port);
-  expect(await flushExpectations({ handle: kernel, clock })).toEqual({ before: 3, after: 0 });
+  expect(await flushExpectations({ handle: kernel, clock }, () => undefined)).toEqual({ before: 3, after: 0 });
 });
