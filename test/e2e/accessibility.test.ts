@@ -2,8 +2,8 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from 'vitest';
+import { graveFindings } from './support/axe.ts';
 import { flowName } from './support/conntrack.ts';
 import { MIXED_FLOWS, makeStand } from './support/stand.ts';
 import { PATIENCE } from './support/window.ts';
@@ -23,16 +23,13 @@ async function tabTo(selector: string): Promise<void> {
 test.each(['light', 'dark'] as const)('axe finds nothing serious in the %s window', async (colorScheme) => {
   const { page } = stand.window;
   await stand.window.showsTotal(opened.length);
-  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-  await expect.poll(() => page.locator('html').getAttribute('data-mantine-color-scheme'), PATIENCE).toBe(colorScheme);
+  await stand.window.useColorScheme(colorScheme);
   // A row marked as new is animated; the scan is meant for the steady state.
   await expect.poll(async () => (await stand.window.rows()).every((row) => row.change === 'none'), PATIENCE).toBe(true);
   const folder = join(stand.world.root, 'test-results');
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `window-${colorScheme}.png`) });
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
+  expect(await graveFindings(page)).toEqual([]);
 });
 
 test('axe finds nothing serious in the open filter builder and in a confirmation', async () => {
@@ -42,14 +39,10 @@ test('axe finds nothing serious in the open filter builder and in a confirmation
   await page.getByRole('region', { name: 'Filter builder' }).waitFor();
   await stand.window.button('Delete matching').click();
   await stand.window.dialog.waitFor();
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  expect(await graveFindings(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await stand.window.dialog.waitFor({ state: 'detached' });
-  const again = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  const grave = [...violations, ...again.violations].filter(
-    ({ impact }) => impact === 'serious' || impact === 'critical',
-  );
-  expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
+  expect(await graveFindings(page)).toEqual([]);
   await stand.window.button('Filter builder').click();
   await stand.window.setFilter('');
   await stand.window.showsMatching(opened.length);

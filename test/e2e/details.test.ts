@@ -2,8 +2,8 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { describe, expect, test } from 'vitest';
+import { axeFindings } from './support/axe.ts';
 import type { ListedFlow } from './support/conntrack.ts';
 import { MIXED_FLOWS, makeStand } from './support/stand.ts';
 import type { OpenFlow } from './support/traffic.ts';
@@ -219,10 +219,7 @@ describe('The details', () => {
     await page.emulateMedia({ colorScheme });
     await show(named('tcp4-snat'));
     // As a flow that is long open, it has no coloured mark that fades.
-    const check = async () => {
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode().include('[aria-label="Details"]').analyze();
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    };
+    const check = () => axeFindings(page, '[aria-label="Details"]');
     expect(await check()).toEqual([]);
     await press('Shift+Enter');
     await pane().getByRole('button', { name: 'Back' }).waitFor();

@@ -1,9 +1,9 @@
 // Ended flows in one list with the living ones; conntrack is the judge of the living.
 
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from 'vitest';
 import { formatBytes } from '../../native/flow/index.ts';
 import { SENTENCES } from '../../renderer/words/sentences.ts';
+import { graveFindings } from './support/axe.ts';
 import { flowName } from './support/conntrack.ts';
 import { makeStand, renewMixedFlows } from './support/stand.ts';
 import type { OpenFlow } from './support/traffic.ts';
@@ -154,14 +154,11 @@ test.each(['light', 'dark'] as const)(
       .getByRole('button', { name: /^Keep on top/ })
       .click();
     await expect.poll(onTop, PATIENCE).toHaveLength(1);
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await expect.poll(() => page.locator('html').getAttribute('data-mantine-color-scheme'), PATIENCE).toBe(colorScheme);
+    await stand.window.useColorScheme(colorScheme);
     await expect
       .poll(async () => (await stand.window.rows()).every(({ change }) => ['none', 'ended'].includes(change)), PATIENCE)
       .toBe(true);
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
+    expect(await graveFindings(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'no-preference' });
   },
 );

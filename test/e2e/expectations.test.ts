@@ -1,7 +1,7 @@
 // The tab Expectations, with data connections that a helper finds in real FTP, and `conntrack -L expect` as judge.
 
-import AxeBuilder from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { graveFindings } from './support/axe.ts';
 import { Ftp, type FtpControl } from './support/ftp.ts';
 import { ADDRESS, runIn } from './support/network.ts';
 import { makeStand } from './support/stand.ts';
@@ -112,14 +112,11 @@ test('timeouts count down', async () => {
 
 test.each(['light', 'dark'] as const)('axe finds nothing serious in it: %s', async (colorScheme) => {
   const { page } = stand.app;
-  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-  await expect.poll(() => page.locator('html').getAttribute('data-mantine-color-scheme'), PATIENCE).toBe(colorScheme);
+  await stand.window.useColorScheme(colorScheme);
   await cell(5001).click();
   if (!(await details().isVisible())) await stand.window.button('Details pane').click();
   await details().waitFor();
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
+  expect(await graveFindings(page)).toEqual([]);
 });
 
 test('the details follow the row, and lead to the flow that expects it', async () => {
@@ -184,7 +181,7 @@ test('by keyboard alone: the active row is deleted, and only that', async () => 
   await expect.poll(counts, PATIENCE).toEqual({ matching: 39, total: 39 });
 });
 
-test('the selected are deleted; what went meanwhile is told', async () => {
+test('the selected are deleted, and those that went in the meantime are counted as gone', async () => {
   await cell(5003).click();
   await cell(5005).click({ modifiers: ['Control'] });
   await cell(5006).click({ modifiers: ['Control'] });

@@ -1,7 +1,7 @@
 // The kernel's message of a flow in the details, and the commands there: equal to what conntrack shows, and run by a shell.
 
-import AxeBuilder from '@axe-core/playwright';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { axeFindings } from './support/axe.ts';
 import { flowName } from './support/conntrack.ts';
 import { run, runIn } from './support/network.ts';
 import { makeStand, renewMixedFlows } from './support/stand.ts';
@@ -160,12 +160,10 @@ describe('axe finds nothing in the window with message and commands', () => {
     ['light', 'in the full view'],
   ] as const)('in the %s window, %s', async (colorScheme, place) => {
     const { page } = stand.window;
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await expect.poll(() => page.locator('html').getAttribute('data-mantine-color-scheme'), PATIENCE).toBe(colorScheme);
+    await stand.window.useColorScheme(colorScheme);
     if (place === 'in the full view') await details().getByRole('button', { name: 'Full view' }).click();
     await part('CTA_TUPLE_REPLY').click();
     await expect.poll(async () => (await litBytes()).length, PATIENCE).toBe(52);
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
   });
 });

@@ -104,6 +104,13 @@ export class FlowWindow {
     await this.page.keyboard.press('Escape');
   }
 
+  /** Shows the window in light or dark, and without animations, as if the system asked for it. */
+  async useColorScheme(colorScheme: 'light' | 'dark'): Promise<void> {
+    await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const shown = this.page.locator('html');
+    await expect.poll(() => shown.getAttribute('data-mantine-color-scheme'), PATIENCE).toBe(colorScheme);
+  }
+
   /** The rendered rows, in order. */
   async rows(): Promise<ShownRow[]> {
     const rows = await this.grid.evaluate((grid) =>

@@ -1,0 +1,27 @@
+// What axe, which checks accessibility, finds in the window.
+
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+
+/** All findings in the page, or in the part that matches `within`: each rule with its elements. */
+export async function axeFindings(page: Page, within?: string): Promise<string[]> {
+  return (await violationsIn(page, within)).map(inWords);
+}
+
+/** The findings that axe calls serious or critical. */
+export async function graveFindings(page: Page, within?: string): Promise<string[]> {
+  const violations = await violationsIn(page, within);
+  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(inWords);
+}
+
+type Violation = Awaited<ReturnType<AxeBuilder['analyze']>>['violations'][number];
+
+async function violationsIn(page: Page, within: string | undefined): Promise<readonly Violation[]> {
+  const axe = new AxeBuilder({ page }).setLegacyMode();
+  if (within !== undefined) axe.include(within);
+  return (await axe.analyze()).violations;
+}
+
+function inWords({ id, nodes }: Violation): string {
+  return `${id}: ${nodes.map(({ html }) => html).join(' | ')}`;
+}
