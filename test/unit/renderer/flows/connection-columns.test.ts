@@ -14,6 +14,9 @@ import { cellInput, shownRows, shownTable, shownText } from './shown-flows.ts';
 const PANES_PX = 200 + 331;
 /** Width of the vertical scroll bar. */
 const SCROLL_BAR_PX = 15;
+/** Width of a character of the mono face at 12 px, and of a cell's padding on each side. */
+const MONO_PX = 7.2;
+const PADDING_PX = 8;
 
 const hints = (keeps: KernelKeeps) =>
   Object.fromEntries(FLOW_COLUMNS.map((column) => [column.id, columnHint(column, keeps)]));
@@ -47,6 +50,16 @@ describe('FLOW_COLUMNS', () => {
     const needed = shown.reduce((sum, { width }) => sum + width, GUTTER_PX + ACTIONS_PX);
     expect(needed).toBeLessThanOrEqual(1024 - SCROLL_BAR_PX);
     expect(needed).toBeLessThanOrEqual(1440 - PANES_PX - SCROLL_BAR_PX);
+  });
+
+  test.each([
+    ['bytes', '1.82 MB'],
+    ['rate', '1.82 MB/s'],
+    ['source', '192.168.4.27:51544'],
+    ['destination', '192.168.4.27:51544'],
+  ] as const)('shows %s such as %s without cutting off its end', (id, text) => {
+    const { width } = FLOW_COLUMNS.find((column) => column.id === id) ?? expect.fail();
+    expect(width).toBeGreaterThanOrEqual(text.length * MONO_PX + 2 * PADDING_PX);
   });
 });
 
