@@ -28,6 +28,8 @@ export class Inspector {
   readonly #listeners = new Set<() => void>();
   #wanted: Inspectable | undefined;
   #inspected: Inspected | undefined;
+  /** The flow that the last answer was about, even if the kernel no longer had it. */
+  #answered: number | undefined;
   #isAsking = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -59,7 +61,7 @@ export class Inspector {
     clearTimeout(this.#timer);
     const wanted = this.#wanted;
     if (this.#isAsking || !wanted || this.#listeners.size === 0) return;
-    if (wanted.isStill && this.#inspected?.handle === wanted.flow.handle) return;
+    if (wanted.isStill && this.#answered === wanted.flow.handle) return;
     void this.#ask(wanted);
   }
 
@@ -75,7 +77,9 @@ export class Inspector {
   /** What the kernel no longer has, or cannot say now, leaves the last answer as it is: the engine learns of the end. */
   async #read(handle: number, flow: InspectedFlow): Promise<void> {
     const answer = await this.#api.invoke('inspectFlow', flow);
-    if (!answer.ok || answer.value?.kind !== 'found') return;
+    if (!answer.ok) return;
+    this.#answered = handle;
+    if (answer.value?.kind !== 'found') return;
     this.#inspected = { handle, inspection: answer.value.inspection };
     for (const listener of this.#listeners) listener();
   }

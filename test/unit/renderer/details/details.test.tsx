@@ -185,6 +185,16 @@ describe('The details', () => {
     expect(asked()).toHaveLength(before);
   });
 
+  test('ask the kernel only once about a flow that has ended, whatever it answers', async () => {
+    const { follow, show, settle, invoke } = open();
+    invoke.mockImplementation(async () => ({ ok: true, value: { kind: 'gone' } }));
+    const asked = () => invoke.mock.calls.filter(([name]) => name === 'inspectFlow');
+    follow(FLOW);
+    show({}, { ended: { endedMs: NOW, reason: 'gone' } });
+    await settle(5000);
+    expect(asked()).toHaveLength(1);
+  });
+
   test('in place of the rows have the same sections, and a way back', () => {
     const { region, follow, session } = open({}, <FullDetails />);
     session.windowLayout.setFullDetails(true);
