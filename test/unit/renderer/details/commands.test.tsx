@@ -4,7 +4,8 @@
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
 import { PRESENCE } from '../../../../native/flow/index.ts';
-import { FlowCommands } from '../../../../renderer/details/FlowCommands.tsx';
+import { FlowCommands } from '../../../../renderer/details/commands.tsx';
+import type { Ended } from '../../../../renderer/details/known-flow.ts';
 import { fakeSession } from '../fake-session.ts';
 import { renderInWindow } from '../in-window.tsx';
 import { row } from '../row.ts';
@@ -20,7 +21,7 @@ const FLOW = row({
   origDport: 443,
 });
 
-function show(flow = FLOW, ended = false) {
+function show(flow = FLOW, ended?: Ended) {
   const { session } = fakeSession({ access: { shell: { kind: 'netns', netns: 'blue' } } });
   renderInWindow(session, <FlowCommands flow={flow} ended={ended} />);
   return [...document.querySelectorAll('code')].map(({ textContent }) => textContent);
@@ -31,7 +32,9 @@ test('show, delete and watch the flow in its own table', () => {
 });
 
 test('of an ended flow do not delete, because another one can have its tuple', () => {
-  expect(show(FLOW, true)).toEqual(['-L', '-E'].map((option) => `ip netns exec blue conntrack ${option} ${TUPLE}`));
+  expect(show(FLOW, { endedMs: 0, reason: 'gone' })).toEqual(
+    ['-L', '-E'].map((option) => `ip netns exec blue conntrack ${option} ${TUPLE}`),
+  );
 });
 
 test('are absent, with the reason, where conntrack cannot name only this flow', () => {
