@@ -1,13 +1,14 @@
 // Several selected flows: their sums, and for each field the value that all have, or how many values there are.
 
 import { IconTrash, IconX } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
+import type { ReactNode } from 'react';
 import { type FieldName, fieldSpec } from '../../native/filter/index.ts';
 import { formatBytes, formatCount, protocolTitle, stateTitle } from '../../native/flow/index.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
 import type { EngineClient } from '../engine/api.ts';
 import type { Facet, Sums } from '../engine/queries/query-api.ts';
 import { LiveAnswer, type LiveQuestion } from '../session/live-answer.ts';
+import { useLiveAnswer } from '../session/use-live-answer.ts';
 import { useSession } from '../session/use-session.ts';
 import { flows } from '../words/counts.ts';
 import { ABSENT } from '../words/flow-words.ts';
@@ -54,9 +55,7 @@ function summaryOf(engine: EngineClient): LiveAnswer<LiveQuestion, Summary> {
 /** In place of the details while several flows are selected. @param count how many. */
 export function SelectionSummary({ count }: { count: number }): ReactNode {
   const { engine } = useSession();
-  const [store] = useState(() => summaryOf(engine));
-  useEffect(() => store.setWanted({ key: String(count) }), [store, count]);
-  const summary = useSyncExternalStore(store.subscribe, store.getAnswer);
+  const summary = useLiveAnswer(() => summaryOf(engine), { key: String(count) });
   return (
     <section className="fg-details" aria-label="Details" data-selected={count}>
       <header className="fg-details-head">

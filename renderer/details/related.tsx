@@ -1,10 +1,11 @@
 // How many flows are related to the shown one. Each number leads to them.
 
 import { IconArrowRight, IconFilter } from '@tabler/icons-react';
-import { type MouseEvent, type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { type MouseEvent, type ReactNode, useMemo, useSyncExternalStore } from 'react';
 import { formatCount } from '../../native/flow/index.ts';
 import type { EngineClient, RowView } from '../engine/api.ts';
 import { LiveAnswer, type LiveQuestion } from '../session/live-answer.ts';
+import { useLiveAnswer } from '../session/use-live-answer.ts';
 import { useSession } from '../session/use-session.ts';
 import { flows } from '../words/counts.ts';
 import { inspectedFlow } from './inspected-flow.ts';
@@ -46,14 +47,10 @@ async function countRelated(engine: EngineClient, { relations }: Question): Prom
 }
 
 function Related({ flow }: { flow: RowView }): ReactNode {
-  const session = useSession();
-  const [store] = useState(() => relatedCounts(session.engine));
-  const relations = useMemo(() => relationsOf(flow), [flow]);
-  useEffect(
-    () => store.setWanted({ key: relations.map(({ filter }) => filter).join(';'), relations }),
-    [store, relations],
-  );
-  const counts = useSyncExternalStore(store.subscribe, store.getAnswer);
+  const { engine } = useSession();
+  const relations = relationsOf(flow);
+  const key = relations.map(({ filter }) => filter).join(';');
+  const counts = useLiveAnswer(() => relatedCounts(engine), { key, relations });
   return (
     <ul className="fg-related">
       {relations.map((relation) => (

@@ -1,9 +1,11 @@
 // The searchable list of all values of a facet.
 
-import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { KINDS } from '../../native/filter/index.ts';
 import { formatCount } from '../../native/flow/index.ts';
+import { useLiveAnswer } from '../session/use-live-answer.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
+import { choiceOfValue } from '../session/value-terms.ts';
 import { valueText } from '../words/value-text.ts';
 import { FacetValue } from './FacetValue.tsx';
 import { facetCounts } from './facet-counts.ts';
@@ -16,18 +18,13 @@ const MOST = 500;
 export function MoreValues({ facet, onDone }: { facet: Facet; onDone: () => void }): ReactNode {
   const { engine, filterContext } = useSession();
   const [typed, setTyped] = useState('');
-  const [store] = useState(() => facetCounts(engine, 'facet-values'));
-  const { chosen, leftOut, othersText } = useChoice(facet);
+  const choice = useChoice(facet);
   const filterText = useSessionState((state) => state.appliedFilter);
   const startsWith = KINDS[facet.field.kind].begins?.test(typed.trim()) ? typed.trim() : '';
-  useEffect(() => {
-    const { counted } = facet.field;
-    store.setWanted({
-      key: `${filterText}\n${startsWith}`,
-      facets: [{ field: counted, top: MOST, startsWith, filter: othersText }],
-    });
-  }, [store, facet, filterText, startsWith, othersText]);
-  const counts = useSyncExternalStore(store.subscribe, store.getAnswer);
+  const counts = useLiveAnswer(() => facetCounts(engine, 'facet-values'), {
+    key: `${filterText}\n${startsWith}`,
+    facets: [{ field: facet.field.counted, top: MOST, startsWith, filter: choice.othersText }],
+  });
   const answer = counts?.[0];
   const values = useMemo(() => {
     const known = answer ? (facet.shown?.(answer) ?? answer).values : [];
@@ -57,14 +54,15 @@ export function MoreValues({ facet, onDone }: { facet: Facet; onDone: () => void
         }}
       />
       <ul className="fg-facet-values">
-        {values.map(({ value, flows, text }) => {
-          const choice = chosen.has(text) ? 'chosen' : leftOut.has(text) ? 'leftOut' : undefined;
-          return (
-            <li key={text}>
-              <FacetValue facet={facet} value={{ value, flows, text, choice }} share={flows / most} />
-            </li>
-          );
-        })}
+        {values.map((value) => (
+          <li key={value.text}>
+            <FacetValue
+              facet={facet}
+              value={{ ...value, choice: choiceOfValue(choice, value.text) }}
+              share={value.flows / most}
+            />
+          </li>
+        ))}
       </ul>
       <p className="fg-dim" role="status">
         {!answer

@@ -1,13 +1,14 @@
 // What the facets show: each with the choice that the filter makes of its values, and their counts.
 
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useMemo } from 'react';
 import { printFilter, type ValueContext } from '../../native/filter/index.ts';
 import type { Facet as CountedFacet, FacetWanted } from '../engine/queries/query-api.ts';
 import { parsedFilter } from '../session/applied-filter.ts';
+import { useLiveAnswer } from '../session/use-live-answer.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import {
-  type ChosenValues,
   choiceOf,
+  choiceOfValue,
   type FacetChoice,
   filterAfterClick,
   type ValueClick,
@@ -38,14 +39,12 @@ export interface ShownFacet {
 export function useFacets(): readonly ShownFacet[] | undefined {
   const { engine, filterContext } = useSession();
   const text = useSessionState((state) => state.appliedFilter);
-  const [store] = useState(() => facetCounts(engine, 'facets'));
   const choices = useMemo(() => {
     const filter = parsedFilter(text, filterContext);
     return FACETS.map((facet) => choiceOf(filter, facet.field, filterContext));
   }, [text, filterContext]);
   const wanted = useMemo(() => wantedOf(text, choices, filterContext), [text, choices, filterContext]);
-  useEffect(() => store.setWanted(wanted), [store, wanted]);
-  const counts = useSyncExternalStore(store.subscribe, store.getAnswer);
+  const counts = useLiveAnswer(() => facetCounts(engine, 'facets'), wanted);
   return useMemo(() => {
     if (!counts) return undefined;
     return FACETS.map((facet, place): ShownFacet => {
@@ -142,19 +141,16 @@ function oppositeValue(
 function shownValues(
   facet: Facet,
   counted: readonly { readonly value: number | string; readonly flows: number }[],
-  { chosen, leftOut }: FacetChoice,
+  choice: FacetChoice,
   context: ValueContext,
 ): ShownValue[] {
   const values = new Map<string, ShownValue>();
   const add = (value: number | string, flows: number, text = valueText(facet.field, value, context)): void => {
-    if (values.has(text)) return;
-    const choice = chosen.has(text) ? 'chosen' : leftOut.has(text) ? 'leftOut' : undefined;
-    values.set(text, { value, text, flows, choice });
+    if (!values.has(text)) values.set(text, { value, text, flows, choice: choiceOfValue(choice, text) });
   };
   for (const { value, flows } of counted) add(value, flows);
   // What the filter names is always shown, also if no flow has it.
-  const named = ([text, value]: [string, number | string]): void => add(value, 0, text);
-  for (const list of [chosen, leftOut] satisfies ChosenValues[]) [...list].forEach(named);
+  for (const [text, value] of [...choice.chosen, ...choice.leftOut]) add(value, 0, text);
   const shown = [...values.values()].filter(({ value, choice }) => choice !== undefined || !facet.isBehind?.(value));
   return shown.filter(({ choice }, place) => place < facet.top || choice !== undefined);
 }

@@ -23,7 +23,7 @@ export interface FacetChoice {
   readonly others: Filter;
 }
 
-export type ChosenValues = ReadonlyMap<string, number | string>;
+type ChosenValues = ReadonlyMap<string, number | string>;
 
 /** What a click means: add the value to the chosen ones, or to those left out; or take it back. */
 export type ValueClick = 'choose' | 'leaveOut';
@@ -48,6 +48,14 @@ export function choiceOf(filter: Filter, field: Field, context: ValueContext = {
     }
   }
   return { chosen, leftOut, others: allOf(others) };
+}
+
+/** What the choice says about a value. */
+export function choiceOfValue(
+  { chosen, leftOut }: Pick<FacetChoice, 'chosen' | 'leftOut'>,
+  text: string,
+): 'chosen' | 'leftOut' | undefined {
+  return chosen.has(text) ? 'chosen' : leftOut.has(text) ? 'leftOut' : undefined;
 }
 
 /** The text of the filter after a click. The facet's terms stay where they are, new ones are last. */

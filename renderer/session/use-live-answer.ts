@@ -1,0 +1,18 @@
+// React's access to a live answer.
+
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { LiveAnswer, LiveQuestion } from './live-answer.ts';
+
+/**
+ * The answer to a question while the component is shown; undefined before the first one.
+ * @param create called once.
+ * @param wanted can be a new object each time: its key says whether the question is another.
+ */
+export function useLiveAnswer<Question extends LiveQuestion, Answer>(
+  create: () => LiveAnswer<Question, Answer>,
+  wanted: Question,
+): Answer | undefined {
+  const [live] = useState(create);
+  useEffect(() => live.setWanted(wanted));
+  return useSyncExternalStore(live.subscribe, live.getAnswer);
+}
