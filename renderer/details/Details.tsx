@@ -1,6 +1,6 @@
 // The details of one flow, in the pane beside the grid or in place of the grid: a sentence, then the sections.
 
-import { IconArrowLeft, IconArrowsMaximize, IconX } from '@tabler/icons-react';
+import { IconArrowLeft, IconArrowsMaximize } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { protocolTitle } from '../../native/flow/index.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
@@ -8,6 +8,7 @@ import { useEngineValue } from '../session/use-engine-value.ts';
 import { endedHeading } from '../words/end-words.ts';
 import { stateText } from '../words/flow-words.ts';
 import { identityText } from '../words/identity-words.ts';
+import { DetailsBody, DetailsFrame, type DetailsFrameProps } from './DetailsFrame.tsx';
 import { Door } from './Door.tsx';
 import { FlowActions } from './FlowActions.tsx';
 import { flowSentence, type SentencePart } from './flow-sentence.ts';
@@ -29,31 +30,24 @@ export function DetailsPane(): ReactNode {
 function FlowPane(): ReactNode {
   const known = useKnownFlow();
   return (
-    <section className="fg-details" aria-label="Details" data-handle={known?.flow.handle} data-ended={isEnded(known)}>
-      <header className="fg-details-head">
-        <div className="fg-details-title">
-          <h2>{known ? heading(known) : 'Details'}</h2>
-          {known && (
-            <ActionButton action="showFullDetails" look="plain" className="fg-icon-button" aria-label="Full view">
-              <IconArrowsMaximize aria-hidden="true" />
-            </ActionButton>
-          )}
-          <ActionButton action="toggleDetails" look="plain" className="fg-icon-button" aria-label="Close details">
-            <IconX aria-hidden="true" />
-          </ActionButton>
-        </div>
-        {known ? <Sentence known={known} /> : <p>{CHOOSE}</p>}
-      </header>
-      <Body known={known}>
-        {known &&
-          SECTIONS.map((section) => <Section key={section.id} section={section} known={known} isFull={false} />)}
-      </Body>
-      {known && (
-        <footer className="fg-details-foot">
-          <FlowActions known={known} />
-        </footer>
-      )}
-    </section>
+    <DetailsFrame
+      heading={heading(known)}
+      tools={known && <FullViewButton />}
+      lead={<Lead known={known} />}
+      label={known && identityText(known.flow)}
+      foot={known && <FlowActions known={known} />}
+      marks={marksOf(known)}
+    >
+      {known && SECTIONS.map((section) => <Section key={section.id} section={section} known={known} isFull={false} />)}
+    </DetailsFrame>
+  );
+}
+
+function FullViewButton(): ReactNode {
+  return (
+    <ActionButton action="showFullDetails" look="plain" className="fg-icon-button" aria-label="Full view">
+      <IconArrowsMaximize aria-hidden="true" />
+    </ActionButton>
   );
 }
 
@@ -63,24 +57,19 @@ const PLACES: readonly SectionPlace[] = ['top', 'column', 'bottom'];
 export function FullDetails(): ReactNode {
   const known = useKnownFlow();
   return (
-    <section
-      className="fg-details fg-details-full"
-      aria-label="Details"
-      data-handle={known?.flow.handle}
-      data-ended={isEnded(known)}
-    >
+    <section className="fg-details fg-details-full" aria-label="Details" {...marksOf(known)}>
       <header className="fg-details-bar">
         <ActionButton action="hideFullDetails" look="plain" autoFocus>
           <IconArrowLeft aria-hidden="true" />
           Back <kbd>Esc</kbd>
         </ActionButton>
         <span className="fg-divider" />
-        <h2>{known ? heading(known) : 'Details'}</h2>
-        {known ? <Sentence known={known} /> : <p>{CHOOSE}</p>}
+        <h2>{heading(known)}</h2>
+        <Lead known={known} />
         <span className="fg-space" />
         {known && <FlowActions known={known} />}
       </header>
-      <Body known={known}>
+      <DetailsBody label={known && identityText(known.flow)}>
         {known &&
           PLACES.map((place) => (
             <div key={place} className={`fg-details-${place}`}>
@@ -89,35 +78,28 @@ export function FullDetails(): ReactNode {
               ))}
             </div>
           ))}
-      </Body>
+      </DetailsBody>
     </section>
   );
 }
 
-/** What scrolls, so it can have the focus. */
-function Body({ known, children }: { known: KnownFlow | undefined; children: ReactNode }): ReactNode {
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: these are no fields of a form
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <div className="fg-details-body" role="group" tabIndex={0} aria-label={known && identityText(known.flow)}>
-      {children}
-    </div>
-  );
-}
-
-function isEnded(known: KnownFlow | undefined): true | undefined {
-  return known?.ended ? true : undefined;
+function marksOf(known: KnownFlow | undefined): DetailsFrameProps['marks'] {
+  return { 'data-handle': known?.flow.handle, 'data-ended': known?.ended ? true : undefined };
 }
 
 /** "TCP, established"; "Gone 14:09:12, expired". */
-function heading({ flow, ended }: KnownFlow): string {
+function heading(known: KnownFlow | undefined): string {
+  if (!known) return 'Details';
+  const { flow, ended } = known;
   if (ended) return endedHeading(ended);
   const state = stateText(flow);
   const title = protocolTitle(flow.protocol);
   return state === '' ? title : `${title}, ${/^[A-Z]{2}/.test(state) ? state : state.toLowerCase()}`;
 }
 
-function Sentence({ known }: { known: KnownFlow }): ReactNode {
+/** The flow in a sentence, or how to choose one. */
+function Lead({ known }: { known: KnownFlow | undefined }): ReactNode {
+  if (!known) return <p>{CHOOSE}</p>;
   return (
     <p className="fg-sentence">
       {flowSentence(known).map((part, place) => (

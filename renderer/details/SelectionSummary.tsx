@@ -1,6 +1,6 @@
 // Several selected flows: their sums, and for each field the value that all have, or how many values there are.
 
-import { IconTrash, IconX } from '@tabler/icons-react';
+import { IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { type FieldName, fieldSpec } from '../../native/filter/index.ts';
 import { formatBytes, formatCount, protocolTitle, stateTitle } from '../../native/flow/index.ts';
@@ -13,7 +13,9 @@ import { useSession } from '../session/use-session.ts';
 import { flows } from '../words/counts.ts';
 import { ABSENT } from '../words/flow-words.ts';
 import { valueText } from '../words/value-text.ts';
+import { DetailsFrame } from './DetailsFrame.tsx';
 import { Door } from './Door.tsx';
+import { Fact, FactSection } from './facts.tsx';
 
 interface SummaryField {
   readonly field: FieldName;
@@ -57,95 +59,72 @@ export function SelectionSummary({ count }: { count: number }): ReactNode {
   const { engine } = useSession();
   const summary = useLiveAnswer(() => summaryOf(engine), { key: String(count) });
   return (
-    <section className="fg-details" aria-label="Details" data-selected={count}>
-      <header className="fg-details-head">
-        <div className="fg-details-title">
-          <h2>{flows(count)} selected</h2>
-          <ActionButton action="toggleDetails" look="plain" className="fg-icon-button" aria-label="Close details">
-            <IconX aria-hidden="true" />
-          </ActionButton>
-        </div>
-        <p>Sums, and what all of them have in common.</p>
-      </header>
-      {/* biome-ignore lint/a11y/useSemanticElements: these are no fields of a form */}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <div className="fg-details-body" role="group" tabIndex={0} aria-label="Selected flows">
-        {summary && <SumsSection sums={summary.sums} />}
-        {summary && <CommonSection facets={summary.facets} />}
-      </div>
-      <footer className="fg-details-foot">
+    <DetailsFrame
+      heading={`${flows(count)} selected`}
+      lead={<p>Sums, and what all of them have in common.</p>}
+      label="Selected flows"
+      foot={
         <ActionButton action="deleteSelected" tone="danger">
           <IconTrash aria-hidden="true" />
           Delete {flows(count)}…
         </ActionButton>
-      </footer>
-    </section>
+      }
+      marks={{ 'data-selected': count }}
+    >
+      {summary && <SumsSection sums={summary.sums} />}
+      {summary && <CommonSection facets={summary.facets} />}
+    </DetailsFrame>
   );
 }
 
 function SumsSection({ sums }: { sums: Sums }): ReactNode {
-  const { counted, packets, bytes, rateBytesPerSec, flows: all } = sums;
+  const { counted, packets, bytes, rateBytesPerSec: rate, flows: all } = sums;
   return (
-    <section className="fg-ds" aria-label="Sums">
-      <h3 className="fg-ds-title">Sums</h3>
-      <dl className="fg-facts">
-        <Pair name="bytes" title="Bytes" value={bytes === undefined ? undefined : formatBytes(bytes)} raw={bytes} />
-        <Pair
-          name="packets"
-          title="Packets"
-          value={packets === undefined ? undefined : formatCount(packets)}
-          raw={packets}
+    <FactSection title="Sums">
+      <Sum name="bytes" title="Bytes" of={bytes} format={formatBytes} />
+      <Sum name="packets" title="Packets" of={packets} format={formatCount} />
+      <Sum name="rate" title="Rate" of={rate} format={(value) => `${formatBytes(value)}/s`} />
+      {counted < all && counted > 0 && (
+        <Sum
+          name="counted"
+          title="Counted"
+          of={counted}
+          format={(value) => `${formatCount(value)} of ${formatCount(all)}`}
         />
-        <Pair
-          name="rate"
-          title="Rate"
-          value={rateBytesPerSec === undefined ? undefined : `${formatBytes(rateBytesPerSec)}/s`}
-          raw={rateBytesPerSec}
-        />
-        {counted < all && counted > 0 && (
-          <Pair name="counted" title="Counted" value={`${formatCount(counted)} of ${formatCount(all)}`} raw={counted} />
-        )}
-      </dl>
-    </section>
+      )}
+    </FactSection>
   );
 }
 
-interface PairProps {
+interface SumProps {
   readonly name: string;
   readonly title: string;
-  readonly value: string | undefined;
-  readonly raw: number | undefined;
+  readonly of: number | undefined;
+  readonly format: (value: number) => string;
 }
 
-function Pair({ name, title, value, raw }: PairProps): ReactNode {
+function Sum({ name, title, of: sum, format }: SumProps): ReactNode {
   return (
-    <div className="fg-fact" data-fact={name} data-sum={raw}>
-      <dt>{title}</dt>
-      <dd className="fg-mono">{value ?? <span className="fg-dim">not counted</span>}</dd>
-    </div>
+    <Fact name={name} title={title} sum={sum}>
+      <span className="fg-mono">{sum === undefined ? <span className="fg-dim">not counted</span> : format(sum)}</span>
+    </Fact>
   );
 }
 
 function CommonSection({ facets }: { facets: readonly Facet[] }): ReactNode {
   return (
-    <section className="fg-ds" aria-label="In common">
-      <h3 className="fg-ds-title">In common</h3>
-      <dl className="fg-facts">
-        {FIELDS.map((field, place) => {
-          const facet = facets[place];
-          return (
-            facet && (
-              <div key={field.field} className="fg-fact" data-fact={field.field} data-values={facet.distinct}>
-                <dt>{field.title}</dt>
-                <dd>
-                  <Common field={field} facet={facet} />
-                </dd>
-              </div>
-            )
-          );
-        })}
-      </dl>
-    </section>
+    <FactSection title="In common">
+      {FIELDS.map((field, place) => {
+        const facet = facets[place];
+        return (
+          facet && (
+            <Fact key={field.field} name={field.field} title={field.title}>
+              <Common field={field} facet={facet} />
+            </Fact>
+          )
+        );
+      })}
+    </FactSection>
   );
 }
 

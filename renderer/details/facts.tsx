@@ -34,16 +34,28 @@ export const FACTS = detailsSection({
 export interface FactProps {
   readonly name: string;
   readonly title: string;
+  /** The number that it shows, for tests. */
+  readonly sum?: number | undefined;
   readonly children: ReactNode;
 }
 
 /** A name and its value. */
-export function Fact({ name, title, children }: FactProps): ReactNode {
+export function Fact({ name, title, sum, children }: FactProps): ReactNode {
   return (
-    <div className="fg-fact" data-fact={name}>
+    <div className="fg-fact" data-fact={name} data-sum={sum}>
       <dt>{title}</dt>
       <dd>{children}</dd>
     </div>
+  );
+}
+
+/** A section of nothing but facts. */
+export function FactSection({ title, children }: { title: string; children: ReactNode }): ReactNode {
+  return (
+    <section className="fg-ds" aria-label={title}>
+      <h3 className="fg-ds-title">{title}</h3>
+      <dl className="fg-facts">{children}</dl>
+    </section>
   );
 }
 

@@ -1,11 +1,12 @@
 // The details of one expectation, in the pane beside the grid: a sentence, then all that the kernel says.
 
-import { IconArrowRight, IconTrash, IconX } from '@tabler/icons-react';
+import { IconArrowRight, IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { ExpectationTuple, ListedExpectation } from '../../electron/contract/expectations.ts';
 import { formatMark, protocolTitle } from '../../native/flow/index.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
-import { Fact } from '../details/facts.tsx';
+import { DetailsFrame } from '../details/DetailsFrame.tsx';
+import { Fact, FactSection } from '../details/facts.tsx';
 import type { ExpectationView } from '../session/expectations/expectation-view.ts';
 import { useExpectations } from '../session/expectations/use-expectations.ts';
 import { useSession } from '../session/use-session.ts';
@@ -31,46 +32,32 @@ type Followed = NonNullable<ExpectationView['followed']>;
 export function ExpectationDetails(): ReactNode {
   const followed = useFollowed();
   return (
-    <section
-      className="fg-details"
-      aria-label="Details"
-      data-expectation={followed?.key}
-      data-ended={followed?.isGone || undefined}
+    <DetailsFrame
+      heading={followed ? heading(followed) : 'Details'}
+      lead={followed ? <Sentence followed={followed} /> : <p>{CHOOSE}</p>}
+      label={followed && expectationText(followed.expectation)}
+      foot={followed && <Commands followed={followed} />}
+      marks={{ 'data-expectation': followed?.key, 'data-ended': followed?.isGone || undefined }}
     >
-      <header className="fg-details-head">
-        <div className="fg-details-title">
-          <h2>{followed ? heading(followed) : 'Details'}</h2>
-          <ActionButton action="toggleDetails" look="plain" className="fg-icon-button" aria-label="Close details">
-            <IconX aria-hidden="true" />
-          </ActionButton>
-        </div>
-        {followed ? <Sentence followed={followed} /> : <p>{CHOOSE}</p>}
-      </header>
-      {/* biome-ignore lint/a11y/useSemanticElements: these are no fields of a form */}
-      <div
-        className="fg-details-body"
-        role="group"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        tabIndex={0}
-        aria-label={followed && expectationText(followed.expectation)}
-      >
-        {followed && <Sections followed={followed} />}
-      </div>
-      {followed && (
-        <footer className="fg-details-foot">
-          {!followed.isGone && (
-            <ActionButton action="deleteExpectation" expectation={followed.key} tone="danger">
-              <IconTrash aria-hidden="true" />
-              Delete…
-            </ActionButton>
-          )}
-          <ActionButton action="showMaster" expectation={followed.key}>
-            Show its flow
-            <IconArrowRight aria-hidden="true" />
-          </ActionButton>
-        </footer>
+      {followed && <Sections followed={followed} />}
+    </DetailsFrame>
+  );
+}
+
+function Commands({ followed: { key, isGone } }: { followed: Followed }): ReactNode {
+  return (
+    <>
+      {!isGone && (
+        <ActionButton action="deleteExpectation" expectation={key} tone="danger">
+          <IconTrash aria-hidden="true" />
+          Delete…
+        </ActionButton>
       )}
-    </section>
+      <ActionButton action="showMaster" expectation={key}>
+        Show its flow
+        <IconArrowRight aria-hidden="true" />
+      </ActionButton>
+    </>
   );
 }
 
@@ -106,42 +93,39 @@ function Sections({ followed: { expectation, deadlineMs, isGone } }: { followed:
     <>
       <Tuple title="Expected flow" tuple={tuple} source={endText(expectedSource(expectation))} />
       {master && <Tuple title="Master" tuple={master} source={endText(tupleSource(master))} />}
-      <section className="fg-ds" aria-label="Expectation">
-        <h3 className="fg-ds-title">Expectation</h3>
-        <dl className="fg-facts">
-          <Fact name="timeout" title="Expires in">
-            <span className="fg-mono">{isGone ? '–' : <Expires deadlineMs={deadlineMs} clock={steadyClock} />}</span>
-          </Fact>
-          <Fact name="helper" title="Helper">
-            <Value of={helper} />
-          </Fact>
-          <Fact name="mask" title="Mask">
-            {maskText(expectation)}
-            {mask && <span className="fg-dim"> ({maskParts(mask)})</span>}
-          </Fact>
-          <Fact name="nat" title="Translated">
-            <Translation expectation={expectation} />
-          </Fact>
-          <Fact name="flags" title="Flags">
-            <FlagMeanings flags={flags} />
-          </Fact>
-          <Fact name="class" title="Class">
-            <span className="fg-mono">
-              <Value of={expectation.class} />
-            </span>
-          </Fact>
-          <Fact name="function" title="Function">
-            <span className="fg-mono">
-              <Value of={expectFunction} />
-            </span>
-          </Fact>
-          <Fact name="id" title="Id">
-            <span className="fg-mono">
-              <Value of={id === undefined ? undefined : formatMark(id)} />
-            </span>
-          </Fact>
-        </dl>
-      </section>
+      <FactSection title="Expectation">
+        <Fact name="timeout" title="Expires in">
+          <span className="fg-mono">{isGone ? '–' : <Expires deadlineMs={deadlineMs} clock={steadyClock} />}</span>
+        </Fact>
+        <Fact name="helper" title="Helper">
+          <Value of={helper} />
+        </Fact>
+        <Fact name="mask" title="Mask">
+          {maskText(expectation)}
+          {mask && <span className="fg-dim"> ({maskParts(mask)})</span>}
+        </Fact>
+        <Fact name="nat" title="Translated">
+          <Translation expectation={expectation} />
+        </Fact>
+        <Fact name="flags" title="Flags">
+          <FlagMeanings flags={flags} />
+        </Fact>
+        <Fact name="class" title="Class">
+          <span className="fg-mono">
+            <Value of={expectation.class} />
+          </span>
+        </Fact>
+        <Fact name="function" title="Function">
+          <span className="fg-mono">
+            <Value of={expectFunction} />
+          </span>
+        </Fact>
+        <Fact name="id" title="Id">
+          <span className="fg-mono">
+            <Value of={id === undefined ? undefined : formatMark(id)} />
+          </span>
+        </Fact>
+      </FactSection>
     </>
   );
 }
@@ -155,20 +139,17 @@ interface TupleProps {
 
 function Tuple({ title, tuple, source }: TupleProps): ReactNode {
   return (
-    <section className="fg-ds" aria-label={title}>
-      <h3 className="fg-ds-title">{title}</h3>
-      <dl className="fg-facts">
-        <Fact name="protocol" title="Protocol">
-          {protocolTitle(tuple.protocol)}
-        </Fact>
-        <Fact name="source" title="Source">
-          <span className="fg-mono">{source}</span>
-        </Fact>
-        <Fact name="destination" title="Destination">
-          <span className="fg-mono">{endText(tupleDestination(tuple))}</span>
-        </Fact>
-      </dl>
-    </section>
+    <FactSection title={title}>
+      <Fact name="protocol" title="Protocol">
+        {protocolTitle(tuple.protocol)}
+      </Fact>
+      <Fact name="source" title="Source">
+        <span className="fg-mono">{source}</span>
+      </Fact>
+      <Fact name="destination" title="Destination">
+        <span className="fg-mono">{endText(tupleDestination(tuple))}</span>
+      </Fact>
+    </FactSection>
   );
 }
 
