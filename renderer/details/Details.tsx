@@ -17,7 +17,7 @@ import { SelectionSummary } from './SelectionSummary.tsx';
 import { Section, type SectionPlace } from './section.tsx';
 import { SECTIONS } from './section-list.tsx';
 import { useKnownFlow } from './use-known-flow.ts';
-import './details.css';
+import './full-details.css';
 
 const CHOOSE = 'Click a row, or go to it with the arrow keys, to see everything about its flow.';
 

@@ -4,6 +4,7 @@
 import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { ActionButton } from '../controls/ActionButton.tsx';
+import './details.css';
 
 export interface DetailsFrameProps {
   readonly heading: string;

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { fieldSpec } from '../../native/filter/index.ts';
 import { useSession } from '../session/use-session.ts';
 import type { DoorTo } from './door-to.ts';
+import './door.css';
 
 export interface DoorProps {
   readonly to: DoorTo;

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { formatEndpoint, type ProtocolTuple, protocolTitle } from '../../native/flow/index.ts';
 import { useSession } from '../session/use-session.ts';
 import { flowFilter } from '../words/expectation-words.ts';
+import './door.css';
 
 export function MasterDoor({ master }: { master: ProtocolTuple }): ReactNode {
   const session = useSession();

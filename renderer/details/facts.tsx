@@ -15,6 +15,7 @@ import { Door } from './Door.tsx';
 import type { KnownFlow } from './known-flow.ts';
 import { MasterDoor } from './MasterDoor.tsx';
 import { detailsSection } from './section.tsx';
+import './facts.css';
 
 type FactsProps = Pick<KnownFlow, 'flow' | 'ended' | 'inspection'>;
 

@@ -15,6 +15,7 @@ import { serviceWord } from '../words/service-words.ts';
 import { Door } from './Door.tsx';
 import { hasPort } from './deed-words.ts';
 import { detailsSection } from './section.tsx';
+import './path.css';
 
 export const PATH = detailsSection({
   id: 'path',

@@ -11,6 +11,7 @@ import { flows } from '../words/counts.ts';
 import { inspectedFlow } from './inspected-flow.ts';
 import { type Relation, relationsOf } from './related-flows.ts';
 import { detailsSection } from './section.tsx';
+import './related.css';
 
 export const RELATED = detailsSection({
   id: 'related',

@@ -3,6 +3,7 @@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { memo, type ReactNode, useState } from 'react';
 import type { KnownFlow } from './known-flow.ts';
+import './section.css';
 
 /** Where a section stands in the full view: across the top, in the columns below it, or across the bottom. */
 export type SectionPlace = 'top' | 'column' | 'bottom';

@@ -9,6 +9,7 @@ import { deadlineMs, secondsLeft } from '../words/time-words.ts';
 import type { KnownFlow } from './known-flow.ts';
 import { detailsSection } from './section.tsx';
 import { type DiagramRow, stateDiagram, timed } from './state-diagram.ts';
+import './state.css';
 
 type StateProps = Pick<KnownFlow, 'flow' | 'viewMs' | 'ended' | 'source'>;
 

@@ -6,6 +6,7 @@ import { PRESENCE, STATUS_BITS, type StatusName } from '../../native/flow/index.
 import type { RowView } from '../engine/api.ts';
 import { STATUS_MEANINGS } from '../words/status-meanings.ts';
 import { detailsSection } from './section.tsx';
+import './status-bits.css';
 
 export const STATUS_BITS_SECTION = detailsSection({
   id: 'status',

@@ -5,6 +5,7 @@ import { formatBytes, formatCount } from '../../native/flow/index.ts';
 import type { KnownFlow } from './known-flow.ts';
 import { Sparkline } from './Sparkline.tsx';
 import { detailsSection } from './section.tsx';
+import './traffic.css';
 
 export const TRAFFIC = detailsSection({
   id: 'traffic',

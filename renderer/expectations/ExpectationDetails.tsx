@@ -22,7 +22,6 @@ import {
 } from '../words/expectation-words.ts';
 import { endText } from '../words/flow-words.ts';
 import { Expires, Value } from './cells.tsx';
-import '../details/details.css';
 
 const CHOOSE = 'Click a row, or go to it with the arrow keys, to see everything about its expectation.';
 
