@@ -2,21 +2,22 @@
 // payload of another size than expected is described, not read. Pure.
 
 import type { AttributeKind, AttributeNode } from '../flow/attribute-node.ts';
-import {
-  formatCount,
-  formatMark,
-  IPPROTO,
-  icmpTypeName,
-  protocolName,
-  protocolTitle,
-  stateName,
-  statusNames,
-  TCP_TRACKING_FLAGS,
-} from '../flow/index.ts';
+import { formatCount, formatMark, protocolName, protocolTitle, stateName } from '../flow/format.ts';
 import { labelsOfBytes } from '../flow/label-bytes.ts';
 import type { NodeValue } from '../flow/message-node.ts';
+import { IPPROTO, icmpTypeName, statusNames, TCP_TRACKING_FLAGS } from '../flow/names.ts';
 import { nestValue } from './nest-words.ts';
-import { addressIn, bigIn, bytesText, countText, numberIn, signedBytes, textIn } from './payload.ts';
+import {
+  addressIn,
+  bigIn,
+  bytesText,
+  countedText,
+  countText,
+  hexText,
+  numberIn,
+  signedBytes,
+  textIn,
+} from './payload.ts';
 
 /** What an attribute says; of a nest, what it says as a whole. */
 export function attributeValue(attribute: AttributeNode): NodeValue {
@@ -73,7 +74,7 @@ function payloadValue(name: string, kind: AttributeKind, bytes: Uint8Array): Nod
 /** Times are nanoseconds since the epoch. */
 function longValue(name: string, number: bigint): NodeValue {
   if (name.startsWith('CTA_TIMESTAMP_')) return { timeNs: number };
-  if (name === 'CTA_COUNTERS_BYTES') return `${countText(number)} ${number === 1n ? 'byte' : 'bytes'}`;
+  if (name === 'CTA_COUNTERS_BYTES') return countedText(number, 'byte');
   return name === 'CTA_COUNTERS_PACKETS' ? countText(number) : String(number);
 }
 
@@ -116,8 +117,4 @@ function protocolText(protocol: number): string {
 
 function named(name: string | undefined, number: number): string {
   return name ? `${name} (${number})` : String(number);
-}
-
-function hexText(number: number): string {
-  return `0x${number.toString(16)}`;
 }

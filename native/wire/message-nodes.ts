@@ -2,12 +2,12 @@
 // header, payload and padding, and what cannot be read. Every byte is in exactly one node without parts. Pure.
 
 import type { AttributeKind, AttributeNode } from '../flow/attribute-node.ts';
-import { AF_INET, AF_INET6 } from '../flow/index.ts';
 import type { MessageNode } from '../flow/message-node.ts';
+import { AF_INET, AF_INET6 } from '../flow/names.ts';
 import { attributeValue } from './attribute-words.ts';
 import { MESSAGE_HEAD_BYTES, NLMSG_HEADER_BYTES, SUBSYSTEM } from './messages.ts';
 import { isUnknown } from './nest-words.ts';
-import { bytesText } from './payload.ts';
+import { bytesText, hexText } from './payload.ts';
 import { type MessageHead, NLA_HEADER_BYTES, readHead } from './reader.ts';
 import { attributeTree } from './tree.ts';
 
@@ -138,8 +138,4 @@ function node(
   parts: readonly MessageNode[],
 ): MessageNode {
   return { name, offset, length, value, parts };
-}
-
-function hexText(number: number): string {
-  return `0x${number.toString(16)}`;
 }

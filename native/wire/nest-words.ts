@@ -1,9 +1,10 @@
 // What a nest of attributes says as a whole: a tuple as "a to b", counters, a protocol's state. Pure.
 
 import type { AttributeNode } from '../flow/attribute-node.ts';
-import { formatEndpoint, IPPROTO, icmpTypeName, protocolTitle, stateName } from '../flow/index.ts';
+import { formatEndpoint, protocolTitle, stateName } from '../flow/format.ts';
 import type { NodeValue } from '../flow/message-node.ts';
-import { addressIn, bigIn, countText, numberIn, signedBytes, textIn } from './payload.ts';
+import { IPPROTO, icmpTypeName } from '../flow/names.ts';
+import { addressIn, bigIn, countedText, hexText, numberIn, signedBytes, textIn } from './payload.ts';
 
 type Nodes = readonly AttributeNode[];
 
@@ -81,7 +82,7 @@ function layer4Words(protocol: number | undefined, children: Nodes): string[] {
   const first = numberOf(children, 'CTA_PROTO_SRC_PORT');
   const second = numberOf(children, 'CTA_PROTO_DST_PORT');
   if (first !== undefined && second !== undefined) {
-    if (protocol === IPPROTO.gre) return [`key 0x${first.toString(16)} to 0x${second.toString(16)}`];
+    if (protocol === IPPROTO.gre) return [`key ${hexText(first)} to ${hexText(second)}`];
     return [`${first} to ${second}`];
   }
   const icmp = protocol === IPPROTO.icmpv6 ? 'CTA_PROTO_ICMPV6' : 'CTA_PROTO_ICMP';
@@ -99,11 +100,7 @@ function countersText(children: Nodes): string | undefined {
   const packets = longOf(children, 'CTA_COUNTERS_PACKETS') ?? longOf(children, 'CTA_COUNTERS_32_PACKETS');
   const bytes = longOf(children, 'CTA_COUNTERS_BYTES') ?? longOf(children, 'CTA_COUNTERS_32_BYTES');
   if (packets === undefined || bytes === undefined) return undefined;
-  return `${counted(packets, 'packet')}, ${counted(bytes, 'byte')}`;
-}
-
-function counted(count: bigint, what: string): string {
-  return `${countText(count)} ${what}${count === 1n ? '' : 's'}`;
+  return `${countedText(packets, 'packet')}, ${countedText(bytes, 'byte')}`;
 }
 
 /** By how much packets are longer now. */

@@ -2,11 +2,17 @@
 // have. Pure.
 
 import { formatIPv4, formatIPv6 } from '../flow/address.ts';
-import { formatCount, visibleText } from '../flow/index.ts';
+import { formatCount } from '../flow/format.ts';
+import { visibleText } from '../flow/visible-text.ts';
 
 /** "1 byte", "304 bytes". */
 export function bytesText(count: number): string {
-  return count === 1 ? '1 byte' : `${formatCount(count)} bytes`;
+  return countedText(BigInt(count), 'byte');
+}
+
+/** "1 packet", "12,345 packets". */
+export function countedText(count: bigint, what: string): string {
+  return `${countText(count)} ${what}${count === 1n ? '' : 's'}`;
 }
 
 /** "+3 bytes", "-1 byte", "0 bytes". */
@@ -17,6 +23,11 @@ export function signedBytes(count: number): string {
 /** A whole number of any size with thousands separated. */
 export function countText(count: bigint): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** "0x10". */
+export function hexText(number: number): string {
+  return `0x${number.toString(16)}`;
 }
 
 /** A number of one, two or four bytes in network order; undefined for any other payload. */
