@@ -2,9 +2,9 @@
 // the state of TCP. Pure.
 
 import { checkObject, checkOptions, shown } from '../flow/checks.ts';
+import { familyNumber } from '../flow/family.ts';
 import type { Flow, FlowTuple } from '../flow/flow.ts';
 import { bytesOfLabels } from '../flow/label-bytes.ts';
-import { AF_INET, AF_INET6 } from '../flow/names.ts';
 import { type ConntrackFlowParts, FLOW_PARTS, type IPTuple } from './flow-parts.ts';
 import { flowText } from './flow-text.ts';
 import { type ProtoInfo, protoInfoOf } from './proto-info.ts';
@@ -50,9 +50,9 @@ export class ConntrackFlow implements ConntrackFlowParts {
     const { orig, reply, protocol, labels } = flow;
     checkObject(orig, '"orig" to be a tuple');
     return new ConntrackFlow({
-      familyType: flow.family === 'ipv4' ? AF_INET : AF_INET6,
-      forward: tupleOf(orig, protocol, flow.origBytes, flow.origPackets),
-      reverse: reply && tupleOf(reply, protocol, flow.replyBytes, flow.replyPackets),
+      familyType: familyNumber(flow.family),
+      forward: { ...ipTuple(orig, protocol), bytes: flow.origBytes, packets: flow.origPackets },
+      reverse: reply && { ...ipTuple(reply, protocol), bytes: flow.replyBytes, packets: flow.replyPackets },
       mark: flow.mark,
       zone: flow.zone ?? flow.zoneOrig,
       timeStart: flow.startMs === undefined ? undefined : Math.round(flow.startMs * 1e6),
@@ -70,7 +70,7 @@ export class ConntrackFlow implements ConntrackFlowParts {
   }
 }
 
-function tupleOf(tuple: FlowTuple, protocol: number, bytes: number | undefined, packets: number | undefined): IPTuple {
-  const { src, dst, sport, dport } = tuple;
-  return { bytes, packets, protocol, srcIP: src, dstIP: dst, srcPort: sport, dstPort: dport };
+/** One direction, without its counters. */
+export function ipTuple({ src, dst, sport, dport }: FlowTuple, protocol: number): IPTuple {
+  return { protocol, srcIP: src, dstIP: dst, srcPort: sport, dstPort: dport };
 }

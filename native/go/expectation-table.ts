@@ -1,14 +1,13 @@
 // The table of expectations in terms of the Go library's interface: the expected flow, and deleting by filter.
 
 import type { Conntrack } from '../conntrack.ts';
-import type { Family } from '../flow/family.ts';
-import type { Flow, FlowTuple } from '../flow/flow.ts';
-import { AF_INET, AF_INET6 } from '../flow/names.ts';
+import { type Family, familyNumber } from '../flow/family.ts';
+import type { Flow } from '../flow/flow.ts';
 import { checkAnswer } from '../handle/argument-checks.ts';
 import { ConntrackError } from '../handle/errors.ts';
 import type { DeleteMatchingResult } from '../methods/delete-matching.ts';
 import type { Expectation } from '../wire/expectation.ts';
-import { ConntrackFlow } from './conntrack-flow.ts';
+import { ConntrackFlow, ipTuple } from './conntrack-flow.ts';
 import type { CustomConntrackFilter } from './filter-types.ts';
 
 const ENOENT = 2;
@@ -18,17 +17,11 @@ const FATAL = new Set(['ECANCELED', 'EPIPE', 'EPERM']);
 
 /** The flow that an expectation waits for, and its reply. Parts that the mask leaves open are 0. */
 export function expectedFlow({ family, tuple }: Expectation): ConntrackFlow {
-  const direction = ({ src, dst, sport, dport }: FlowTuple) => ({
-    protocol: tuple.protocol,
-    srcIP: src,
-    dstIP: dst,
-    srcPort: sport,
-    dstPort: dport,
-  });
+  const { protocol, src, dst, sport, dport } = tuple;
   return new ConntrackFlow({
-    familyType: family === 'ipv4' ? AF_INET : AF_INET6,
-    forward: direction(tuple),
-    reverse: direction({ ...tuple, src: tuple.dst, dst: tuple.src, sport: tuple.dport, dport: tuple.sport }),
+    familyType: familyNumber(family),
+    forward: ipTuple(tuple, protocol),
+    reverse: ipTuple({ ...tuple, src: dst, dst: src, sport: dport, dport: sport }, protocol),
   });
 }
 

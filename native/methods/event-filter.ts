@@ -2,9 +2,8 @@
 
 import { compileEventFilter, eventsWith, fieldsOf, type ValueContext } from '../filter/index.ts';
 import type { FlowBatch } from '../flow/batch.ts';
-import { bitmapWords } from '../flow/bitmap.ts';
 import type { EventGroup, SubscribeOptions } from './events.ts';
-import { type RowSelection, rowsOf, selectionOf } from './filter-input.ts';
+import { matchingRows, type RowSelection, selectionOf } from './filter-input.ts';
 import { subset } from './list.ts';
 
 /** Keeps the rows that match, with the host's addresses; undefined if there are none. */
@@ -34,11 +33,7 @@ function rowsIn(selection: RowSelection): (batch: FlowBatch) => number[] | undef
   // A function, which has no AST, or no condition at all.
   if (selection.filter.kind === 'all') return (batch) => selection.rows(batch);
   const compiled = compileEventFilter(selection.filter);
-  return (batch) => {
-    const bitmap = new Uint32Array(bitmapWords(batch.length));
-    compiled.matches(batch, 0, batch.length, bitmap);
-    return rowsOf(bitmap);
-  };
+  return (batch) => matchingRows(compiled, batch);
 }
 
 /** A comparison that is unknown for every event is a mistake. @throws TypeError */

@@ -2,6 +2,7 @@
 // rows and, unless the filter is opaque, an AST for the planner.
 
 import {
+  type CompiledFilter,
   compileFilter,
   type Filter,
   type FilterError,
@@ -119,12 +120,15 @@ function ofFilter(filter: Filter): RowSelection {
     filter,
     everything: false,
     changes: secondLookOf(filter).lookedUp.length > 0,
-    rows(flows) {
-      const bitmap = new Uint32Array(bitmapWords(flows.length));
-      compiled.matches(flows, 0, flows.length, bitmap);
-      return rowsOf(bitmap);
-    },
+    rows: (flows) => matchingRows(compiled, flows),
   };
+}
+
+/** The rows that a filter matches, ascending. */
+export function matchingRows(filter: CompiledFilter, flows: FlowColumns): number[] {
+  const bitmap = new Uint32Array(bitmapWords(flows.length));
+  filter.matches(flows, 0, flows.length, bitmap);
+  return rowsOf(bitmap);
 }
 
 function ofTest(test: (flows: FlowColumns, row: number) => boolean): RowSelection {
@@ -138,7 +142,7 @@ export function allRows(flows: FlowColumns): number[] {
 }
 
 /** The numbers of the bits that are set. */
-export function rowsOf(bitmap: Uint32Array): number[] {
+function rowsOf(bitmap: Uint32Array): number[] {
   const rows: number[] = [];
   bitmap.forEach((bits, word) => {
     for (let left = bits; left !== 0; left &= left - 1) rows.push(word * 32 + 31 - Math.clz32(left & -left));
