@@ -159,7 +159,7 @@ export class Conntrack {
    * or with `ifExists: 'change'` changed. Flows that were read (`list`, `flowAt`, the details of `inspect`) are created
    * again as `restore` does, with the seconds they had left, but what the kernel lacks, such as their helper, is refused. A
    * Flow says less than the details and a snapshot: not the master, sequence adjustment, SYNPROXY, window scaling and
-   * flags of TCP, tags and role of SCTP and DCCP (whose state therefore begins anew), a helper's info.
+   * flags of TCP, tags and role of SCTP and DCCP (whose state therefore starts over), a helper's info.
    * @throws TypeError that says which flow is invalid; then nothing was created.
    * @throws ConntrackError when nothing was sent.
    */

@@ -137,8 +137,8 @@ function protocolStateOf({ tcp, sctp, dccp }: SnapshotFlow): NewProtocolState {
 }
 
 /**
- * Leaves out the window scales that the kernel would ignore, and flags of which none is known: a new flow is then liberal,
- * and an existing one that is changed keeps its own.
+ * Leaves out window scales that the kernel would ignore, and flags if none of them remain valid: a new flow is then
+ * liberal, and an existing one that is changed keeps its own.
  */
 function newTcpOf({ origWindowScale, replyWindowScale, origFlags, replyFlags, ...tcp }: SnapshotTcp): NewTcp {
   const liberal = (flags: number): number | undefined =>

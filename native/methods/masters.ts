@@ -11,8 +11,9 @@ import type { NewFlow } from '../wire/new-flow.ts';
 import { getFlows } from './get.ts';
 
 /**
- * Which of these keys name a flow by its reply tuple only, so that the kernel would take a flow that is not meant. A
- * master that does not exist at all is none of them: the kernel says so itself, and it can be created before.
+ * Which of these keys name a flow by its reply tuple only, so that the kernel would take the wrong flow as the master.
+ * A master that does not exist at all does not count: the kernel reports that itself, and the same call may create it
+ * first.
  * @param keys checked ones, at most MAX_BATCH_FLOWS.
  */
 export async function misnamed(session: HandleSession, keys: readonly FlowKey[]): Promise<boolean[]> {

@@ -74,7 +74,7 @@ function isList(given: Snapshot | readonly ReadFlow[]): given is readonly ReadFl
   return Array.isArray(given);
 }
 
-/** Flows that were read, as a snapshot. @throws TypeError that says which is none. */
+/** Flows that were read, as a snapshot. @throws TypeError that says which one is invalid. */
 function snapshotOfAll(flows: readonly ReadFlow[]): Snapshot {
   const taken = Array.from(flows, (flow, number) => forFlow(number, () => snapshotOfRead(flow)));
   return { format: 'conntrack-snapshot', version: SNAPSHOT_VERSION, takenMs: Date.now(), flows: taken, gone: [] };

@@ -1,4 +1,4 @@
-// Creating flows of which some exist: what the kernel has afterwards, according to conntrack(8), and compared with the
+// Creating flows, some of which exist: what the kernel has afterwards, according to conntrack(8), and compared with the
 // kernel's own request of that kind (NLM_F_CREATE without NLM_F_EXCL), which the Go library sends.
 
 import { describe, expect, test } from 'vitest';

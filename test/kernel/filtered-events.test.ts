@@ -47,7 +47,7 @@ function key(dport: number) {
 }
 
 /** What arrives until LAST is created: "new 53". The filter must let it pass. */
-async function told(events: FlowEvents<FlowEvent>): Promise<string[]> {
+async function reported(events: FlowEvents<FlowEvent>): Promise<string[]> {
   await other.create([LAST]);
   const seen: string[] = [];
   for await (const item of events) {
@@ -81,7 +81,7 @@ describe('only events of flows that match arrive', () => {
     await other.update(key(53), { mark: { value: 5 } });
     await other.update(key(80), { mark: { value: 5 } });
     await other.flush();
-    expect((await told(events)).sort()).toEqual(['destroy 53', 'destroy 53', 'new 53', 'new 53', 'update 53']);
+    expect((await reported(events)).sort()).toEqual(['destroy 53', 'destroy 53', 'new 53', 'new 53', 'update 53']);
   });
 
   test('the same as with conntrack -E and these options', async () => {
@@ -113,7 +113,7 @@ describe('only events of flows that match arrive', () => {
     await other.update(key(53), { mark: { value: 6 } });
     await other.deleteFlows(key(53));
     await other.deleteFlows(key(80));
-    expect(await told(events)).toEqual(['new 80', 'update 53', 'destroy 80']);
+    expect(await reported(events)).toEqual(['new 80', 'update 53', 'destroy 80']);
   });
 
   test('by the names of labels and the addresses of the host', async () => {
@@ -126,9 +126,9 @@ describe('only events of flows that match arrive', () => {
       { ...flow(80), orig: { ...flow(80).orig, dst: '10.0.0.3' } },
     ]);
     await other.update(key(53), { labels: { value: [6] } });
-    expect(await told(events)).toEqual(['new 53']);
+    expect(await reported(events)).toEqual(['new 53']);
     await other.flush();
-    expect(await told(inbound)).toEqual(['new 53', 'update 53']);
+    expect(await reported(inbound)).toEqual(['new 53', 'update 53']);
     await named.close();
   });
 
@@ -142,7 +142,7 @@ describe('only events of flows that match arrive', () => {
     const tuple = { src: '10.0.0.2', dst: '10.0.0.1', sport: 0, dport: 5000 };
     await other.createExpectation({ protocol: 'tcp', tuple, master: { protocol: 'tcp', ...control } });
     await other.flushExpectations();
-    expect(await told(events)).toEqual(['expectations', 'expectations']);
+    expect(await reported(events)).toEqual(['expectations', 'expectations']);
   });
 });
 
@@ -252,9 +252,9 @@ describe('what events carry, with real traffic', () => {
     await other.create([{ protocol: 'tcp', orig, timeoutSec: 300, helper: 'ftp', tcp: { state: 3 } }, flow(53)]);
     await other.update(batchOf([{ protocol: 'tcp', ...orig }]), { mark: { value: 5 } });
     await other.flush();
-    expect(await told(events)).toEqual(['new 21', 'update 21']);
+    expect(await reported(events)).toEqual(['new 21', 'update 21']);
     await other.flush();
-    expect(await told(opposite)).toEqual(['new 53']);
+    expect(await reported(opposite)).toEqual(['new 53']);
   });
 
   test.each<[string, SubscribeOptions, string[]]>([

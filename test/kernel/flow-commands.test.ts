@@ -106,7 +106,7 @@ test('the command that watches a flow reports the events of this one only', asyn
         .split('\n')
         .filter((line) => /^\S+ 12 +\d+ +0*[1-9a-f]/.test(line));
     await expect.poll(() => listening().length, PATIENCE).toBe(files.length);
-    // The second end tells that whatever the first one caused has been reported.
+    // Once the second end is reported, so is whatever the first one caused.
     namespace.run('conntrack', '-F');
     insertAll();
     namespace.run('conntrack', '-F');

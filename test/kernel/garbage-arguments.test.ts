@@ -212,8 +212,8 @@ const GO_CALLS = [
 
 test.each(GO_CALLS)('%s refuses any other flow, in whole and in part', async (_, call, objects, numbers) => {
   const refuses = async (garbage: unknown, flow: unknown, table: unknown = ConntrackTable.conntrack): Promise<void> => {
-    const told = await refusal(() => Reflect.apply(call, undefined, [conntrack, table, InetFamily.all, flow]));
-    expect([garbage, told]).toEqual([garbage, 'refused']);
+    const result = await refusal(() => Reflect.apply(call, undefined, [conntrack, table, InetFamily.all, flow]));
+    expect([garbage, result]).toEqual([garbage, 'refused']);
   };
   for (const garbage of GARBAGE) {
     await refuses(garbage, garbage);

@@ -116,7 +116,7 @@ describe('create', () => {
     expect((await listed()).timeOut).toBeGreaterThan(4000);
   });
 
-  test('leaves alone a flow of which it is only the reply: EEXIST', async () => {
+  test('leaves alone a flow that has the tuple only as its reply: EEXIST', async () => {
     await createFlow(conntrack, FLOWS, ipv6, UDP6);
     await expect(createFlow(conntrack, FLOWS, ipv6, { ...OPPOSITE, mark: 5 })).rejects.toMatchObject({
       code: 'EEXIST',
@@ -170,7 +170,7 @@ describe('update', () => {
     expect((await listed()).status).toBe(confirmed | seenReply | assured);
   });
 
-  test('changes no flow that does not exist, is in another zone or of which it is only the reply: ENOENT', async () => {
+  test('changes no flow that is absent, in another zone or has the tuple only as its reply: ENOENT', async () => {
     await createFlow(conntrack, FLOWS, ipv6, UDP6);
     for (const flow of [TCP, { ...UDP6, zone: 9 }, { ...OPPOSITE, mark: 5 }]) {
       const { labels, ...rest } = flow;
@@ -191,7 +191,7 @@ describe('delete', () => {
     await expect(deleteFlow(conntrack, FLOWS, ipv6, UDP6)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  test('leaves alone a flow of which it is only the reply: ENOENT', async () => {
+  test('leaves alone a flow that has the tuple only as its reply: ENOENT', async () => {
     await createFlow(conntrack, FLOWS, ipv6, UDP6);
     await expect(deleteFlow(conntrack, FLOWS, ipv6, OPPOSITE)).rejects.toMatchObject({ code: 'ENOENT' });
     expect(lines()).toEqual([line6('mark=0')]);

@@ -181,7 +181,7 @@ describe('without a handle', () => {
 
   test('the operations work in the process’s own namespace, and a closed handle is reopened', () => {
     for (const entry of ENTRIES) namespace.insert(entry);
-    const { listed, ...told } = run(`
+    const { listed, ...others } = run(`
       const { conntrack } = ConntrackTable;
       const listed = (await conntrackTableList(conntrack, InetFamily.ipv6)).map(String);
       const streamed = [];
@@ -203,7 +203,7 @@ describe('without a handle', () => {
       await conntrackClose();
       console.log(JSON.stringify({ listed, streamed: streamed.sort(), matched, left, marks, none, empty }));`);
     expect(listed.map(withoutTimes)).toEqual([UDP6]);
-    expect(told).toEqual({ streamed: [1, 132, 17, 17, 6], matched: 2, left: 3, marks: [5], none: 0, empty: 0 });
+    expect(others).toEqual({ streamed: [1, 132, 17, 17, 6], matched: 2, left: 3, marks: [5], none: 0, empty: 0 });
   });
 
   test('a process that has finished its work ends by itself', () => {

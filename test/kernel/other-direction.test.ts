@@ -149,7 +149,7 @@ describe('a flow and the one that has its tuple as a reply, in zones that differ
   test.each<[string, readonly FlowKey[]]>([
     ['in one order', [asked, other]],
     ['in the other order', [other, asked]],
-  ])('are told apart, created %s', async (_, keys) => {
+  ])('are distinguished, created %s', async (_, keys) => {
     for (const [own, foreign] of [
       [asked, other],
       [other, asked],

@@ -12,7 +12,7 @@ const DESTROY = 1 << EVENT.destroy;
 const LISTED = 1 << EVENT.none;
 const EVERY = NEW | UPDATE | DESTROY;
 
-/** When a field's value is known from an event. Where it is not, nobody can say whether a comparison holds. */
+/** When a field's value is known from an event. Otherwise it is unknown whether a comparison holds. */
 export interface Carried {
   /** Kinds of events, as bits 1 << EVENT, whose value is known: absent means that the flow has none. */
   readonly always: number;

@@ -20,7 +20,7 @@ export function compileEventFilter(filter: Filter): CompiledFilter {
   return runnable(filter, eventScan(filter, false, new Memory()));
 }
 
-/** @param negated whether rows are wanted of which the filter is known not to hold. */
+/** @param negated whether to select the rows for which the filter is known not to hold. */
 function eventScan(filter: Filter, negated: boolean, memory: Memory): Scan {
   if (isKnown(filter)) {
     const scan = scanOf(filter, memory);
@@ -73,7 +73,7 @@ function knownScan({ always, sometimes, bit }: Carried): Scan {
   });
 }
 
-/** A scan that counts ages up to the time of the scan, for flows of which many have ended before: as if all ended now. */
+/** Runs a scan that counts ages up to now as if the flows that ended before had ended now, at the age they had. */
 function atTheEnd(scan: Scan): Scan {
   return (columns, span, care, out) => {
     const { presence, stopNs } = columns;

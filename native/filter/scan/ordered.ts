@@ -1,5 +1,5 @@
-// Runs scans of which all or any must match, in the cheapest order: by the cost of each per row, and by the share of
-// rows that it has matched. That share depends on the table, so it is learned while the filter runs. Pure.
+// Runs scans that all must match, or any of them, in the cheapest order: by the cost of each per row, and by the share
+// of rows that it has matched. That share depends on the table, so it is learned while the filter runs. Pure.
 
 import { countBits } from '../../flow/bitmap.ts';
 import type { RowSpan } from './scan.ts';

@@ -1,4 +1,4 @@
-// The table of names in native/go/README.md: every name of the Go library with the release it came in, and every name of
+// The table of names in native/go/README.md: every name of the Go library with its first release, and every name of
 // ours; and none that is not there.
 
 import { readFileSync } from 'node:fs';
@@ -42,7 +42,7 @@ function namesIn(cell: string): string[] {
 const NAMES = rowsUnder('Go');
 const ERRORS = rowsUnder('error of Go');
 
-test('every exported name of the Go library is in the table, with the release it came in', () => {
+test('every exported name of the Go library is in the table, with its first release', () => {
   const documented = NAMES.filter(({ since }) => since !== '').flatMap(({ theirs, since }) =>
     namesIn(theirs)
       .filter((name) => !name.startsWith('unix.'))

@@ -4,7 +4,7 @@
 const [INITIAL, COUNTERS, TIMES, CREATE] = ['1.0.0', '1.1.0', '1.2.0-beta', '1.2.1'];
 const [DELETE, STATUS] = ['main, March 2026', 'main, June 2026'];
 
-/** Names by when they came; methods as Go writes them, fields after their type. */
+/** Names by first release; methods as Go writes them, fields after their type. */
 const NAMES: readonly (readonly [since: string | undefined, names: readonly string[]])[] = [
   [
     INITIAL,

@@ -1,5 +1,5 @@
-// A kernel without zones refuses exact lookups: flows are then read before they are changed. No kernel here is one, so it
-// is played.
+// A kernel without zones refuses exact lookups: flows are then read before they are changed. No such kernel is at hand,
+// so it is simulated.
 
 import { beforeEach, expect, test, vi } from 'vitest';
 import { batchOf, FlowBatch } from '../../../../native/flow/index.ts';
@@ -14,7 +14,7 @@ const KEY = { protocol: 'udp', src: '10.0.0.1', dst: '10.0.0.2', sport: 1, dport
 const names = (nodes: readonly AttributeNode[]): string[] =>
   nodes.flatMap(({ name, children }) => [name, ...names(children ?? [])]);
 
-/** Has the flows of some rows, and counts what it was asked. */
+/** Has the flows of some rows, and counts the requests. */
 class Kernel {
   gets = 0;
   /** The attributes of each request that it carried out. */

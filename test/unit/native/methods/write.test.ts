@@ -1,5 +1,5 @@
-// The helper dies after some of the requests were sent: the outcomes then say what was done. The kernel is played, since no
-// helper can be made to die between two particular requests of one call.
+// The helper dies after some of the requests were sent: the outcomes then say what was done. The kernel is simulated,
+// since no helper can be made to die between two particular requests of one call.
 
 import { beforeEach, expect, test, vi } from 'vitest';
 import { batchOf, FlowBatch } from '../../../../native/flow/index.ts';

@@ -99,7 +99,7 @@ function naiveRows(filter: Filter, columns: FlowColumns): number[] {
   return Array.from({ length: columns.length }, (_, row) => row).filter((row) => truth(filter, columns, row) === true);
 }
 
-test('every comparison, and its opposite, selects the events of which it is known to hold', () => {
+test('every comparison, and its opposite, selects the events for which it is known to hold', () => {
   fc.assert(
     fc.property(eventsArbitrary, fc.array(matchArbitrary, { minLength: 10, maxLength: 20 }), (columns, matches) => {
       for (const match of matches) {
@@ -113,7 +113,7 @@ test('every comparison, and its opposite, selects the events of which it is know
   );
 });
 
-test('every combination selects the events of which it is known to hold', () => {
+test('every combination selects the events for which it is known to hold', () => {
   fc.assert(
     fc.property(eventsArbitrary, filterArbitrary, (columns, filter) => {
       expect(rowsOf(compileEventFilter(filter), columns)).toEqual(naiveRows(filter, columns));
