@@ -3,7 +3,7 @@
 import type { ValueContext } from '../../native/filter/index.ts';
 import type { View } from '../engine/api.ts';
 import type { StartedAgain } from '../words/recovery-words.ts';
-import { measuredAnew } from './measured-anew.ts';
+import { measuredAgain } from './measured-again.ts';
 
 /** What ended: a worker that was stuck or failed, a page that crashed, or one that was merely reloaded. */
 export type Ended = StartedAgain['ended'];
@@ -42,12 +42,12 @@ export function nextStep(
   if (!view.complete || view.filterText !== filterText) return { kind: 'wait' };
   if (pauses && !view.paused) return { kind: 'pause' };
   const selection = isOtherTable ? undefined : view.selectedAgain;
-  const recovered = { ended, hasFilter, selection, paused: pauses, measuredAnew: measuredAnew(filterText, context) };
+  const recovered = { ended, hasFilter, selection, paused: pauses, measuredAgain: measuredAgain(filterText, context) };
   return { kind: 'done', recovered };
 }
 
 /** Whether the user must know: always, except if a reload has brought everything back. */
-export function isWorthSaying({ ended, hasFilter, selection, paused, measuredAnew: values }: Recovered): boolean {
+export function isWorthSaying({ ended, hasFilter, selection, paused, measuredAgain: values }: Recovered): boolean {
   if (ended !== 'reloaded page' || !hasFilter || paused || values.length > 0) return true;
   return selection !== undefined && !selection.replaced && selection.found !== selection.wanted;
 }

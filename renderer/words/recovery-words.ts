@@ -14,12 +14,12 @@ export interface StartedAgain {
   readonly selection: SelectedAgain | undefined;
   /** The view is paused again, at a later state of the table. */
   readonly paused: boolean;
-  /** The fields of the filter whose values are measured anew, by their names in the window. */
-  readonly measuredAnew: readonly string[];
+  /** The fields of the filter whose values are measured again, by their names in the window. */
+  readonly measuredAgain: readonly string[];
 }
 
 /** In sentences: what is as before, what is not, and what to do about it. */
-export function recoverySentences({ hasFilter, selection, paused, measuredAnew }: StartedAgain): string {
+export function recoverySentences({ hasFilter, selection, paused, measuredAgain }: StartedAgain): string {
   const isWhole = selection !== undefined && selection.found === selection.wanted;
   const first = !hasFilter
     ? recovery.noFilter
@@ -27,7 +27,7 @@ export function recoverySentences({ hasFilter, selection, paused, measuredAnew }
       ? recovery.asBeforeSelected(selection.wanted)
       : recovery.asBefore;
   const rest = isWhole && hasFilter ? undefined : selection && selectionSentence(selection);
-  const values = measuredAnew.length > 0 ? recovery.measuredAnew(measuredAnew) : undefined;
+  const values = measuredAgain.length > 0 ? recovery.measuredAgain(measuredAgain) : undefined;
   return [first, rest, paused ? recovery.paused : undefined, values].filter((text) => text !== undefined).join(' ');
 }
 

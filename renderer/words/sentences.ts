@@ -174,8 +174,8 @@ const RECOVERY = {
   replaced: 'What you have selected since is selected.',
   noFilter: 'The filter is not as before: look at it before you delete.',
   paused: 'The view is paused again, with the table as it was read just now.',
-  measuredAnew: (fields: readonly string[]): string =>
-    `The filter compares ${fields.join(' and ')}, which ${fields.length === 1 ? 'is' : 'are'} measured anew: look at what matches before you delete.`,
+  measuredAgain: (fields: readonly string[]): string =>
+    `The filter compares ${fields.join(' and ')}, which ${fields.length === 1 ? 'is' : 'are'} measured again: look at what matches before you delete.`,
   failed: 'The table keeps failing, so it is no longer started again by itself. What it shows is out of date.',
   /** Precedes the counts by kind. */
   lateDelete: 'The delete that was under way has ended:',

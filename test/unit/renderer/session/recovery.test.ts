@@ -29,7 +29,7 @@ describe('a recovery', () => {
     ['not changed < 5m', ['Last change']],
     ['rate > 1MB/s and (changed > 1m or rate = 0)', ['Rate', 'Last change']],
   ])('names what %j compares and only an earlier worker had seen: %j', (filter, fields) => {
-    expect(step({}, { filterText: filter }, filter)).toMatchObject({ recovered: { measuredAnew: fields } });
+    expect(step({}, { filterText: filter }, filter)).toMatchObject({ recovered: { measuredAgain: fields } });
   });
 
   test('says nothing about a selection in a table that is no longer shown', () => {
@@ -44,7 +44,7 @@ describe('afterwards', () => {
     hasFilter: true,
     selection: undefined,
     paused: false,
-    measuredAnew: [] as readonly string[],
+    measuredAgain: [] as readonly string[],
   } as const;
   const sentences = (change: Partial<Parameters<typeof recoverySentences>[0]>) =>
     recoverySentences({ ...recovered, ...change });
@@ -57,7 +57,7 @@ describe('afterwards', () => {
     [{ selection: { ...SELECTION, found: 0 } }, `${words.asBefore} ${words.noneSelected(12)}`],
     [{ selection: { ...SELECTION, found: undefined } }, `${words.asBefore} ${words.notKept(12)}`],
     [{ selection: { ...SELECTION, found: undefined, replaced: true } }, `${words.asBefore} ${words.replaced}`],
-    [{ measuredAnew: ['Rate'] }, `${words.asBefore} ${words.measuredAnew(['Rate'])}`],
+    [{ measuredAgain: ['Rate'] }, `${words.asBefore} ${words.measuredAgain(['Rate'])}`],
     [{ hasFilter: false }, words.noFilter],
     [{ hasFilter: false, selection: SELECTION }, `${words.noFilter} ${words.allSelected(12)}`],
   ])('%j: “%s”', (change, said) => {
@@ -78,7 +78,7 @@ describe('afterwards', () => {
     expect(isWorthSaying({ ...reloaded, ended: 'crashed page' })).toBe(true);
     expect(isWorthSaying({ ...reloaded, paused: true })).toBe(true);
     expect(isWorthSaying({ ...reloaded, hasFilter: false })).toBe(true);
-    expect(isWorthSaying({ ...reloaded, measuredAnew: ['Rate'] })).toBe(true);
+    expect(isWorthSaying({ ...reloaded, measuredAgain: ['Rate'] })).toBe(true);
     expect(isWorthSaying({ ...reloaded, selection: { ...SELECTION, found: 11 } })).toBe(true);
   });
 });

@@ -38,7 +38,7 @@ describe('a page after another', () => {
       hasFilter: true,
       paused: true,
       selection: selectedAgain,
-      measuredAnew: [],
+      measuredAgain: [],
     });
     expect(invoke).toHaveBeenLastCalledWith('keepView', expect.objectContaining({ paused: true }));
     session.dismissNotice();
