@@ -30,7 +30,7 @@ export function EmptyState({ kind }: { kind: EmptyKind }): ReactNode {
     case 'nothingTracked':
       return <NothingTracked />;
     case 'nothingMatches':
-      return <NothingMatches />;
+      return <NoFlowMatches />;
   }
 }
 
@@ -109,13 +109,18 @@ function NothingTracked(): ReactNode {
   );
 }
 
-function NothingMatches(): ReactNode {
+function NoFlowMatches(): ReactNode {
   const total = useEngineValue((view) => view.total);
   const filter = useEngineValue((view) => view.filterText);
+  return <NothingMatches all={`${formatCount(total)} flows`} filter={filter} />;
+}
+
+/** @param all "1,234 flows": what does not match. */
+export function NothingMatches({ all, filter }: { all: string; filter: string }): ReactNode {
   return (
     <EmptyFrame icon={IconFilterOff} title={empty.nothingMatches} belowHeader>
       <p>
-        None of {formatCount(total)} flows matches <code className="fg-quoted">{visibleText(filter)}</code>
+        None of {all} matches <code className="fg-quoted">{visibleText(filter)}</code>
       </p>
       <div className="fg-empty-buttons">
         <ActionButton action="clearFilter" />

@@ -15,6 +15,7 @@ import {
   expectationText,
   expectedSource,
   flagWords,
+  isAnyAddress,
   maskText,
   natWords,
   tupleDestination,
@@ -73,7 +74,7 @@ function heading({ expectation, isGone }: Followed): string {
 
 function Sentence({ followed: { expectation, isGone } }: { followed: Followed }): ReactNode {
   const { tuple, mask } = expectation;
-  const anyAddress = mask !== undefined && /^(0\.0\.0\.0|::)$/.test(mask.src);
+  const anyAddress = mask !== undefined && isAnyAddress(mask.src);
   return (
     <p className="fg-sentence">
       A {protocolTitle(tuple.protocol)} flow from {anyAddress ? 'any address' : <b>{tuple.src}</b>} to{' '}

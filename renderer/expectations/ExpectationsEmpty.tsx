@@ -1,13 +1,13 @@
 // What is shown in place of expectations: why there are none, and what would make some.
 
-import { IconAlertTriangle, IconFilterOff, IconHourglass, IconRadar2 } from '@tabler/icons-react';
+import { IconAlertTriangle, IconHourglass, IconRadar2 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { shellWord } from '../../electron/contract/source.ts';
-import { formatCount, visibleText } from '../../native/flow/index.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
-import { EmptyFrame } from '../controls/EmptyState.tsx';
+import { EmptyFrame, NothingMatches } from '../controls/EmptyState.tsx';
 import { SourceCommand } from '../controls/SourceCommand.tsx';
 import { useExpectations } from '../session/expectations/use-expectations.ts';
+import { expectations } from '../words/counts.ts';
 import { SENTENCES } from '../words/sentences.ts';
 
 const { empty } = SENTENCES;
@@ -24,7 +24,7 @@ export function ExpectationsEmpty(): ReactNode {
   if (listed > 0) return null;
   if (kind === 'unread') return <EmptyFrame icon={IconRadar2} title={empty.readingExpectations} belowHeader patient />;
   if (kind === 'failed') return <Failed />;
-  return known === 0 ? <NothingExpected /> : <NothingMatches />;
+  return known === 0 ? <NothingExpected /> : <NoExpectationMatches />;
 }
 
 function Failed(): ReactNode {
@@ -56,18 +56,8 @@ function NothingExpected(): ReactNode {
   );
 }
 
-function NothingMatches(): ReactNode {
+function NoExpectationMatches(): ReactNode {
   const known = useExpectations((view) => view.known);
   const filter = useExpectations((view) => view.appliedFilter);
-  return (
-    <EmptyFrame icon={IconFilterOff} title={empty.nothingMatches} belowHeader>
-      <p>
-        None of {formatCount(known)} {known === 1 ? 'expectation' : 'expectations'} matches{' '}
-        <code className="fg-quoted">{visibleText(filter)}</code>
-      </p>
-      <div className="fg-empty-buttons">
-        <ActionButton action="clearFilter" />
-      </div>
-    </EmptyFrame>
-  );
+  return <NothingMatches all={expectations(known)} filter={filter} />;
 }

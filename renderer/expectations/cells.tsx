@@ -15,6 +15,7 @@ import {
   tupleText,
 } from '../words/expectation-words.ts';
 import { ABSENT } from '../words/flow-words.ts';
+import { secondsUntil } from '../words/time-words.ts';
 
 const Absent = <span className="fg-dim">{ABSENT}</span>;
 
@@ -27,7 +28,7 @@ export function Value({ of }: { of: string | number | undefined }): ReactNode {
 export function Expires({ deadlineMs, clock }: { deadlineMs: number | undefined; clock: SecondClock }): ReactNode {
   const now = useNow(clock);
   if (deadlineMs === undefined) return Absent;
-  return formatDuration(Math.max(0, Math.round((deadlineMs - now) / 1000)));
+  return formatDuration(secondsUntil(deadlineMs, now));
 }
 
 /** The original tuple of the flow that an expectation belongs to. */

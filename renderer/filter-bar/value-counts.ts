@@ -5,13 +5,13 @@ import {
   type Field,
   KINDS,
   parseFilter,
-  printValue,
   SERVICES,
   serviceName,
   type ValueContext,
   valueNames,
 } from '../../native/filter/index.ts';
 import type { Facet, FacetWanted } from '../engine/queries/query-api.ts';
+import { valueText } from '../words/value-text.ts';
 
 /** A value as the language writes it, with what is shown beside it. */
 export interface CountedValue {
@@ -85,24 +85,20 @@ function namedValues(field: Field, context: ValueContext): CountedValue[] {
 
 /** A label by its name if it has one, otherwise by its number. */
 function labelValue(field: Field, bit: number, flows: number | undefined, context: ValueContext): CountedValue {
-  const text = printValue(field, { type: 'number', value: bit }, context);
+  const text = valueText(field, bit, context);
   return { text, detail: text === String(bit) ? '' : `label ${bit}`, flows };
 }
 
 function knownValues(field: Field, typed: string, facet: Facet, context: ValueContext): CountedValue[] {
   if (field.kind === 'nat') return natValues(facet);
   return facet.values.map(({ value, flows }) => {
-    if (typeof value === 'string') return { text: wordText(field, value), detail: '', flows };
-    // Someone typing a number is offered numbers.
-    if (field.kind === 'labels') return labelValue(field, value, flows, /^\d/.test(typed) ? {} : context);
-    if (field.kind === 'port') return portValue(value, flows, typed);
-    return { text: printValue(field, { type: 'number', value }), detail: '', flows };
+    if (typeof value === 'number') {
+      // Someone typing a number is offered numbers.
+      if (field.kind === 'labels') return labelValue(field, value, flows, /^\d/.test(typed) ? {} : context);
+      if (field.kind === 'port') return portValue(value, flows, typed);
+    }
+    return { text: valueText(field, value), detail: '', flows };
   });
-}
-
-/** A text as the language writes it; names, addresses and ends already are. */
-function wordText(field: Field, text: string): string {
-  return field.kind === 'text' ? printValue(field, { type: 'text', text }) : text;
 }
 
 /** A port by its number, or by its service if that is being typed. */

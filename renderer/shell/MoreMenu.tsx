@@ -15,12 +15,7 @@ export function MoreMenu({ flush }: { flush: ActionId | undefined }): ReactNode 
   const density = useSessionState((state) => state.density);
   const narrow = useSessionState(({ panes }) => panes.narrow);
   return (
-    <Menu
-      position="bottom-end"
-      withinPortal
-      returnFocus
-      classNames={{ dropdown: 'fg-menu', item: 'fg-menu-item', label: 'fg-menu-label' }}
-    >
+    <Menu position="bottom-end" withinPortal returnFocus>
       <Menu.Target>
         <button type="button" className="fg-button fg-icon-button" aria-label="More">
           <IconDots aria-hidden="true" />

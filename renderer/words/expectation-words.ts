@@ -1,15 +1,8 @@
 // The texts of an expectation: a flow that a helper has announced. Pure.
 
 import type { ExpectationTuple, ListedExpectation } from '../../electron/contract/expectations.ts';
-import {
-  formatEndpoint,
-  formatMark,
-  icmpTypeName,
-  parseAddress,
-  protocolName,
-  protocolTitle,
-} from '../../native/flow/index.ts';
-import { ABSENT, type EndpointWords, endText } from './flow-words.ts';
+import { formatEndpoint, formatMark, parseAddress, protocolName, protocolTitle } from '../../native/flow/index.ts';
+import { ABSENT, type EndpointWords, endText, icmpWords, keyWords } from './flow-words.ts';
 
 /** An end whose port does not matter. */
 const ANY_PORT = 'any port';
@@ -30,7 +23,7 @@ export function flagWords(flags: number): string[] {
 
 /** The source of a tuple: its port, the id of ICMP, or the key of GRE follows the address. */
 export function tupleSource({ src, sport, icmpId, srcKey }: ExpectationTuple): EndpointWords {
-  const detail = icmpId !== undefined ? `id ${icmpId}` : keyWords(srcKey);
+  const detail = icmpId !== undefined ? `id ${icmpId}` : optionalKey(srcKey);
   return { main: formatEndpoint(src, sport), detail };
 }
 
@@ -43,13 +36,12 @@ export function tupleDestination({
   icmpCode,
   dstKey,
 }: ExpectationTuple): EndpointWords {
-  const type = icmpType === undefined ? undefined : (icmpTypeName(protocol, icmpType) ?? `type ${icmpType}`);
-  const code = icmpCode ? ` code ${icmpCode}` : '';
-  return { main: formatEndpoint(dst, dport), detail: type === undefined ? keyWords(dstKey) : `${type}${code}` };
+  const detail = icmpType === undefined ? optionalKey(dstKey) : icmpWords(protocol, icmpType, icmpCode);
+  return { main: formatEndpoint(dst, dport), detail };
 }
 
-function keyWords(key: number | undefined): string {
-  return key === undefined ? '' : `key ${formatMark(key)}`;
+function optionalKey(key: number | undefined): string {
+  return key === undefined ? '' : keyWords(key);
 }
 
 /** Where the expected flow comes from; a port that the mask leaves open is any port. */
@@ -59,15 +51,13 @@ export function expectedSource({ tuple, mask }: ListedExpectation): EndpointWord
 }
 
 /** "TCP 10.0.0.1:40000 → 10.0.0.2:21" */
-export function tupleText(tuple: ExpectationTuple): string {
-  return `${protocolTitle(tuple.protocol)} ${endText(tupleSource(tuple))} → ${endText(tupleDestination(tuple))}`;
+export function tupleText(tuple: ExpectationTuple, source = tupleSource(tuple)): string {
+  return `${protocolTitle(tuple.protocol)} ${endText(source)} → ${endText(tupleDestination(tuple))}`;
 }
 
 /** "TCP 10.0.0.2 any port → 10.0.0.1:5000": names an expectation to people. */
 export function expectationText(expectation: ListedExpectation): string {
-  const { tuple } = expectation;
-  const source = endText(expectedSource(expectation));
-  return `${protocolTitle(tuple.protocol)} ${source} → ${endText(tupleDestination(tuple))}`;
+  return tupleText(expectation.tuple, expectedSource(expectation));
 }
 
 /**
@@ -106,11 +96,16 @@ export interface NatWords {
   readonly text: string;
 }
 
+/** Whether an address, or a mask, is all zeros. */
+export function isAnyAddress(address: string): boolean {
+  return address === '0.0.0.0' || address === '::';
+}
+
 /** Undefined if the kernel translates nothing. */
 export function natWords({ nat, tuple }: ListedExpectation): NatWords | undefined {
   if (!nat) return undefined;
   const { src, sport } = nat.tuple;
-  if (!/^(0\.0\.0\.0|::)$/.test(src)) {
+  if (!isAnyAddress(src)) {
     const end = formatEndpoint(src, sport);
     return { end, text: `→ ${end}` };
   }

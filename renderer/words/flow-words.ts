@@ -71,24 +71,28 @@ function sourceEnd(row: Layer4, address: string, word: number): EndpointWords {
   const main = formatEndpoint(address, port(row, word));
   if ((row.presence & PRESENCE.layer4) === 0) return { main, detail: '' };
   if (isIcmp(row.protocol)) return { main, detail: `id ${word}` };
-  return { main, detail: keyWords(row, word) };
+  return { main, detail: keyOf(row, word) };
 }
 
 /** @param word the layer 4 word of a destination: port, ICMP type and code, or GRE key. */
 function destinationEnd(row: Layer4, address: string, word: number): EndpointWords {
   const main = formatEndpoint(address, port(row, word));
   if ((row.presence & PRESENCE.layer4) === 0) return { main, detail: '' };
-  if (isIcmp(row.protocol)) return { main, detail: icmpWords(row.protocol, word) };
-  return { main, detail: keyWords(row, word) };
+  if (isIcmp(row.protocol)) return { main, detail: icmpWords(row.protocol, word >>> 8, word & 255) };
+  return { main, detail: keyOf(row, word) };
 }
 
-function keyWords(row: Layer4, key: number): string {
-  return row.protocol === IPPROTO.gre ? `key ${formatMark(key)}` : '';
+function keyOf(row: Layer4, word: number): string {
+  return row.protocol === IPPROTO.gre ? keyWords(word) : '';
 }
 
-function icmpWords(protocol: number, typeAndCode: number): string {
-  const type = typeAndCode >>> 8;
-  const code = typeAndCode & 255;
+/** "key 0x1": of GRE. */
+export function keyWords(key: number): string {
+  return `key ${formatMark(key)}`;
+}
+
+/** "echo-request", "destination-unreachable code 3", "type 77" without a name. */
+export function icmpWords(protocol: number, type: number, code = 0): string {
   const name = icmpTypeName(protocol, type) ?? `type ${type}`;
   return code === 0 ? name : `${name} code ${code}`;
 }

@@ -17,7 +17,12 @@ export function secondsLeft(
   nowMs: number,
 ): number | undefined {
   if (deadline === undefined || reason !== undefined) return undefined;
-  return Math.max(0, Math.round((deadline - nowMs) / 1000));
+  return secondsUntil(deadline, nowMs);
+}
+
+/** Whole seconds until a time; 0 once it has passed. */
+export function secondsUntil(ms: number, nowMs: number): number {
+  return Math.max(0, Math.round((ms - nowMs) / 1000));
 }
 
 /** "1 min 58 s"; @param left see secondsLeft. */
@@ -26,7 +31,7 @@ export function timeoutText(left: number | undefined): string {
 }
 
 /** The text of an idle time that is not known. */
-export const UNKNOWN = 'unknown';
+const UNKNOWN = 'unknown';
 
 /** "12 s", "≥ 12 s" if it can be more, or "unknown"; as the order of rows, in whole seconds. */
 export function idleText(row: Pick<RowView, 'lastPacketMs' | 'lastPacketIsLatest'>, nowMs: number): string {

@@ -4,6 +4,7 @@
 import type { ExpectationState, ExpectationTuple, ListedExpectation } from '../../../electron/contract/expectations.ts';
 import type { ValueContext } from '../../../native/filter/context.ts';
 import type { FilterError } from '../../../native/filter/error.ts';
+import { secondsUntil } from '../../words/time-words.ts';
 import type { FilterTarget } from '../filter-target.ts';
 import { type ExpectationFilter, hasExpectationField, readExpectationFilter } from './expectation-filter.ts';
 import { ExpectationSelection, type SelectExpectations } from './expectation-selection.ts';
@@ -166,7 +167,7 @@ export class ExpectationTable {
   #list(): void {
     const nowMs = this.#nowMs();
     const left = (deadlineMs: number | undefined): number | undefined =>
-      deadlineMs === undefined ? undefined : Math.max(0, Math.round((deadlineMs - nowMs) / 1000));
+      deadlineMs === undefined ? undefined : secondsUntil(deadlineMs, nowMs);
     const all = this.#all.map((one) => ({ ...one, known: one, leftSec: left(one.deadlineMs) }));
     const matching = this.#applied.filter.choose(all).map(({ known }) => known);
     const ordered = sorted(matching, this.#sort);
