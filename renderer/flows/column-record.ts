@@ -7,6 +7,7 @@ import type { RowView } from '../engine/api.ts';
 import type { ColumnId, CountedColumnId } from '../engine/columns/engine-columns.ts';
 import type { GridColumn } from '../grid/grid-data.ts';
 import type { SecondClock } from '../session/second-clock.ts';
+import { Words } from './cells.tsx';
 
 /**
  * Fields of a row that a column can declare and read. Not the timeout, which shrinks by itself: cells get a deadline
@@ -45,7 +46,8 @@ export interface ColumnRecord<Id extends ColumnId, Field extends RowField>
   /** Shown until the user chooses otherwise. */
   readonly shownFirst?: true;
   readonly reads: readonly Field[];
-  readonly cell: (input: CellInput<Pick<RowView, NoInfer<Field>>>) => ReactNode;
+  /** By default the text as it is copied. */
+  readonly cell?: (input: CellInput<Pick<RowView, NoInfer<Field>>>) => ReactNode;
   /** The cell's text as shown. */
   readonly copy: (input: CellInput<Pick<RowView, NoInfer<Field>>>) => string;
 }
@@ -66,5 +68,11 @@ export interface FlowColumn<Id extends ColumnId = ColumnId>
 export function flowColumn<Id extends ColumnId, Field extends RowField>(
   record: ColumnRecord<Id, Field> & Needs<Id>,
 ): FlowColumn<Id> {
-  return { grow: 0, descendingFirst: record.numeric, ...record, shownFirst: record.shownFirst ?? false };
+  return {
+    grow: 0,
+    descendingFirst: record.numeric,
+    cell: (input) => Words({ text: record.copy(input) }),
+    ...record,
+    shownFirst: record.shownFirst ?? false,
+  };
 }

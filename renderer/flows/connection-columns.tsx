@@ -2,6 +2,7 @@
 
 import { COLUMNS, type ColumnName, formatBytes, formatCount, protocolTitle } from '../../native/flow/index.ts';
 import { Endpoint } from '../controls/Endpoint.tsx';
+import type { RowView } from '../engine/api.ts';
 import type { ColumnId } from '../engine/columns/engine-columns.ts';
 import { momentText } from '../words/clock-time.ts';
 import { endWord } from '../words/end-words.ts';
@@ -24,25 +25,26 @@ import {
   zoneText,
 } from '../words/flow-words.ts';
 import { ageText, idleText, secondsLeft, startText, timeoutText } from '../words/time-words.ts';
-import {
-  Age,
-  CAME_BACK,
-  countedCell,
-  Idle,
-  Mark,
-  Rate,
-  State,
-  Status,
-  Timeout,
-  Translated,
-  Words,
-  Zone,
-} from './cells.tsx';
-import { type FlowColumn, flowColumn } from './column-record.ts';
+import { Age, CAME_BACK, countedCell, Idle, Mark, Rate, State, Status, Timeout, Translated, Zone } from './cells.tsx';
+import { type CellInput, type FlowColumn, flowColumn } from './column-record.ts';
 
 /** The schema's description of a kernel column, without the full stop. */
 function meaningOf(name: ColumnName): string {
   return COLUMNS.find((column) => column.name === name)?.meaning.replace(/\.$/, '') ?? '';
+}
+
+type Counter = 'bytes' | 'packets' | `${'orig' | 'reply'}${'Bytes' | 'Packets'}`;
+
+/** What the columns of counters have in common. */
+function counter<Field extends Counter>(field: Field, format: (value: number) => string) {
+  return {
+    group: 'Traffic',
+    numeric: true,
+    needs: 'accounting',
+    reads: [field],
+    cell: ({ row }: CellInput<Pick<RowView, Field>>) => countedCell(row[field], format),
+    copy: ({ row }: CellInput<Pick<RowView, Field>>) => countedText(row[field], format),
+  } as const;
 }
 
 /** All columns by id. */
@@ -114,14 +116,9 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     id: 'bytes',
     title: 'Bytes',
     hint: 'Bytes in both directions',
-    group: 'Traffic',
     shownFirst: true,
     width: 68,
-    numeric: true,
-    needs: 'accounting',
-    reads: ['bytes'],
-    cell: ({ row }) => countedCell(row.bytes, formatBytes),
-    copy: ({ row }) => countedText(row.bytes, formatBytes),
+    ...counter('bytes', formatBytes),
   }),
   rate: flowColumn({
     id: 'rate',
@@ -165,13 +162,8 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     id: 'packets',
     title: 'Packets',
     hint: 'Packets in both directions',
-    group: 'Traffic',
     width: 82,
-    numeric: true,
-    needs: 'accounting',
-    reads: ['packets'],
-    cell: ({ row }) => countedCell(row.packets, formatCount),
-    copy: ({ row }) => countedText(row.packets, formatCount),
+    ...counter('packets', formatCount),
   }),
   idle: flowColumn({
     id: 'idle',
@@ -189,49 +181,29 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     id: 'packets.orig',
     title: 'Packets →',
     hint: 'Packets in the original direction',
-    group: 'Traffic',
     width: 86,
-    numeric: true,
-    needs: 'accounting',
-    reads: ['origPackets'],
-    cell: ({ row }) => countedCell(row.origPackets, formatCount),
-    copy: ({ row }) => countedText(row.origPackets, formatCount),
+    ...counter('origPackets', formatCount),
   }),
   'packets.reply': flowColumn({
     id: 'packets.reply',
     title: '← Packets',
     hint: 'Packets in the reply direction',
-    group: 'Traffic',
     width: 86,
-    numeric: true,
-    needs: 'accounting',
-    reads: ['replyPackets'],
-    cell: ({ row }) => countedCell(row.replyPackets, formatCount),
-    copy: ({ row }) => countedText(row.replyPackets, formatCount),
+    ...counter('replyPackets', formatCount),
   }),
   'bytes.orig': flowColumn({
     id: 'bytes.orig',
     title: 'Bytes →',
     hint: 'Bytes in the original direction',
-    group: 'Traffic',
     width: 72,
-    numeric: true,
-    needs: 'accounting',
-    reads: ['origBytes'],
-    cell: ({ row }) => countedCell(row.origBytes, formatBytes),
-    copy: ({ row }) => countedText(row.origBytes, formatBytes),
+    ...counter('origBytes', formatBytes),
   }),
   'bytes.reply': flowColumn({
     id: 'bytes.reply',
     title: '← Bytes',
     hint: 'Bytes in the reply direction',
-    group: 'Traffic',
     width: 72,
-    numeric: true,
-    needs: 'accounting',
-    reads: ['replyBytes'],
-    cell: ({ row }) => countedCell(row.replyBytes, formatBytes),
-    copy: ({ row }) => countedText(row.replyBytes, formatBytes),
+    ...counter('replyBytes', formatBytes),
   }),
   age: flowColumn({
     id: 'age',
@@ -254,7 +226,6 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     numeric: true,
     needs: 'timestamps',
     reads: ['startMs'],
-    cell: ({ row, clock }) => <Words text={startText(row, clock.now())} />,
     copy: ({ row, clock }) => startText(row, clock.now()),
   }),
   seen: flowColumn({
@@ -265,7 +236,6 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     width: 90,
     numeric: true,
     reads: ['firstSeenMs'],
-    cell: ({ row, clock }) => <Words text={momentText(row.firstSeenMs, clock.now())} />,
     copy: ({ row, clock }) => momentText(row.firstSeenMs, clock.now()),
   }),
   mark: flowColumn({
@@ -298,7 +268,6 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     width: 120,
     numeric: false,
     reads: ['labels'],
-    cell: ({ row, labels }) => <Words text={labelsText(row, labels)} />,
     copy: ({ row, labels }) => labelsText(row, labels),
   }),
   helper: flowColumn({
@@ -309,7 +278,6 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     width: 90,
     numeric: false,
     reads: ['helper'],
-    cell: ({ row }) => <Words text={helperText(row)} />,
     copy: ({ row }) => helperText(row),
   }),
   direction: flowColumn({
@@ -320,7 +288,6 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     width: 94,
     numeric: false,
     reads: ['direction'],
-    cell: ({ row }) => <Words text={directionText(row)} />,
     copy: ({ row }) => directionText(row),
   }),
   id: flowColumn({
@@ -332,7 +299,6 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     numeric: true,
     descendingFirst: false,
     reads: ['id', 'presence'],
-    cell: ({ row }) => <Words text={idText(row)} />,
     copy: ({ row }) => idText(row),
   }),
 };
