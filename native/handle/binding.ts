@@ -130,13 +130,13 @@ export interface Binding {
     request: Uint8Array,
   ) => NativeDump;
   readonly NativeEvents: new (session: NativeSession) => NativeEvents;
+  /** Ticks per second of the running kernel (CONFIG_HZ), in which it counts timeouts. */
+  readonly ticksPerSecond: number;
   /**
    * Decodes netlink messages, one after another, each padded to 4 bytes, as the readers do. Malformed and foreign
    * messages are counted in the batches' headers.
    * @param events whether they were events (the column `event` is filled) or the answers of a dump.
    */
-  /** Ticks per second of the running kernel (CONFIG_HZ), in which it counts timeouts. */
-  readonly ticksPerSecond: number;
   readonly decode: (messages: Uint8Array, events: boolean) => NativeDecoded;
 }
 
