@@ -38,14 +38,14 @@ export class Ftp implements AsyncDisposable {
 
   /** Resolves when the server listens and the router has the helper. */
   static async start({ router, client, server }: NetworkNames): Promise<Ftp> {
-    const begin = (netns: string, role: string): ChildProcess => {
-      const program = fileURLToPath(new URL('ftp-peers.ts', import.meta.url));
-      return spawn('ip', ['netns', 'exec', netns, process.execPath, program, role], {
+    const begin = (netns: string, ...role: readonly string[]): ChildProcess => {
+      const program = fileURLToPath(new URL('ftp-peer.ts', import.meta.url));
+      return spawn('ip', ['netns', 'exec', netns, process.execPath, program, ...role], {
         stdio: ['pipe', 'pipe', 'inherit'],
       });
     };
     runIn(router, 'nft', ['-f', '-'], RULES);
-    const listening = begin(server, 'server');
+    const listening = begin(server, 'server', ADDRESS.server4);
     if (listening.stdout) await once(listening.stdout, 'data');
     return new Ftp(router, listening, begin(client, 'client'));
   }

@@ -59,8 +59,11 @@ function reply(command: string, address: string, passivePort: number): string {
   }
 }
 
-/** Logs in and announces; returns when the server has answered and the data connection, if planned, is open. */
-export async function transferFtp(plan: FtpPlan): Promise<void> {
+/**
+ * Logs in and announces. Returns the client's port, which the kernel chooses if the plan has 0, once the server has answered
+ * and the data connection, if planned, is open.
+ */
+export async function transferFtp(plan: FtpPlan): Promise<number> {
   const control = connect({ host: plan.dst, port: plan.dport, localAddress: plan.src, localPort: plan.sport });
   const lines = linesOf(control);
   const say = async (text: string, expected: string): Promise<string> => {
@@ -72,12 +75,13 @@ export async function transferFtp(plan: FtpPlan): Promise<void> {
   await say('', '220');
   await say(`USER port${plan.dataPort}`, '331');
   await say('PASS secret', '230');
+  const { localPort = plan.sport } = control;
   if (plan.mode === 'PASV' || plan.mode === 'EPSV') {
     // On any address: the server's own may be translated.
     if (plan.connects) await listenFor('::', plan.dataPort);
     const answered = await say(plan.mode, plan.mode === 'PASV' ? '227' : '229');
     if (plan.connects) await passive(plan, answered);
-    return;
+    return localPort;
   }
   const where =
     plan.mode === 'PORT'
@@ -86,6 +90,7 @@ export async function transferFtp(plan: FtpPlan): Promise<void> {
   if (plan.connects) await listenFor(plan.src, plan.dataPort);
   await say(`${plan.mode} ${where}`, '200');
   if (plan.connects) await dial(plan);
+  return localPort;
 }
 
 /** The client connects to the address in the server's answer, which the helper may have rewritten. */

@@ -70,7 +70,7 @@ function closed(socket: Socket): Promise<void> {
 }
 
 /** Runs `work` on the values, a limited number at a time. */
-async function each<T>(values: readonly T[], work: (value: T) => Promise<void>): Promise<void> {
+async function each<T>(values: readonly T[], work: (value: T) => Promise<unknown>): Promise<void> {
   const waiting = [...values];
   const worker = async (): Promise<void> => {
     for (let value = waiting.shift(); value !== undefined; value = waiting.shift()) await work(value);
