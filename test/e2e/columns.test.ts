@@ -1,18 +1,13 @@
 // Columns as the user arranges them: chosen, moved, pinned, with the height of rows, and all of it after a restart.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { launch } from './support/app.ts';
 import { MIXED_FLOWS, makeStand } from './support/stand.ts';
 import { FlowWindow, PATIENCE } from './support/window.ts';
 
-let settingsPath = '';
-const { stand } = makeStand(MIXED_FLOWS, {
-  prepare: (folder) => {
-    settingsPath = join(folder, 'settings.json');
-  },
-});
+const { stand } = makeStand(MIXED_FLOWS);
 
 const FIRST = ['protocol', 'state', 'source', 'translated', 'destination', 'bytes', 'rate', 'timeout'];
 
@@ -118,15 +113,14 @@ test('rows become compact', async () => {
 
 test('a restart keeps all of it', async () => {
   const before = await shown();
-  const settings = () => readFileSync(settingsPath, 'utf8');
   await expect
-    .poll(() => JSON.parse(settings()), PATIENCE)
+    .poll(() => stand.app.savedSettings(), PATIENCE)
     .toMatchObject({
       density: 'compact',
       columns: expect.arrayContaining([{ id: 'mark', shown: true, pinned: false }]),
     });
   await using again = await launch(stand.world, {
-    prepare: (folder) => writeFileSync(join(folder, 'settings.json'), settings()),
+    prepare: (folder) => copyFileSync(stand.app.settingsPath, join(folder, 'settings.json')),
   });
   const window = new FlowWindow(again.page);
   await expect.poll(() => shown(window), PATIENCE).toEqual(before);

@@ -1,7 +1,5 @@
 // The details of a flow: what they say of real flows, that they follow the active cell, and stay when the flow ends.
 
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { axeFindings } from './support/axe.ts';
 import type { ListedFlow } from './support/conntrack.ts';
@@ -9,13 +7,7 @@ import { MIXED_FLOWS, makeStand } from './support/stand.ts';
 import type { OpenFlow } from './support/traffic.ts';
 import { PATIENCE, textOf } from './support/window.ts';
 
-let settingsPath = '';
-const { stand, opened } = makeStand(MIXED_FLOWS, {
-  prepare: (folder) => {
-    settingsPath = join(folder, 'settings.json');
-  },
-});
-const settings = (): unknown => JSON.parse(existsSync(settingsPath) ? readFileSync(settingsPath, 'utf8') : '{}');
+const { stand, opened } = makeStand(MIXED_FLOWS);
 
 const pane = () => stand.app.page.getByRole('region', { name: 'Details' });
 const heading = () => textOf(pane().getByRole('heading', { level: 2 }));
@@ -251,7 +243,9 @@ describe('The details', () => {
     await edge.focus();
     await press('ArrowRight');
     await expect.poll(() => edge.getAttribute('aria-valuenow'), PATIENCE).toBe(String(width - 16));
-    await expect.poll(settings, PATIENCE).toMatchObject({ details: { open: true, px: width - 16 } });
+    await expect
+      .poll(() => stand.app.savedSettings(), PATIENCE)
+      .toMatchObject({ details: { open: true, px: width - 16 } });
     await edge.dblclick();
     await expect.poll(() => edge.getAttribute('aria-valuenow'), PATIENCE).toBe('380');
   });

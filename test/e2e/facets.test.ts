@@ -105,6 +105,19 @@ test('the keyboard reaches it: F6 goes around, arrows go through values, [ close
   await pane().waitFor();
 });
 
+test('what is folded and whether it is open are saved', async () => {
+  const heading = pane().getByRole('button', { name: /^Protocol/ });
+  await heading.click();
+  await expect.poll(() => value('proto', 'tcp').count(), PATIENCE).toBe(0);
+  const folded = expect.arrayContaining(['proto']);
+  await expect.poll(() => stand.app.savedSettings(), PATIENCE).toMatchObject({ facets: { open: true, folded } });
+  await stand.window.button('Facets pane').click();
+  await expect.poll(() => stand.app.savedSettings(), PATIENCE).toMatchObject({ facets: { open: false, folded } });
+  await stand.window.button('Facets pane').click();
+  await heading.click();
+  await expect.poll(() => value('proto', 'tcp').count(), PATIENCE).toBe(1);
+});
+
 test('in a narrow window it is a drawer over the grid', async () => {
   const { page } = stand.app;
   await page.setViewportSize({ width: 1024, height: 640 });

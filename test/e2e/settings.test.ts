@@ -2,7 +2,7 @@
 // was not read or cannot be saved.
 
 import { execFileSync } from 'node:child_process';
-import { chmodSync, lstatSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Launched, type LaunchOptions, launch } from './support/app.ts';
@@ -13,17 +13,10 @@ const world = readWorld();
 
 /** Starts with what `put` leaves in the folder of the settings, and returns the window and the path of the file. */
 async function start(put: (path: string) => void, env: LaunchOptions['env'] = {}) {
-  let path = '';
-  const app = await launch(world, {
-    env,
-    prepare: (folder) => {
-      path = join(folder, 'settings.json');
-      put(path);
-    },
-  });
+  const app = await launch(world, { env, prepare: (folder) => put(join(folder, 'settings.json')) });
   const window = new FlowWindow(app.page);
   await window.grid.waitFor();
-  return { app, window, path };
+  return { app, window, path: app.settingsPath };
 }
 
 const notice = ({ page }: FlowWindow) => page.getByRole('alert', { name: 'Settings', exact: true });
@@ -55,20 +48,12 @@ test.each<[string, string, (path: string) => void]>([
     expect(await textOf(notice(window))).toContain(`${path} ${reason}`);
     await window.chooseTheme('Dark');
     await expect.poll(() => theme(window), PATIENCE).toBe('dark');
-    await expect.poll(() => contentOf(path), PATIENCE).toMatchObject({ theme: 'dark' });
+    await expect.poll(() => app.savedSettings(), PATIENCE).toMatchObject({ theme: 'dark' });
     await notice(window).getByRole('button', { name: 'Dismiss' }).click();
     await notice(window).waitFor({ state: 'detached' });
     expect(app.log.join('')).not.toMatch(/settings/);
   },
 );
-
-function contentOf(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return undefined;
-  }
-}
 
 test('of a newer version is used as far as it is understood, and nothing of it is lost', async () => {
   const newer = {
@@ -78,7 +63,7 @@ test('of a newer version is used as far as it is understood, and nothing of it i
     sort: [{ column: 'protocol', descending: true, nulls: 'first' }, 'by owner'],
     window: { x: -400_000, y: 20, width: 32_767, height: 20_000, maximized: 'left half', display: 'HDMI-1' },
   };
-  const { app, window, path } = await start((file) => writeFileSync(file, JSON.stringify(newer)));
+  const { app, window } = await start((file) => writeFileSync(file, JSON.stringify(newer)));
   await using _app = app;
   expect(await theme(window)).toBe('dark');
   const header = window.grid.getByRole('columnheader').and(window.page.locator('[data-column=protocol]'));
@@ -96,8 +81,8 @@ test('of a newer version is used as far as it is understood, and nothing of it i
     expect(shown?.[side]).toBeGreaterThan(screen[side] - 10);
   }
   await window.chooseTheme('Light');
-  await expect.poll(() => contentOf(path), PATIENCE).toMatchObject({ theme: 'light' });
-  const kept = contentOf(path);
+  await expect.poll(() => app.savedSettings(), PATIENCE).toMatchObject({ theme: 'light' });
+  const kept = app.savedSettings();
   expect(kept).toMatchObject({ ...newer, theme: 'light', window: { display: 'HDMI-1' } });
 });
 
@@ -120,11 +105,11 @@ test.each(['that nothing can be written to', 'reached by a link, that nothing ca
     expect(await textOf(notice(window))).toContain(`This user may not write to ${folder}. Change its owner`);
     await window.chooseTheme('Light');
     await expect.poll(() => theme(window), PATIENCE).toBe('light');
-    expect(contentOf(path)).toEqual({ theme: 'dark' });
+    expect(app.savedSettings()).toEqual({ theme: 'dark' });
     chmodSync(folder, 0o755);
     await window.chooseTheme('System');
     await notice(window).waitFor({ state: 'detached' });
-    expect(contentOf(path)).toMatchObject({ theme: 'system' });
+    expect(app.savedSettings()).toMatchObject({ theme: 'system' });
     expect(lstatSync(path).isSymbolicLink()).toBe(place.includes('link'));
   },
 );

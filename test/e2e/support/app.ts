@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { lchownSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
+import { lchownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, errors, type Page } from 'playwright-core';
 import { PATIENCE, SHORTEST_WATCHDOG_MS } from '../../patience.ts';
@@ -31,12 +31,24 @@ export class Launched implements AsyncDisposable {
   readonly pid: number;
   /** Every line that the main process and the page's console wrote. */
   readonly log: string[];
+  /** The file in which it keeps its settings. */
+  readonly settingsPath: string;
 
-  constructor(app: ElectronApplication, page: Page, log: string[]) {
+  constructor(app: ElectronApplication, page: Page, log: string[], userData: string) {
+    this.settingsPath = join(userData, 'settings.json');
     this.app = app;
     this.page = page;
     this.log = log;
     this.pid = app.process().pid ?? 0;
+  }
+
+  /** The saved settings; undefined while there are none, or what is there is not JSON. */
+  savedSettings(): unknown {
+    try {
+      return JSON.parse(readFileSync(this.settingsPath, 'utf8'));
+    } catch {
+      return undefined;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -70,6 +82,7 @@ function command(world: World, options: LaunchOptions) {
     args: [...world.application.args, `--user-data-dir=${userData}`, ...(options.args ?? [])],
     env: { ...environment(world, user), ...options.env },
     cwd: user.home,
+    userData,
   };
 }
 
@@ -97,7 +110,7 @@ export class Undriven implements AsyncDisposable {
 
 /** Starts the application and waits for its window's page. Dispose of the result. */
 export async function launch(world: World, options: LaunchOptions = {}): Promise<Launched> {
-  const app = await startDriven(world, options).catch((error: unknown) => {
+  const { app, userData } = await startDriven(world, options).catch((error: unknown) => {
     // On a busy machine the driver occasionally waits forever for something that the application reported long ago.
     if (!(error instanceof errors.TimeoutError)) throw error;
     console.warn(`the driver did not get hold of the application, which is started again: ${error.message}`);
@@ -109,15 +122,20 @@ export async function launch(world: World, options: LaunchOptions = {}): Promise
   app.context().on('console', (message) => log.push(`${message.type()}: ${message.text()}`));
   app.context().setDefaultTimeout(PATIENCE.timeout);
   const page = await app.firstWindow(PATIENCE);
-  return new Launched(app, page, log);
+  return new Launched(app, page, log, userData);
 }
 
-function startDriven(world: World, options: LaunchOptions): Promise<ElectronApplication> {
-  return _electron.launch({
-    ...command(world, options),
+async function startDriven(
+  world: World,
+  options: LaunchOptions,
+): Promise<{ app: ElectronApplication; userData: string }> {
+  const { userData, ...start } = command(world, options);
+  const app = await _electron.launch({
+    ...start,
     // Without this the driver adds --no-sandbox by itself.
     chromiumSandbox: true,
     // A hung start is repeated, so the shortest watchdog will do.
     timeout: SHORTEST_WATCHDOG_MS,
   });
+  return { app, userData };
 }
