@@ -21,7 +21,7 @@ import {
   zoneText,
 } from '../words/flow-words.ts';
 import { ageText, idleText, secondsLeft, timeoutText } from '../words/time-words.ts';
-import type { CellInput } from './column-record.ts';
+import type { CellInput } from './cell-input.ts';
 
 /** The fields that a cell is drawn from. */
 interface Fields<Field extends keyof RowView> {

@@ -2,11 +2,10 @@
 // whether a row must be redrawn.
 
 import type { ReactNode } from 'react';
-import type { LabelNames } from '../../native/flow/index.ts';
 import type { RowView } from '../engine/api.ts';
 import type { ColumnId, CountedColumnId } from '../engine/columns/engine-columns.ts';
 import type { GridColumn } from '../grid/grid-data.ts';
-import type { SecondClock } from '../session/second-clock.ts';
+import type { CellInput } from './cell-input.ts';
 import { Words } from './cells.tsx';
 
 /**
@@ -14,17 +13,6 @@ import { Words } from './cells.tsx';
  * instead.
  */
 export type RowField = Exclude<keyof RowView, 'timeoutSec'>;
-
-/** What a cell and its text are made from. */
-export interface CellInput<Row> {
-  readonly row: Row;
-  /** When the kernel will drop the flow, milliseconds since the epoch; undefined if it gives no timeout. */
-  readonly deadlineMs: number | undefined;
-  /** For texts that change between two views. */
-  readonly clock: SecondClock;
-  /** Names of labels by their bits. */
-  readonly labels: LabelNames;
-}
 
 /** What a column needs: what the kernel keeps only while a sysctl is on, or the sysctls that say how long flows live. */
 export type KernelOption = 'accounting' | 'timestamps' | 'timeouts';

@@ -25,8 +25,9 @@ import {
   zoneText,
 } from '../words/flow-words.ts';
 import { ageText, idleText, secondsLeft, startText, timeoutText } from '../words/time-words.ts';
+import type { CellInput } from './cell-input.ts';
 import { Age, CAME_BACK, countedCell, Idle, Mark, Rate, State, Status, Timeout, Translated, Zone } from './cells.tsx';
-import { type CellInput, type FlowColumn, flowColumn } from './column-record.ts';
+import { type FlowColumn, flowColumn } from './column-record.ts';
 
 /** The schema's description of a kernel column, without the full stop. */
 function meaningOf(name: ColumnName): string {

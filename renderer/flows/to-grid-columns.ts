@@ -4,7 +4,8 @@ import type { RowView } from '../engine/api.ts';
 import type { ColumnId } from '../engine/columns/engine-columns.ts';
 import type { GridColumn } from '../grid/grid-data.ts';
 import { deadlineMs } from '../words/time-words.ts';
-import type { CellInput, FlowColumn, KernelOption } from './column-record.ts';
+import type { CellInput } from './cell-input.ts';
+import type { FlowColumn, KernelOption } from './column-record.ts';
 
 /** What the kernel keeps for new flows; undefined if unknown. */
 export type KernelKeeps = Readonly<Record<KernelOption, boolean | undefined>>;

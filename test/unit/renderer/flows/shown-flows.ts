@@ -9,7 +9,7 @@ import { Selection } from '../../../../renderer/engine/list/selection.ts';
 import { Comebacks } from '../../../../renderer/engine/reconcile/comebacks.ts';
 import type { FlowTable } from '../../../../renderer/engine/store/flow-table.ts';
 import { rowView } from '../../../../renderer/engine/view/rows-window.ts';
-import type { CellInput } from '../../../../renderer/flows/column-record.ts';
+import type { CellInput } from '../../../../renderer/flows/cell-input.ts';
 import { FLOW_COLUMN } from '../../../../renderer/flows/connection-columns.tsx';
 import { deadlineMs } from '../../../../renderer/words/time-words.ts';
 import { type ShownFlow, ShownRowOf } from '../engine/columns/naive-columns.ts';
