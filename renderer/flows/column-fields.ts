@@ -26,6 +26,8 @@ export const COLUMN_FIELDS: Readonly<Record<ColumnId, ColumnField>> = {
   source: { field: 'src', value: ({ origSrc }) => origSrc },
   translated: { field: 'nat', value: natKind },
   destination: { field: 'dst', value: ({ origDst }) => origDst },
+  'reply.source': { field: 'reply.src', value: ({ replySrc }) => replySrc },
+  'reply.destination': { field: 'reply.dst', value: ({ replyDst }) => replyDst },
   status: { field: 'status' },
   timeout: { field: 'timeout' },
   idle: { field: undefined },

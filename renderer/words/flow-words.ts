@@ -66,6 +66,16 @@ export function destinationWords(row: DestinationFields): EndpointWords {
   return destinationEnd(row, row.origDst, row.origDport);
 }
 
+/** The source of the reply tuple, as conntrack prints it in second place. */
+export function replySourceWords(row: Layer4 & Pick<RowView, 'replySrc' | 'replySport'>): EndpointWords {
+  return sourceEnd(row, row.replySrc, row.replySport);
+}
+
+/** The destination of the reply tuple. */
+export function replyDestinationWords(row: Layer4 & Pick<RowView, 'replyDst' | 'replyDport'>): EndpointWords {
+  return destinationEnd(row, row.replyDst, row.replyDport);
+}
+
 /** @param word the layer 4 word of a source: port, ICMP id or GRE key. */
 function sourceEnd(row: Layer4, address: string, word: number): EndpointWords {
   const main = formatEndpoint(address, port(row, word));

@@ -94,14 +94,16 @@ export function addressCodes(table: FlowTable, hash: KeyHash, end: 'origSrc' | '
   return keyed(hash, 4, put, addressTextOf, compareAddressKeys);
 }
 
-/** Codes of addresses with their ports: `source`, `destination` or `translated`. */
+/** Codes of addresses with their ports. */
 export function endpointCodes(
   table: FlowTable,
   hash: KeyHash,
-  column: 'source' | 'destination' | 'translated',
+  column: 'source' | 'destination' | 'translated' | 'reply.source' | 'reply.destination',
 ): FieldCodes {
   const put: PutKey = (row, keys, at) => {
     if (column === 'translated') return putTranslated(keys, at, table, row);
+    if (column === 'reply.source') return putReply(keys, at, table, row, 'src');
+    if (column === 'reply.destination') return putReply(keys, at, table, row, 'dst');
     if (column === 'source') return putEndpoint(keys, at, table.origSrc, table.origSport, row, row, table);
     return putEndpoint(keys, at, table.origDst, table.origDport, row, row, table);
   };
@@ -122,6 +124,18 @@ function putEndpoint(
   const known = (presence[row] ?? 0) & PRESENCE.layer4 && WITH_PORTS[protocol[row] ?? 0];
   keys[at + 4] = known ? (ports[place] ?? 0) + 1 : 0;
   return true;
+}
+
+/** Without a reply tuple of its own, a flow has the inverse of the original one. */
+function putReply(keys: Uint32Array, at: number, table: FlowTable, row: number, end: 'src' | 'dst'): true {
+  const { reply, origSrc, origDst, origSport, origDport } = table;
+  const place = (reply.index[row] ?? 0) - 1;
+  if (place >= 0) {
+    const ports = end === 'src' ? reply.sport : reply.dport;
+    return putEndpoint(keys, at, reply[end], ports, place, row, table);
+  }
+  if (end === 'src') return putEndpoint(keys, at, origDst, origDport, row, row, table);
+  return putEndpoint(keys, at, origSrc, origSport, row, row, table);
 }
 
 /** The new destination if that is rewritten, otherwise the new source. */

@@ -22,6 +22,7 @@ import { destinationDetails, sourceDetails } from './end-keys.ts';
 import { idleKeys } from './idle-keys.ts';
 import { rankOf, type SortKeys, sumWords, word32 } from './key-words.ts';
 import { PROTOCOL_RANKS } from './name-ranks.ts';
+import { replyKeys } from './reply-keys.ts';
 import { statusWord, zoneWord } from './shown-keys.ts';
 import { always, endpointKeys, rateKeys, stateKeys, whenPresent } from './sort-keys.ts';
 import { directionKeys, helperKeys, labelKeys } from './text-keys.ts';
@@ -80,6 +81,18 @@ export const ENGINE_COLUMNS = {
     counted: false,
     sortKeys: (table) => endpointKeys(table.origDst, [destinationDetails(table)]),
     codes: (table, hash) => endpointCodes(table, hash, 'destination'),
+  },
+  'reply.source': {
+    freshness: 'fixed',
+    counted: false,
+    sortKeys: (table) => replyKeys(table, 'src'),
+    codes: (table, hash) => endpointCodes(table, hash, 'reply.source'),
+  },
+  'reply.destination': {
+    freshness: 'fixed',
+    counted: false,
+    sortKeys: (table) => replyKeys(table, 'dst'),
+    codes: (table, hash) => endpointCodes(table, hash, 'reply.destination'),
   },
   status: {
     // The cell shows whether the flow is offloaded, which no event reports.

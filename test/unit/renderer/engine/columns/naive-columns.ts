@@ -93,6 +93,14 @@ export const NAIVE_COLUMNS: Record<ColumnId, NaiveColumn> = {
     shown: ({ destination }) => destination,
     group: ({ flow: { orig } }) => formatEndpoint(orig.dst, orig.dport),
   },
+  'reply.source': {
+    shown: ({ newDestination, destination }) => newDestination ?? destination,
+    group: ({ flow: { reply } }) => reply && formatEndpoint(reply.src, reply.sport),
+  },
+  'reply.destination': {
+    shown: ({ newSource, source }) => newSource ?? source,
+    group: ({ flow: { reply } }) => reply && formatEndpoint(reply.dst, reply.dport),
+  },
   status: {
     shown: ({ status }) => (status === undefined ? undefined : shownStatus(status).join(' ')),
     group: ({ flow }) => flow.status,

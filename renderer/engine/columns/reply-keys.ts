@@ -1,0 +1,60 @@
+// What the ends of the reply tuple sort by, as shown: like the original ends, by address and then by port, ICMP id or type,
+// or key. Only translated flows have a reply tuple of their own; that of all others is the inverse of the original. Pure.
+
+import { inverseLayer4, isIcmp, PRESENCE } from '../../../native/flow/index.ts';
+import type { FlowTable } from '../store/flow-table.ts';
+import { destinationDetail, familyRank, sourceDetail } from './end-keys.ts';
+import { type KeyWord, type SortKeys, wordBy } from './key-words.ts';
+
+/** The keys of the reply's source or destination. */
+export function replyKeys(table: FlowTable, end: 'src' | 'dst'): SortKeys {
+  const { reply, origSrc, origDst } = table;
+  const own = reply[end];
+  const inverse = end === 'src' ? origDst : origSrc;
+  const words = [0, 1, 2, 3].map((w) => addressWord(reply.index, own, inverse, w));
+  const detail = wordBy((row) => (end === 'src' ? replySource(table, row) : replyDestination(table, row)));
+  const family = wordBy((row) => {
+    const place = (reply.index[row] ?? 0) - 1;
+    return place < 0 ? familyRank(inverse, row) : familyRank(own, place);
+  });
+  // An IPv4 address is all in the last word.
+  return {
+    groups: [
+      [...words.slice(3), detail],
+      [...words, detail],
+    ],
+    group: family,
+    volatile: true,
+  };
+}
+
+function addressWord(index: Uint32Array, own: Uint32Array, inverse: Uint32Array, w: number): KeyWord {
+  const at = (row: number): number => {
+    const place = (index[row] ?? 0) - 1;
+    return (place < 0 ? inverse[4 * row + w] : own[4 * place + w]) ?? 0;
+  };
+  return {
+    at,
+    fill: (rows, from, to, keys) => {
+      for (let i = from; i < to; i++) keys[i] = at(rows[i] ?? 0);
+    },
+  };
+}
+
+function replySource({ reply, protocol, presence, origSport, origDport }: FlowTable, row: number): number {
+  if (!((presence[row] ?? 0) & PRESENCE.layer4)) return 0;
+  const place = (reply.index[row] ?? 0) - 1;
+  const number = protocol[row] ?? 0;
+  // ICMP has its id there in both directions.
+  const inverse = isIcmp(number) ? origSport : origDport;
+  return sourceDetail(number, (place < 0 ? inverse[row] : reply.sport[place]) ?? 0);
+}
+
+function replyDestination({ reply, protocol, presence, origSport, origDport }: FlowTable, row: number): number {
+  if (!((presence[row] ?? 0) & PRESENCE.layer4)) return 0;
+  const place = (reply.index[row] ?? 0) - 1;
+  const number = protocol[row] ?? 0;
+  if (place >= 0) return destinationDetail(number, reply.dport[place] ?? 0);
+  const sport = origSport[row] ?? 0;
+  return destinationDetail(number, isIcmp(number) ? inverseLayer4(number, sport, origDport[row] ?? 0)[1] : sport);
+}
