@@ -57,7 +57,7 @@ function summaryOf(engine: EngineClient): LiveAnswer<LiveQuestion, Summary> {
 /** In place of the details while several flows are selected. @param count how many. */
 export function SelectionSummary({ count }: { count: number }): ReactNode {
   const { engine } = useSession();
-  const summary = useLiveAnswer(() => summaryOf(engine), { key: String(count) });
+  const summary = useLiveAnswer(() => summaryOf(engine), { key: String(count) })?.answer;
   return (
     <DetailsFrame
       heading={`${flows(count)} selected`}

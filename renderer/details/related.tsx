@@ -51,7 +51,7 @@ function Related({ flow }: { flow: RowView }): ReactNode {
   const { engine } = useSession();
   const relations = relationsOf(flow);
   const key = relations.map(({ filter }) => filter).join(';');
-  const counts = useLiveAnswer(() => relatedCounts(engine), { key, relations });
+  const counts = useLiveAnswer(() => relatedCounts(engine), { key, relations })?.answer;
   return (
     <ul className="fg-related">
       {relations.map((relation) => (

@@ -21,11 +21,14 @@ export function MoreValues({ facet, onDone }: { facet: Facet; onDone: () => void
   const choice = useChoice(facet);
   const filterText = useSessionState((state) => state.appliedFilter);
   const startsWith = KINDS[facet.field.kind].begins?.test(typed.trim()) ? typed.trim() : '';
-  const counts = useLiveAnswer(() => facetCounts(engine, 'facet-values'), {
-    key: `${filterText}\n${startsWith}`,
+  const key = `${filterText}\n${startsWith}`;
+  const counted = useLiveAnswer(() => facetCounts(engine, 'facet-values'), {
+    key,
     facets: [{ field: facet.field.counted, top: MOST, startsWith, filter: choice.othersText }],
   });
-  const answer = counts?.[0];
+  const answer = counted?.answer[0];
+  // The values of another beginning, or under another filter, are shown meanwhile, but say nothing about what there is.
+  const isCounting = counted?.question.key !== key;
   const values = useMemo(() => {
     const known = answer ? (facet.shown?.(answer) ?? answer).values : [];
     const word = typed.trim().toLowerCase();
@@ -65,7 +68,7 @@ export function MoreValues({ facet, onDone }: { facet: Facet; onDone: () => void
         ))}
       </ul>
       <p className="fg-dim" role="status">
-        {!answer
+        {isCounting
           ? 'Counting…'
           : values.length === 0
             ? 'No value fits.'

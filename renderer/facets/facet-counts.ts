@@ -10,12 +10,15 @@ export interface FacetsWanted extends LiveQuestion {
 }
 
 /** The counts of facets, in their order. */
-export type FacetCounts = LiveAnswer<FacetsWanted, readonly CountedFacet[]>;
+export type FacetCounts<Wanted extends FacetsWanted> = LiveAnswer<Wanted, readonly CountedFacet[]>;
 
 /** @param slot of the engine's queries: one for each list of counts that is shown at once. */
-export function facetCounts(engine: EngineClient, slot: string): FacetCounts {
+export function facetCounts<Wanted extends FacetsWanted = FacetsWanted>(
+  engine: EngineClient,
+  slot: string,
+): FacetCounts<Wanted> {
   return new LiveAnswer(
     engine,
-    async ({ facets }) => (await engine.facets({ scope: 'matching', facets }, slot)).facets,
+    async ({ facets }: Wanted) => (await engine.facets({ scope: 'matching', facets }, slot)).facets,
   );
 }

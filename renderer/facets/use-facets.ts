@@ -44,13 +44,14 @@ export function useFacets(): readonly ShownFacet[] | undefined {
     return FACETS.map((facet) => choiceOf(filter, facet.field, filterContext));
   }, [text, filterContext]);
   const wanted = useMemo(() => wantedOf(text, choices, filterContext), [text, choices, filterContext]);
-  const counts = useLiveAnswer(() => facetCounts(engine, 'facets'), wanted);
+  const counted = useLiveAnswer(() => facetCounts<PaneWanted>(engine, 'facets'), wanted);
   return useMemo(() => {
-    if (!counts) return undefined;
+    if (!counted) return undefined;
     return FACETS.map((facet, place): ShownFacet => {
       const choice = choices[place] ?? NO_CHOICE;
-      const part = wanted.parts[place];
-      const answer = (at: number | undefined) => (at === undefined ? undefined : counts[at]);
+      // The places of the question that was answered: the filter of this moment can have others.
+      const part = counted.question.parts[place];
+      const answer = (at: number | undefined) => (at === undefined ? undefined : counted.answer[at]);
       const top = answer(part?.top);
       if (!top) return { facet, values: [], distinct: 0 };
       const all = { ...top, values: [...top.values, ...(answer(part?.named)?.values ?? [])] };
@@ -59,7 +60,7 @@ export function useFacets(): readonly ShownFacet[] | undefined {
       const opposite = oppositeValue(facet, answer(part?.opposite), choice);
       return { facet, values: opposite ? [...values, opposite] : values, distinct: shown.distinct };
     });
-  }, [counts, choices, wanted, filterContext]);
+  }, [counted, choices, filterContext]);
 }
 
 /** What the filter says about one facet, and its other conditions as a text. */
@@ -97,11 +98,12 @@ interface Part {
 }
 
 /** What is counted for all facets. */
-function wantedOf(
-  text: string,
-  choices: readonly FacetChoice[],
-  context: ValueContext,
-): FacetsWanted & { readonly parts: readonly Part[] } {
+interface PaneWanted extends FacetsWanted {
+  /** Of each facet. */
+  readonly parts: readonly Part[];
+}
+
+function wantedOf(text: string, choices: readonly FacetChoice[], context: ValueContext): PaneWanted {
   const facets: FacetWanted[] = [];
   const ask = (wanted: FacetWanted): number => facets.push(wanted) - 1;
   const parts = FACETS.map(({ field, top, opposite }, place): Part => {

@@ -12,12 +12,18 @@ export interface LiveQuestion {
   readonly key: string;
 }
 
+/** An answer, and exactly what it answers: not always what is wanted by now. */
+export interface Answered<Question extends LiveQuestion, Answer> {
+  readonly question: Question;
+  readonly answer: Answer;
+}
+
 export class LiveAnswer<Question extends LiveQuestion, Answer> {
   readonly #engine: Pick<EngineClient, 'getView' | 'subscribe'>;
   readonly #ask: (question: Question) => Promise<Answer>;
   readonly #listeners = new Set<() => void>();
   #wanted: Question | undefined;
-  #answer: Answer | undefined;
+  #answered: Answered<Question, Answer> | undefined;
   readonly #renewMs: number;
   /** The view that the running or last question was about. */
   #version = -1;
@@ -39,7 +45,7 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
   }
 
   /** Undefined before the first answer. Replaced, never modified. */
-  readonly getAnswer = (): Answer | undefined => this.#answer;
+  readonly getAnswered = (): Answered<Question, Answer> | undefined => this.#answered;
 
   /** For useSyncExternalStore. Asks only while somebody listens. */
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -74,7 +80,7 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
     try {
       const answer = await this.#ask(wanted);
       if (wanted !== this.#wanted) return;
-      this.#answer = answer;
+      this.#answered = { question: wanted, answer };
       for (const listener of this.#listeners) listener();
     } catch (error) {
       // A newer question replaced this one, or the engine restarts: the old answer stays, and is renewed.

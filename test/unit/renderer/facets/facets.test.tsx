@@ -139,6 +139,20 @@ describe('asks', () => {
     expect(countsIn('Protocol')).toEqual(['proto tcp 1201']);
   });
 
+  test('and never shows the counts of one facet in another, while the answer for another filter is under way', async () => {
+    const { engine, session } = await open({ boot: { filter: 'state = established and dport = 443' } });
+    const before = FACETS.map(({ title }) => (screen.queryByRole('region', { name: title }) ? countsIn(title) : []));
+    engine.facets.mockImplementation(() => new Promise(() => {}));
+    act(() => session.filter.setFilter('zone = 7 and proto = tcp'));
+    const valuesOf = (counts: readonly string[]) => counts.map((text) => text.split(' ').slice(0, 2).join(' '));
+    FACETS.forEach(({ title, field }, place) => {
+      const known = valuesOf(before[place] ?? []);
+      const named = ['zone 7', 'proto tcp'].filter((text) => text.startsWith(`${field.name} `));
+      for (const shown of valuesOf(countsIn(title))) expect([...known, ...named]).toContain(shown);
+    });
+    expect(countsIn('Protocol')).toEqual(before[0]);
+  });
+
   test('nothing more once it is closed', async () => {
     const { engine, show, settle } = await open();
     cleanup();
