@@ -43,6 +43,10 @@ export type DetailsPane = z.infer<typeof DetailsPane>;
 export const FacetsPane = z.object({ open: z.boolean(), folded: z.array(z.string().max(40)).max(100).readonly() });
 export type FacetsPane = z.infer<typeof FacetsPane>;
 
+/** Flows that have ended: whether they are listed, too, and the memory for them, MB. */
+export const EndedFlows = z.object({ listed: z.boolean(), megabytes: z.number().int().min(0).max(4096) });
+export type EndedFlows = z.infer<typeof EndedFlows>;
+
 /** What the user chose for one column. Pinned columns stay in view while the others scroll sideways. */
 export const ColumnChoice = z.object({ id: ColumnName, shown: z.boolean(), pinned: z.boolean() });
 export type ColumnChoice = z.infer<typeof ColumnChoice>;
@@ -60,6 +64,7 @@ export const PageSettings = z.object({
   sort: Sort,
   facets: FacetsPane,
   details: DetailsPane,
+  ended: EndedFlows,
 });
 export type PageSettings = z.infer<typeof PageSettings>;
 

@@ -9,6 +9,7 @@ import {
   type ColumnWidths,
   Density,
   DetailsPane,
+  EndedFlows,
   FacetsPane,
   MAX_SORT_KEYS,
   MAX_WIDTHS,
@@ -59,6 +60,7 @@ const FIELDS: { readonly [N in keyof Settings]: Field<Settings[N]> } = {
   sort: { take: takeSort, change: changeSort },
   facets: { take: whole(FacetsPane, { open: true, folded: ['zone', 'label', 'helper'] }), change: merge },
   details: { take: whole(DetailsPane, { open: false, px: 380 }), change: merge },
+  ended: { take: whole(EndedFlows, { listed: false, megabytes: 64 }), change: merge },
   window: { take: takeWindow, change: merge },
 };
 

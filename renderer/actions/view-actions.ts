@@ -24,7 +24,7 @@ export const VIEW_ACTIONS = {
   nextRegion: { blockedBecause: neverBlocked, run: ({ session }) => session.focus.focusNext() },
   toggleEnded: {
     blockedBecause: neverBlocked,
-    run: ({ session: { engine } }) => engine.setAlsoEnded(!engine.getView().alsoEnded),
+    run: ({ session }) => session.listEnded(!session.engine.getView().alsoEnded),
   },
   toggleFacets: { blockedBecause: neverBlocked, run: ({ session }) => session.windowLayout.togglePane('facets') },
   toggleDetails: { blockedBecause: neverBlocked, run: ({ session }) => session.windowLayout.togglePane('details') },

@@ -17,12 +17,14 @@ export function FlowCount(): ReactNode {
   const total = useEngineValue((view) => (reached ? view.total : 0));
   // Ended flows are said while they are listed.
   const ended = useEngineValue((view) => (reached && view.alsoEnded ? view.ended : undefined));
+  const dropped = useEngineValue((view) => (reached && view.alsoEnded ? view.endedDropped : 0));
   const filter = useSessionState((state) => state.filterText);
   const applied = useEngineValue((view) => view.filterText);
   const isFiltered = filter.trim() !== '';
   const living = isFiltered ? ` of ${formatCount(total)}` : ' flows';
   const beside = ended === undefined ? '' : ` ${SENTENCES.ended.beside(ended)}`;
-  const text = `${formatCount(isFiltered ? matching : total)}${living}${beside}`;
+  const notKept = dropped === 0 ? '' : SENTENCES.ended.notKept(dropped);
+  const text = `${formatCount(isFiltered ? matching : total)}${living}${beside}${notKept}`;
   const said = useSaid(reached ? text : '', filter);
   return (
     <div
@@ -32,6 +34,7 @@ export function FlowCount(): ReactNode {
       data-matching={matching}
       data-total={total}
       data-ended={ended}
+      data-dropped={dropped === 0 ? undefined : dropped}
       data-filter={applied}
     >
       {reached && (
@@ -39,6 +42,7 @@ export function FlowCount(): ReactNode {
           <b>{formatCount(isFiltered ? matching : total)}</b>
           {living}
           {beside}
+          {notKept && <span className="fg-count-more">{notKept}</span>}
         </span>
       )}
       <span className="fg-hidden">{said}</span>

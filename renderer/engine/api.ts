@@ -134,6 +134,8 @@ export interface View {
   readonly alsoEnded: boolean;
   /** Since when all ended flows are kept, milliseconds since the epoch; undefined if none was dropped for lack of memory. */
   readonly endedSinceMs: number | undefined;
+  /** How many ended flows were dropped for lack of memory, whatever the filter. */
+  readonly endedDropped: number;
   /** What became of the selection that an earlier worker had; undefined if there was none, or the table is still being read. */
   readonly selectedAgain: SelectedAgain | undefined;
   readonly first: number;
@@ -266,6 +268,8 @@ export interface EngineClient {
   setTimeouts(timeouts: KernelTimeouts | undefined): void;
   /** Whether ended flows are listed, too, sorted and filtered like the others. They change no other number. */
   setAlsoEnded(alsoEnded: boolean): void;
+  /** Memory for ended flows, bytes; the oldest make room. */
+  setEndedMemory(bytes: number): void;
   select(how: SelectHow): void;
   /** Puts a flow on top of the list, or takes it from there; at most MAX_ON_TOP. @param handle RowView.handle. */
   keepOnTop(handle: number, isOnTop: boolean): void;

@@ -148,6 +148,10 @@ class WorkerClient implements EngineClient {
     this.#want({ alsoEnded });
   }
 
+  setEndedMemory(endedBytes: number): void {
+    this.#want({ endedBytes });
+  }
+
   setVisible(visible: boolean): void {
     this.#life.restart();
     this.#want({ visible });

@@ -14,6 +14,7 @@ export const EMPTY_VIEW: View = {
   selectedEnded: 0,
   alsoEnded: false,
   endedSinceMs: undefined,
+  endedDropped: 0,
   selectedAgain: undefined,
   first: 0,
   rows: [],

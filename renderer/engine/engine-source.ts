@@ -28,15 +28,12 @@ export class EngineSource {
   readonly #wants: PageWants;
   readonly #strings = new StringTable();
 
-  /**
-   * @param closedFlows how many ended flows are kept.
-   * @param source main's number of the table; 0 for none.
-   */
-  constructor(host: EngineHost, wants: PageWants, counters: Counters, closedFlows: number, source: number) {
+  /** @param source main's number of the table; 0 for none. */
+  constructor(host: EngineHost, wants: PageWants, counters: Counters, source: number) {
     this.#host = host;
     this.#wants = wants;
     const store = new FlowStore(host.now(), this.#strings.strings, counters.source);
-    this.reconciler = new Reconciler(store, closedFlows, counters);
+    this.reconciler = new Reconciler(store, wants.endedFlows, counters);
     this.picture = new Picture(this.reconciler, counters);
     const { now, after, toMain: send } = host;
     this.deletions = new Deletions({ send, now, after, reconciler: this.reconciler, counters });
@@ -57,6 +54,7 @@ export class EngineSource {
     picture.count = count;
     picture.hold = hold;
     picture.follow(followed);
+    this.reconciler.closed.capacity = this.#wants.endedFlows;
   }
 
   /** Takes one message from main. */

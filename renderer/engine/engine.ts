@@ -9,12 +9,11 @@ import { Counters } from './counters.ts';
 import type { EngineHost } from './engine-host.ts';
 import { EngineSource } from './engine-source.ts';
 import { PageWants } from './page-wants.ts';
-import { CLOSED_FLOWS } from './reconcile/closed-flows.ts';
 import { ViewPace } from './view/view-pace.ts';
 import type { ToWorker, Want } from './worker-messages.ts';
 
 export interface EngineOptions {
-  /** How many ended flows are kept; 0 for none, by default CLOSED_FLOWS. */
+  /** How many ended flows are kept until the page wants otherwise; 0 for none, by default CLOSED_FLOWS. */
   readonly closedFlows?: number;
 }
 
@@ -28,7 +27,6 @@ const BEHIND_TICK_MS = 50;
 
 export class Engine {
   readonly #host: EngineHost;
-  readonly #closedFlows: number;
   readonly #pace: ViewPace;
   readonly #wants = new PageWants();
   readonly #counters = new Counters();
@@ -41,7 +39,7 @@ export class Engine {
 
   constructor(host: EngineHost, options: EngineOptions = {}) {
     this.#host = host;
-    this.#closedFlows = options.closedFlows ?? CLOSED_FLOWS;
+    this.#wants.endedFlows = options.closedFlows ?? this.#wants.endedFlows;
     this.source = this.#newSource(0);
     this.#pace = new ViewPace(host, () => this.#postView());
     this.#scheduleTick();
@@ -110,7 +108,7 @@ export class Engine {
   }
 
   #newSource(source: number): EngineSource {
-    return new EngineSource(this.#host, this.#wants, this.#counters, this.#closedFlows, source);
+    return new EngineSource(this.#host, this.#wants, this.#counters, source);
   }
 
   #openSource(number: number): void {

@@ -5,6 +5,7 @@ import type { Filter, ValueContext } from '../../native/filter/index.ts';
 import type { KernelTimeouts } from '../../native/flow/index.ts';
 import type { SortBy } from './api.ts';
 import { EVERYTHING, type Predicate } from './list/filter-pass.ts';
+import { CLOSED_FLOWS, flowsIn } from './reconcile/closed-flows.ts';
 import { parsePredicate } from './view/predicate.ts';
 import { MAX_WINDOW_ROWS } from './view/rows-window.ts';
 import type { Want } from './worker-messages.ts';
@@ -24,6 +25,8 @@ export class PageWants {
   hold = false;
   /** Whether ended flows are listed, too. */
   alsoEnded = false;
+  /** How many ended flows are kept. */
+  endedFlows = CLOSED_FLOWS;
   ownSession: OwnSession | null = null;
   timeouts: KernelTimeouts | undefined;
   visible = true;
@@ -40,6 +43,7 @@ export class PageWants {
     if (want.count !== undefined) this.count = Math.min(MAX_WINDOW_ROWS, Math.max(0, Math.ceil(want.count)));
     this.hold = want.hold ?? this.hold;
     this.alsoEnded = want.alsoEnded ?? this.alsoEnded;
+    if (want.endedBytes !== undefined) this.endedFlows = flowsIn(want.endedBytes);
     if (want.ownSession !== undefined) this.ownSession = want.ownSession;
     if (want.timeouts !== undefined) this.timeouts = want.timeouts ?? undefined;
     this.visible = want.visible ?? this.visible;

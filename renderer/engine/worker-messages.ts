@@ -18,6 +18,8 @@ export interface Want {
   readonly paused?: boolean;
   readonly hold?: boolean;
   readonly alsoEnded?: boolean;
+  /** Memory for ended flows. */
+  readonly endedBytes?: number;
   readonly visible?: boolean;
   readonly ownSession?: OwnSession | null;
   readonly labels?: LabelNames;

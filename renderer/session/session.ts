@@ -66,6 +66,8 @@ export class Session {
     this.filter = new FlowFilter(engine, this.store, this.filterContext, keep);
     this.#filters = { connections: this.filter, expectations: this.expectations.filter };
     engine.setLabels(labels);
+    engine.setEndedMemory(boot.ended.megabytes * 2 ** 20);
+    engine.setAlsoEnded(boot.ended.listed);
     this.#setTimeouts(boot.status);
     engine.setOwnSession(boot.ownSession);
     if (boot.kept) this.#bringBack(boot.kept, boot.crashed);
@@ -159,6 +161,12 @@ export class Session {
     if (tab === this.store.getState().tab) return;
     this.store.setState({ tab });
     this.#watchExpectations(tab);
+  }
+
+  /** Whether ended flows are listed, too; remembered. */
+  listEnded(listed: boolean): void {
+    this.engine.setAlsoEnded(listed);
+    void this.api.invoke('saveSettings', { ended: { ...this.boot.ended, listed } });
   }
 
   /** Goes to the flows that match a filter. */

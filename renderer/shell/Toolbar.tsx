@@ -55,8 +55,9 @@ export function Toolbar({ tab }: { tab: Tab }): ReactNode {
 function EndedSwitch(): ReactNode {
   const isOn = useEngineValue((view) => view.alsoEnded);
   const sinceMs = useEngineValue((view) => view.endedSinceMs);
+  const dropped = useEngineValue((view) => view.endedDropped);
   const { hint } = actionEntry('toggleEnded');
-  const since = sinceMs === undefined ? undefined : SENTENCES.ended.since(clockTime(sinceMs));
+  const since = sinceMs === undefined ? undefined : SENTENCES.ended.since(clockTime(sinceMs), dropped);
   return (
     <ActionButton
       action="toggleEnded"

@@ -92,7 +92,10 @@ const FULL_TABLE = {
 const ENDED = {
   /** Follows the number of living flows. */
   beside: (count: number): string => `and ${formatCount(count)} ended`,
-  since: (time: string): string => `Ended flows from ${time} on are kept; older ones had to make room.`,
+  /** Follows that, once older ones were dropped. */
+  notKept: (count: number): string => `, ${formatCount(count)} older not kept`,
+  since: (time: string, dropped: number): string =>
+    `Ended flows from ${time} on are kept; ${formatCount(dropped)} older ${dropped === 1 ? 'one' : 'ones'} had to make room.`,
   nothingToDelete: (count: number): string =>
     count === 1
       ? 'The selected flow has ended: nothing to delete.'

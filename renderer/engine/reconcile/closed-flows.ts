@@ -13,8 +13,13 @@ import { ClosedIndex, MAX_STEPS } from './closed-index.ts';
 const ENDED_BYTES = 64 * 2 ** 20;
 /** What an ended flow takes at most: its row, translation and labels included, its handle, its places in the index. */
 const BYTES_PER_FLOW = 320;
+/** How many ended flows are kept in so many bytes. */
+export function flowsIn(bytes: number): number {
+  return Math.floor(bytes / BYTES_PER_FLOW);
+}
+
 /** Flows kept by default: the ends of the last minutes on a busy host, of days on a quiet one. */
-export const CLOSED_FLOWS = Math.floor(ENDED_BYTES / BYTES_PER_FLOW);
+export const CLOSED_FLOWS = flowsIn(ENDED_BYTES);
 
 /** How long an ended flow is listed as gone. */
 const GONE_MS = 3000;
@@ -26,8 +31,8 @@ const STALE_MS = 10_000;
 const LEAST_HANDLES = 1024;
 
 export class ClosedFlows {
-  /** The most flows kept. */
-  readonly capacity: number;
+  /** The most flows kept; more go a little later. */
+  capacity: number;
   readonly #store: FlowStore;
   readonly #index: ClosedIndex;
   /** Handles in the order of their ends: a ring, in which each number is a place modulo its length. */
@@ -36,11 +41,11 @@ export class ClosedFlows {
   /** The first that is still listed as gone. */
   #leaving = 0;
   #next = 0;
-  #hasDropped = false;
+  #dropped = 0;
   #isBehind = false;
 
   constructor(store: FlowStore, capacity: number) {
-    this.capacity = Math.max(0, Math.floor(capacity));
+    this.capacity = capacity;
     this.#store = store;
     this.#index = new ClosedIndex(store.table);
   }
@@ -62,12 +67,17 @@ export class ClosedFlows {
 
   /** Since when all ends are kept, milliseconds since the epoch; undefined if none was dropped for lack of memory. */
   get sinceMs(): number | undefined {
-    if (!this.#hasDropped) return undefined;
+    if (this.#dropped === 0 || this.capacity === 0) return undefined;
     for (let place = this.#oldest; place < this.#next; place++) {
       const row = this.#rowAt(place);
       if (row >= 0) return this.#endedMs(row);
     }
     return undefined;
+  }
+
+  /** How many were dropped for lack of memory. */
+  get dropped(): number {
+    return this.#dropped;
   }
 
   /** Bytes of all arrays but the table's. */
@@ -153,7 +163,7 @@ export class ClosedFlows {
       const row = this.#rowAt(this.#oldest);
       if (row < 0) continue;
       if (this.size <= this.capacity) break;
-      this.#hasDropped = this.capacity > 0;
+      this.#dropped++;
       this.#drop(row);
     }
     this.#isBehind = this.#leaving === until && until < this.#next;

@@ -31,6 +31,7 @@ export class Picture {
   #frozenChanges = 0;
   #frozenComplete = false;
   #frozenSinceMs: number | undefined;
+  #frozenDropped = 0;
   #followed: number | undefined;
   readonly #onTop = new TopRows();
   readonly #counters: Counters;
@@ -79,6 +80,7 @@ export class Picture {
       this.#frozenChanges = store.changes;
       this.#frozenComplete = this.#source.complete;
       this.#frozenSinceMs = this.#source.closed.sinceMs;
+      this.#frozenDropped = this.#source.closed.dropped;
     } else if (this.#frozen) {
       this.selection.transfer(this.#frozen, store.table);
       this.#frozen = undefined;
@@ -152,6 +154,7 @@ export class Picture {
       selectedEnded: selection.countEnded(table),
       alsoEnded: listing.filter.alsoEnded,
       endedSinceMs: this.#frozen ? this.#frozenSinceMs : this.#source.closed.sinceMs,
+      endedDropped: this.#frozen ? this.#frozenDropped : this.#source.closed.dropped,
       selectedAgain: this.selectedAgain,
       first,
       rows: this.#rows(first),

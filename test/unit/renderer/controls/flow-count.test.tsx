@@ -47,6 +47,8 @@ test('has the ended flows beside the living ones while they are listed', () => {
   expect(count().textContent).toBe('1,234 flows and 318 ended');
   act(() => session.filter.setFilter('proto = udp'));
   expect(count().textContent).toBe('3 of 1,234 and 318 ended');
+  act(() => show({ endedDropped: 1012 }));
+  expect(count().textContent).toBe('3 of 1,234 and 318 ended, 1,012 older not kept');
 });
 
 test('says nothing about a table that is out of reach', () => {

@@ -15,12 +15,14 @@ afterEach(cleanup);
 const connections = TABS.find(({ id }) => id === 'connections') ?? expect.fail('no tab Connections');
 const control = () => screen.getByRole('switch', { name: 'Also ended' });
 
-test('asks the engine for the ended flows, and shows what its view has', () => {
-  const { session, engine, show } = fakeSession();
+test('asks the engine for the ended flows, shows what its view has, and is remembered', () => {
+  const { session, engine, invoke, show } = fakeSession({ boot: { ended: { listed: false, megabytes: 16 } } });
+  expect([engine.setAlsoEnded.mock.lastCall, engine.setEndedMemory.mock.lastCall]).toEqual([[false], [16 * 2 ** 20]]);
   renderInWindow(session, <Toolbar tab={connections} />);
   expect(control().getAttribute('aria-checked')).toBe('false');
   fireEvent.click(control());
   expect(engine.setAlsoEnded).toHaveBeenLastCalledWith(true);
+  expect(invoke).toHaveBeenLastCalledWith('saveSettings', { ended: { listed: true, megabytes: 16 } });
   act(() => show({ alsoEnded: true }));
   expect(control().getAttribute('aria-checked')).toBe('true');
   fireEvent.click(control());
@@ -32,8 +34,8 @@ test('says since when ended flows are kept, once older ones had to make room', (
   renderInWindow(session, <Toolbar tab={connections} />);
   expect(control().getAttribute('aria-description')).toBeNull();
   const sinceMs = 1_790_000_000_000;
-  act(() => show({ endedSinceMs: sinceMs }));
-  expect(control().getAttribute('aria-description')).toBe(SENTENCES.ended.since(clockTime(sinceMs)));
+  act(() => show({ endedSinceMs: sinceMs, endedDropped: 12 }));
+  expect(control().getAttribute('aria-description')).toBe(SENTENCES.ended.since(clockTime(sinceMs), 12));
 });
 
 test('selected ended flows are counted beside the button that deletes the living ones', () => {

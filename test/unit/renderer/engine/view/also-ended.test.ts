@@ -141,10 +141,23 @@ describe('Ended flows', () => {
     const bench = opened({ closedFlows: 3 });
     expect([bench.want({ alsoEnded: true }).ended, bench.view.endedSinceMs]).toEqual([3, undefined]);
     const secondMs = bench.nowMs;
+    expect(bench.view.endedDropped).toBe(0);
     for (const sport of [1, 2]) end(bench, sport);
     bench.pass(5000);
     expect([bench.want({}).ended, bench.view.endedSinceMs]).toEqual([3, secondMs - 5000]);
+    expect(bench.view.endedDropped).toBe(2);
     expect(ports(bench.view.rows)).toEqual([1, 2, 5, 6, 7, 8, 9, 10]);
+  });
+
+  test('are as many as fit into the memory that the page allows', () => {
+    const bench = opened();
+    expect(bench.want({ alsoEnded: true, endedBytes: 64 * 2 ** 20 }).ended).toBe(3);
+    bench.want({ endedBytes: 700 });
+    bench.pass(1000);
+    expect([ports(bench.want({}).rows), bench.view.endedDropped]).toEqual([[1, 2, 4, 5, 6, 7, 8, 9, 10], 1]);
+    bench.want({ endedBytes: 0 });
+    bench.pass(1000);
+    expect([bench.want({}).ended, bench.view.endedDropped, bench.view.endedSinceMs]).toEqual([0, 3, undefined]);
   });
 
   test('a burst of many keeps the engine answering, and leaves as many as fit', () => {
