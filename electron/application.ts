@@ -81,7 +81,6 @@ export class Application {
     this.#crashed = false;
     return {
       ...pageSettings,
-      sort: kept?.sort ?? pageSettings.sort,
       filter: options.filter,
       readOnly: options.readOnly,
       settings: settings.troubles,
@@ -124,7 +123,9 @@ export class Application {
   saveSettings(change: CommandInput<'saveSettings'>): void {
     void this.#options.settings.update(change);
     if (change.theme !== undefined) nativeTheme.themeSource = change.theme;
-    if (change.theme !== undefined || change.density !== undefined) this.#options.onMenuChoice();
+    // Another profile can have rows of another height.
+    const menu = ['theme', 'density', 'profile', 'profiles'] as const;
+    if (menu.some((name) => change[name] !== undefined)) this.#options.onMenuChoice();
   }
 
   setVisible(visible: boolean): void {

@@ -6,6 +6,7 @@ import { Conntrack } from '../native/index.ts';
 import { Application } from './application.ts';
 import { systemClock } from './clock.ts';
 import { handleCommands } from './commands.ts';
+import { shownProfile } from './contract/profiles.ts';
 import { createLog, type Log, logLevel } from './log.ts';
 import { EXIT_USAGE, HELP, type Options, parseOptions } from './options.ts';
 import { SettingsFile } from './settings/settings-file.ts';
@@ -59,7 +60,8 @@ async function run(options: Options, log: Log): Promise<void> {
   });
   const showMenu = () =>
     installMenu({
-      ...settings.get(),
+      theme: settings.get().theme,
+      density: shownProfile(settings.get()).density,
       readOnly: options.readOnly,
       send: (action) => application.send('menu', action),
     });

@@ -55,13 +55,39 @@ export type ColumnChoice = z.infer<typeof ColumnChoice>;
 export const ColumnChoices = z.array(ColumnChoice).max(MAX_WIDTHS).readonly();
 export type ColumnChoices = z.infer<typeof ColumnChoices>;
 
-/** The settings that the page has, as the user left them. */
-export const PageSettings = z.object({
-  theme: ThemeChoice,
+/** How flows are listed: what a profile remembers. */
+export const Arrangement = z.object({
   density: Density,
   columns: ColumnChoices,
   columnWidths: ColumnWidths,
   sort: Sort,
+});
+export type Arrangement = Readonly<z.infer<typeof Arrangement>>;
+
+/** A profile's name, as it is shown: visible characters, with single spaces between words only. */
+export const ProfileName = z
+  .string()
+  .max(60)
+  .regex(/^[^\p{C}\p{Z}]+( [^\p{C}\p{Z}]+)*$/u);
+
+/** The most profiles that are remembered. */
+export const MAX_PROFILES = 100;
+
+/** An arrangement with a name. */
+export const Profile = Arrangement.extend({ name: ProfileName });
+export type Profile = Readonly<z.infer<typeof Profile>>;
+
+/** Each name at most once. */
+export const Profiles = z.array(Profile).max(MAX_PROFILES).readonly();
+export type Profiles = z.infer<typeof Profiles>;
+
+/** The settings that the page has, as the user left them. */
+export const PageSettings = Arrangement.extend({
+  theme: ThemeChoice,
+  /** The name of the profile that is shown. */
+  profile: ProfileName,
+  /** The user's own profiles, and built-in ones that differ from what they are at first. The arrangement above is Overview's. */
+  profiles: Profiles,
   facets: FacetsPane,
   details: DetailsPane,
   ended: EndedFlows,

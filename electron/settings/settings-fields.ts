@@ -1,6 +1,7 @@
 // The settings as the file has them, a record for each: a good one is used whatever the others are like, and what this version
 // does not know, or does not understand, stays in the file. Pure.
 
+import { OVERVIEW } from '../contract/profiles.ts';
 import {
   ColumnChoice,
   type ColumnChoices,
@@ -11,9 +12,13 @@ import {
   DetailsPane,
   EndedFlows,
   FacetsPane,
+  MAX_PROFILES,
   MAX_SORT_KEYS,
   MAX_WIDTHS,
   type PageSettings,
+  Profile,
+  ProfileName,
+  type Profiles,
   type Sort,
   SortKey,
   ThemeChoice,
@@ -58,6 +63,8 @@ const FIELDS: { readonly [N in keyof Settings]: Field<Settings[N]> } = {
   columns: { take: takeColumns, change: changeColumns },
   columnWidths: { take: takeWidths, change: changeWidths },
   sort: { take: takeSort, change: changeSort },
+  profile: { take: whole(ProfileName, OVERVIEW), change: replace },
+  profiles: { take: takeProfiles, change: changeProfiles },
   facets: { take: whole(FacetsPane, { open: true, folded: ['zone', 'label', 'helper'] }), change: merge },
   details: { take: whole(DetailsPane, { open: false, px: 380 }), change: merge },
   ended: { take: whole(EndedFlows, { listed: false, megabytes: 64 }), change: merge },
@@ -130,8 +137,22 @@ function merge(file: unknown, _before: object, after: object): FileFields {
 }
 
 function takeColumns(value: unknown, onBad: OnBad): ColumnChoices {
+  return takeList(value, ColumnChoice, 'id', MAX_TAKEN, onBad);
+}
+
+function takeProfiles(value: unknown, onBad: OnBad): Profiles {
+  return takeList(value, Profile, 'name', MAX_PROFILES, onBad);
+}
+
+function takeList<T extends object>(
+  value: unknown,
+  schema: z.ZodType<T>,
+  key: keyof T,
+  most: number,
+  onBad: OnBad,
+): readonly T[] {
   if (value === undefined) return [];
-  if (Array.isArray(value)) return takeElements(value, ColumnChoice, 'id', MAX_TAKEN, onBad);
+  if (Array.isArray(value)) return takeElements(value, schema, key, most, onBad);
   onBad();
   return [];
 }
@@ -189,6 +210,23 @@ function changeColumns(file: unknown, _before: ColumnChoices, columns: ColumnCho
   const known = (Array.isArray(file) ? file : []).filter(isFields);
   const others = known.filter((fields) => !columns.some(({ id }) => id === own(fields, 'id')));
   return [...mergeElements(known, columns, 'id'), ...others];
+}
+
+/**
+ * Only what changed: other profiles stay as another instance left them. So do those that were not understood, or that another
+ * instance added; what it deleted stays deleted.
+ */
+function changeProfiles(file: unknown, before: Profiles, after: Profiles): readonly FileFields[] {
+  const known = Array.isArray(file) ? file.filter(isFields) : undefined;
+  const inFile = (name: string) => known?.find((fields) => own(fields, 'name') === name);
+  const written = after.flatMap((profile): FileFields[] => {
+    const found = inFile(profile.name);
+    const isChanged = !before.some((other) => JSON.stringify(other) === JSON.stringify(profile));
+    if (isChanged || !known) return [{ ...found, ...profile }];
+    return found ? [found] : [];
+  });
+  const isOurs = (fields: FileFields) => [...before, ...after].some(({ name }) => name === own(fields, 'name'));
+  return [...written, ...(known ?? []).filter((fields) => !isOurs(fields))];
 }
 
 function takeSort(value: unknown, onBad: OnBad): Sort {

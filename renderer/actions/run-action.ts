@@ -5,6 +5,7 @@ import type { Action, ActionContext } from './action.ts';
 import { DELETE_ACTIONS } from './delete-actions.ts';
 import { EXPECTATION_ACTIONS } from './expectation-actions.ts';
 import { FILTER_ACTIONS } from './filter-actions.ts';
+import { PROFILE_ACTIONS } from './profile-actions.ts';
 import { SELECTION_ACTIONS } from './selection-actions.ts';
 import { SOURCE_ACTIONS } from './source-actions.ts';
 import { VIEW_ACTIONS } from './view-actions.ts';
@@ -13,6 +14,7 @@ import { VIEW_ACTIONS } from './view-actions.ts';
 const PAGE_ACTIONS: Readonly<Record<ActionId, Action>> = {
   ...FILTER_ACTIONS,
   ...VIEW_ACTIONS,
+  ...PROFILE_ACTIONS,
   ...SELECTION_ACTIONS,
   ...DELETE_ACTIONS,
   ...EXPECTATION_ACTIONS,

@@ -13,8 +13,8 @@ export interface ColumnChooserProps<Id extends string> {
   readonly columns: readonly ChooserColumn<Id>[];
   /** All of them, in screen order. */
   readonly arranged: readonly Arranged<Id>[];
-  /** Whether that is the default. */
-  readonly isDefault: boolean;
+  /** Whether that is what `onReset` restores. */
+  readonly isFirst: boolean;
   readonly onArrange: (arranged: readonly Arranged<Id>[]) => void;
   readonly onReset: () => void;
   readonly onDone: () => void;
@@ -112,7 +112,7 @@ export function ColumnChooser<Id extends string>(props: ColumnChooserProps<Id>):
       </section>
       <div className="fg-chooser-foot">
         {props.children}
-        <button type="button" className="fg-button" disabled={props.isDefault} onClick={props.onReset}>
+        <button type="button" className="fg-button" disabled={props.isFirst} onClick={props.onReset}>
           Reset
         </button>
       </div>

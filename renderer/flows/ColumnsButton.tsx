@@ -6,9 +6,9 @@ import type { ReactNode } from 'react';
 import { ActionButton } from '../controls/ActionButton.tsx';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { ColumnChooser } from './ColumnChooser.tsx';
-import { isDefault } from './column-choice.ts';
+import { isArrangedAs } from './column-choice.ts';
 import { FLOW_COLUMNS } from './connection-columns.tsx';
-import { arrange, useArrangement } from './use-flow-columns.ts';
+import { arrange, firstChoices, useArrangement } from './use-flow-columns.ts';
 
 export function ColumnsButton(): ReactNode {
   const session = useSession();
@@ -46,14 +46,15 @@ export function ColumnsButton(): ReactNode {
 function Chooser({ onDone }: { onDone: () => void }): ReactNode {
   const session = useSession();
   const arranged = useArrangement();
+  const first = firstChoices(useSessionState(({ profiles }) => profiles.shown));
   const isSized = useSessionState(({ layout }) => Object.keys(layout.widths).length > 0);
   return (
     <ColumnChooser
       columns={FLOW_COLUMNS}
       arranged={arranged}
-      isDefault={isDefault(FLOW_COLUMNS, arranged) && !isSized}
+      isFirst={isArrangedAs(FLOW_COLUMNS, arranged, first) && !isSized}
       onArrange={(next) => arrange(session, next)}
-      onReset={() => session.windowLayout.changeColumns({ columns: [], widths: {} })}
+      onReset={() => session.windowLayout.changeColumns({ columns: first, widths: {} })}
       onDone={onDone}
     />
   );

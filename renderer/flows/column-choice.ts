@@ -94,12 +94,13 @@ export function withStep<Id extends string>(
   return withMoved(columns, column, columns[passed + 1]?.id);
 }
 
-/** Whether all columns are as by default. */
-export function isDefault<Id extends string>(
+/** Whether all columns are as these choices have them; without choices as by default. */
+export function isArrangedAs<Id extends string>(
   columns: readonly Choosable<Id>[],
   arranged: readonly Arranged<Id>[],
+  choices: ColumnChoices,
 ): boolean {
-  return arrangement(columns, []).every(
+  return arrangement(columns, choices).every(
     ({ id, shown, pinned }, place) =>
       arranged[place]?.id === id && arranged[place].shown === shown && arranged[place].pinned === pinned,
   );

@@ -7,6 +7,7 @@ import { Facets } from '../facets/Facets.tsx';
 import { ColumnsButton } from './ColumnsButton.tsx';
 import { Connections } from './Connections.tsx';
 import { FlowSelection } from './FlowSelection.tsx';
+import { ProfileMenu } from './profiles/ProfileMenu.tsx';
 
 export const CONNECTIONS = {
   id: 'connections',
@@ -14,7 +15,12 @@ export const CONNECTIONS = {
   show: 'showConnections',
   render: (ref: Ref<HTMLElement>) => <Connections ref={ref} />,
   facets: () => <Facets />,
-  tools: () => <ColumnsButton />,
+  tools: () => (
+    <>
+      <ProfileMenu />
+      <ColumnsButton />
+    </>
+  ),
   details: { pane: () => <DetailsPane />, full: () => <FullDetails /> },
   count: () => <FlowCount />,
   selection: () => <FlowSelection />,
@@ -30,6 +36,7 @@ export const CONNECTIONS = {
       'filterFor',
       'filterOut',
     ] as const),
+    ...(['saveProfile', 'renameProfile', 'resetProfile', 'forgetProfile'] as const),
     ...(['toggleFacets', 'toggleDetails', 'showDetails', 'showFullDetails', 'hideFullDetails'] as const),
   ],
 } as const;

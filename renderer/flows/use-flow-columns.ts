@@ -1,11 +1,13 @@
 // Which columns of flows are shown, and what the user can do to their order.
 
 import { useMemo, useRef } from 'react';
+import { builtInProfile } from '../../electron/contract/profiles.ts';
+import type { ColumnChoices } from '../../electron/contract/settings.ts';
 import type { ColumnId } from '../engine/columns/engine-columns.ts';
 import type { Arranging } from '../grid/grid-data.ts';
 import type { Session } from '../session/session.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
-import { type Arranged, arrangement, isDefault, withMoved, withStep } from './column-choice.ts';
+import { type Arranged, arrangement, isArrangedAs, withMoved, withStep } from './column-choice.ts';
 import type { FlowColumn } from './column-record.ts';
 import { FLOW_COLUMN, FLOW_COLUMNS } from './connection-columns.tsx';
 
@@ -20,9 +22,15 @@ export function arrangedNow(session: Session): readonly Arranged<ColumnId>[] {
   return arrangement(FLOW_COLUMNS, session.store.getState().layout.columns);
 }
 
-/** Arranges the columns; the default is remembered as such, so that it can change with a new version. */
+/** The choices that the profile began with; none for one of the user's own. */
+export function firstChoices(profile: string): ColumnChoices {
+  return builtInProfile(profile)?.columns ?? [];
+}
+
+/** Arranges the columns; what the profile began with is remembered as such, so that it can change with a new version. */
 export function arrange(session: Session, columns: readonly Arranged<ColumnId>[]): void {
-  session.windowLayout.changeColumns({ columns: isDefault(FLOW_COLUMNS, columns) ? [] : columns });
+  const first = firstChoices(session.store.getState().profiles.shown);
+  session.windowLayout.changeColumns({ columns: isArrangedAs(FLOW_COLUMNS, columns, first) ? first : columns });
 }
 
 export interface ShownColumns {

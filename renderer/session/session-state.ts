@@ -2,10 +2,12 @@
 
 import type { SourceStatus } from '../../electron/contract/access.ts';
 import type { Failure } from '../../electron/contract/failure.ts';
+import { keptProfiles, shownProfile } from '../../electron/contract/profiles.ts';
 import type {
   Bootstrap,
   ColumnChoices,
   Density,
+  Profile,
   SettingsTroubles,
   Sort,
   ThemeChoice,
@@ -25,6 +27,7 @@ export interface SessionState {
   readonly theme: ThemeChoice;
   readonly density: Density;
   readonly layout: Layout;
+  readonly profiles: ProfilesState;
   /** Whether the list of columns is open. */
   readonly choosingColumns: boolean;
   /** The text in the filter box; it is applied only while `filterErrors` is empty. */
@@ -66,13 +69,23 @@ export interface Layout {
   readonly sort: Sort;
 }
 
+/** The profiles. Replaced, never modified. */
+export interface ProfilesState {
+  /** The name of the one that is shown: its arrangement is `layout` and `density`. */
+  readonly shown: string;
+  /** The built-in ones that were changed, and all of the user's own; the one that is shown as it was when last saved. */
+  readonly kept: readonly Profile[];
+}
+
 /** The state of a page that has just been loaded. */
 export function startState(boot: Bootstrap): SessionState {
+  const profile = shownProfile(boot);
   return {
     status: boot.status,
     theme: boot.theme,
-    density: boot.density,
-    layout: { columns: boot.columns, widths: boot.columnWidths, sort: boot.sort },
+    density: profile.density,
+    layout: { columns: profile.columns, widths: profile.columnWidths, sort: boot.kept?.sort ?? profile.sort },
+    profiles: { shown: profile.name, kept: keptProfiles(boot) },
     choosingColumns: false,
     filterText: '',
     filterErrors: [],

@@ -19,6 +19,7 @@ import { ExpectationTable } from './expectations/expectation-table.ts';
 import type { FilterTarget } from './filter-target.ts';
 import { FlowFilter } from './flow-filter.ts';
 import { FocusPlaces } from './focus-places.ts';
+import { ProfileKeeper } from './profile-keeper.ts';
 import { createSecondClock, type SecondClock } from './second-clock.ts';
 import { type SessionState, startState } from './session-state.ts';
 import { silenceOf } from './silence.ts';
@@ -47,6 +48,7 @@ export class Session {
   /** Of flows. */
   readonly filter: FlowFilter;
   readonly windowLayout: WindowLayout;
+  readonly profiles: ProfileKeeper;
   readonly viewKeeper: ViewKeeper;
   readonly #filters: Readonly<Record<TabId, FilterTarget>>;
   /** Those that the engine has, as text. */
@@ -62,7 +64,8 @@ export class Session {
     this.expectations = new ExpectationTable(this.filterContext);
     this.viewKeeper = new ViewKeeper(api, engine, this.store, this.filterContext);
     const { keep } = this.viewKeeper;
-    this.windowLayout = new WindowLayout(api, this.store, keep);
+    this.profiles = new ProfileKeeper(api, this.store, keep);
+    this.windowLayout = new WindowLayout(api, this.store, this.profiles, keep);
     this.filter = new FlowFilter(engine, this.store, this.filterContext, keep);
     this.#filters = { connections: this.filter, expectations: this.expectations.filter };
     engine.setLabels(labels);

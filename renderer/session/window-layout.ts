@@ -6,6 +6,7 @@ import type { FlowglassApi } from '../../electron/contract/commands.ts';
 import type { Density, ThemeChoice } from '../../electron/contract/settings.ts';
 import { fittingPx } from './details-state.ts';
 import { type PaneId, withNarrow, withPaneToggled } from './panes.ts';
+import type { ProfileKeeper } from './profile-keeper.ts';
 import type { Layout, SessionState } from './session-state.ts';
 
 /** Dragging changes widths many times a second: they are saved this long after the last change, ms. */
@@ -16,13 +17,23 @@ export class WindowLayout {
   readonly #api: Pick<FlowglassApi, 'invoke'>;
   readonly #store: StoreApi<SessionState>;
   readonly #onSort: () => void;
+  readonly #profiles: Pick<ProfileKeeper, 'save'>;
   #savingColumns: ReturnType<typeof setTimeout> | undefined;
   #savingDetails: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param onSort is called when the sort has changed. */
-  constructor(api: Pick<FlowglassApi, 'invoke'>, store: StoreApi<SessionState>, onSort: () => void) {
+  /**
+   * @param profiles remembers what belongs to the profile that is shown.
+   * @param onSort is called when the sort has changed.
+   */
+  constructor(
+    api: Pick<FlowglassApi, 'invoke'>,
+    store: StoreApi<SessionState>,
+    profiles: Pick<ProfileKeeper, 'save'>,
+    onSort: () => void,
+  ) {
     this.#api = api;
     this.#store = store;
+    this.#profiles = profiles;
     this.#onSort = onSort;
   }
 
@@ -33,7 +44,7 @@ export class WindowLayout {
 
   setDensity(density: Density): void {
     this.#store.setState({ density });
-    void this.#api.invoke('saveSettings', { density });
+    this.#profiles.save();
   }
 
   /** Opens or closes the list of columns. */
@@ -47,11 +58,7 @@ export class WindowLayout {
     this.#store.setState({ layout: { ...layout, ...change } });
     if (change.sort && change.sort !== layout.sort) this.#onSort();
     clearTimeout(this.#savingColumns);
-    this.#savingColumns = setTimeout(() => {
-      const { columns, widths, sort } = this.#store.getState().layout;
-      const rounded = Object.entries(widths).map(([id, px]) => [id, Math.round(px)] as const);
-      void this.#api.invoke('saveSettings', { columns, columnWidths: Object.fromEntries(rounded), sort });
-    }, SAVE_DELAY_MS);
+    this.#savingColumns = setTimeout(() => this.#profiles.save(), SAVE_DELAY_MS);
   };
 
   togglePane(pane: PaneId): void {

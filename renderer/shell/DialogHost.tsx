@@ -6,6 +6,12 @@ import { DeleteDialog } from '../dialogs/DeleteDialog.tsx';
 import { ExpectationDeleteDialog } from '../dialogs/ExpectationDeleteDialog.tsx';
 import { ExpectationFlushDialog } from '../dialogs/ExpectationFlushDialog.tsx';
 import { FlushDialog } from '../dialogs/FlushDialog.tsx';
+import {
+  ForgetProfileDialog,
+  RenameProfileDialog,
+  ResetProfileDialog,
+  SaveProfileDialog,
+} from '../flows/profiles/ProfileDialogs.tsx';
 import type { OpenDialog } from '../session/dialog-state.ts';
 import { useSessionState } from '../session/use-session.ts';
 
@@ -23,6 +29,10 @@ const DIALOG_OF: { readonly [Kind in AskingActionId]: (dialog: DialogOf<Kind>) =
   ),
   deleteMatchingExpectations: () => <ExpectationDeleteDialog scope={{ kind: 'matching' }} />,
   flushExpectations: () => <ExpectationFlushDialog />,
+  saveProfile: () => <SaveProfileDialog />,
+  renameProfile: () => <RenameProfileDialog />,
+  resetProfile: () => <ResetProfileDialog />,
+  forgetProfile: () => <ForgetProfileDialog />,
 };
 
 /** Nothing while none is open. */

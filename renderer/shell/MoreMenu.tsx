@@ -6,7 +6,7 @@ import type { ReactNode } from 'react';
 import { type ActionId, actionTitle, DENSITY_ACTIONS, THEME_ACTIONS } from '../../electron/contract/actions.ts';
 import { Density, ThemeChoice } from '../../electron/contract/settings.ts';
 import { runAction } from '../actions/run-action.ts';
-import { useActionBlocked } from '../controls/use-action.ts';
+import { ActionItem } from '../controls/ActionItem.tsx';
 import { useSession, useSessionState } from '../session/use-session.ts';
 
 /** @param flush the action that flushes what the shown tab lists. */
@@ -22,7 +22,7 @@ export function MoreMenu({ flush }: { flush: ActionId | undefined }): ReactNode 
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        {narrow && flush && <FlushItem action={flush} />}
+        {narrow && flush && <ActionItem action={flush} tone="danger" />}
         <Choice title="Rows" options={Density.options} actions={DENSITY_ACTIONS} chosen={density} />
         <Choice title="Theme" options={ThemeChoice.options} actions={THEME_ACTIONS} chosen={theme} />
       </Menu.Dropdown>
@@ -55,21 +55,5 @@ function Choice<Option extends string>({ title, options, actions, chosen }: Choi
         ))}
       </Menu.RadioGroup>
     </>
-  );
-}
-
-function FlushItem({ action }: { action: ActionId }): ReactNode {
-  const session = useSession();
-  const blocked = useActionBlocked(action);
-  return (
-    <Menu.Item
-      color="var(--bad)"
-      aria-disabled={blocked !== undefined || undefined}
-      aria-description={blocked}
-      title={blocked}
-      onClick={() => runAction(action, { session })}
-    >
-      {actionTitle(action)}
-    </Menu.Item>
   );
 }

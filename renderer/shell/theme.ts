@@ -15,6 +15,11 @@ export const theme = createTheme({
       classNames: { tooltip: 'fg-tooltip' },
     },
     Notification: { classNames: { root: 'fg-notification', description: 'fg-notification-text' } },
+    Menu: {
+      // An element without a role has no place in a menu.
+      defaultProps: { withInitialFocusPlaceholder: false },
+      classNames: { label: 'fg-menu-label', item: 'fg-menu-item' },
+    },
     Input: { classNames: { input: 'fg-input' } },
   },
 });

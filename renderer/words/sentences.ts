@@ -184,6 +184,21 @@ const RECOVERY = {
   lateDelete: 'The delete that was under way has ended:',
 } as const;
 
+/** Profiles: named arrangements of the list of flows. */
+const PROFILES = {
+  noName: 'Type a name.',
+  badName: 'A name has up to 60 visible characters.',
+  nameTaken: (name: string): string => `There is a profile “${name}” already.`,
+  tooMany: (most: number): string => `There are ${most} profiles: delete one first.`,
+  saves: 'The columns, their order and widths, the sort and the height of rows are kept under this name.',
+  resets: 'The columns, their order and widths, the sort and the height of rows become what they were at first.',
+  deletes: 'Its columns, sort and height of rows are lost. Flows are not touched.',
+  /** Why built-in profiles are neither renamed nor deleted, and own ones not reset. */
+  isBuiltIn: 'This profile is built in: save it under another name first.',
+  isOwn: 'Only a built-in profile can be reset.',
+  isAsAtFirst: 'This profile is as it was at first.',
+} as const;
+
 /** The filter builder. */
 const BUILDER = {
   noDirections: 'The addresses of this host are not known here: no flow has a direction.',
@@ -200,5 +215,6 @@ export const SENTENCES = {
   told: TOLD,
   dialogs: DIALOGS,
   recovery: RECOVERY,
+  profiles: PROFILES,
   builder: BUILDER,
 } as const;

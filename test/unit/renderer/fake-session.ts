@@ -112,6 +112,8 @@ export function fakeSession({ view, status, access, boot, silence }: FakeSituati
     columns: [],
     columnWidths: {},
     sort: [],
+    profile: 'Overview',
+    profiles: [],
     facets: { open: true, folded: ['zone', 'label', 'helper'] },
     details: { open: false, px: 380 },
     ended: { listed: false, megabytes: 64 },

@@ -68,6 +68,26 @@ describe('the settings', () => {
     expect(await onDisk()).toEqual({ columns: [] });
   });
 
+  test('have the profiles, each as the instance that changed it last left it', async () => {
+    const profile = (name: string, bytes = 90) =>
+      ({ name, density: 'compact', columns: [], columnWidths: { bytes }, sort: [] }) as const;
+    const newer = { ...profile('Newer'), sort: 'by owner' };
+    await writeFile(path, JSON.stringify({ profiles: [{ ...profile('A'), icon: 'star' }, profile('B'), newer] }));
+    const [one, other] = await Promise.all([load(), load()]);
+    expect(one.get().profiles).toEqual([profile('A'), profile('B')]);
+    await one.update({ profile: 'C', profiles: [profile('A'), profile('B', 100), profile('C')] });
+    await other.update({ profiles: [profile('A', 110)] });
+    expect(await onDisk()).toEqual({
+      profile: 'C',
+      profiles: [{ ...profile('A', 110), icon: 'star' }, profile('C'), newer],
+    });
+    await one.update({ profiles: [profile('A'), profile('B', 100), profile('C', 120)] });
+    expect(await onDisk()).toEqual({
+      profile: 'C',
+      profiles: [{ ...profile('A', 110), icon: 'star' }, profile('C', 120), newer],
+    });
+  });
+
   test('are readable by their owner only, and leave no drafts', async () => {
     const settings = await load(join(folder, 'sub', 'settings.json'));
     await Promise.all([settings.update({ theme: 'dark' }), settings.update({ theme: 'light' })]);

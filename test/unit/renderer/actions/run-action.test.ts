@@ -11,7 +11,7 @@ import { ftpData, listed } from '../expectations/some-expectations.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
 import { row } from '../row.ts';
 
-const { blocked, ended } = SENTENCES;
+const { blocked, ended, profiles } = SENTENCES;
 
 /** The flow that actions on one flow are about. */
 const FLOW = 77;
@@ -42,6 +42,8 @@ function run(id: ActionId, situation: Situation = {}) {
 const UNREAD = { op: 'settings', code: 'ESETTINGS', message: 'The settings file is empty.' };
 const EXPECTED: Situation = { expected: listed([ftpData(5000), ftpData(5001)]) };
 const SOME_SELECTED: FakeSituation = { view: { selected: 2 } };
+const OWN = { name: 'Mine', density: 'compact', columns: [], columnWidths: {}, sort: [] } as const;
+const OWN_PROFILE: FakeSituation = { boot: { profile: OWN.name, profiles: [OWN] } };
 const PLAYGROUND: FakeSituation = { access: { source: { kind: 'playground' } } };
 
 /** The situation that each action runs in, and what it must do there. */
@@ -74,6 +76,13 @@ const EFFECTS: Record<ActionId, { in?: Situation; does: (ran: ReturnType<typeof 
   togglePause: { does: ({ engine }) => expect(engine.setPaused).toHaveBeenCalledWith(true) },
   reread: { does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('reread', undefined) },
   chooseColumns: { does: ({ state }) => expect(state.choosingColumns).toBe(true) },
+  saveProfile: { does: ({ state }) => expect(state.dialog).toEqual({ kind: 'saveProfile' }) },
+  renameProfile: { in: OWN_PROFILE, does: ({ state }) => expect(state.dialog).toEqual({ kind: 'renameProfile' }) },
+  resetProfile: {
+    in: { boot: { density: 'compact' } },
+    does: ({ state }) => expect(state.dialog).toEqual({ kind: 'resetProfile' }),
+  },
+  forgetProfile: { in: OWN_PROFILE, does: ({ state }) => expect(state.dialog).toEqual({ kind: 'forgetProfile' }) },
   rowsComfortable: {
     in: { boot: { density: 'compact' } },
     does: ({ state }) => expect(state.density).toBe('comfortable'),
@@ -191,6 +200,10 @@ describe('an action is blocked', () => {
     ['deleteSelectedExpectations', blocked.noneSelectedExpected, {}],
     ['deleteMatchingExpectations', blocked.expectationsUnread, {}],
     ['showMaster', blocked.noExpectation, {}],
+    ['renameProfile', profiles.isBuiltIn, {}],
+    ['forgetProfile', profiles.isBuiltIn, {}],
+    ['resetProfile', profiles.isAsAtFirst, {}],
+    ['resetProfile', profiles.isOwn, OWN_PROFILE],
     ['openPlayground', blocked.playgroundOpen, PLAYGROUND],
     ['leavePlayground', blocked.playgroundClosed, {}],
     ['restartTable', blocked.tableRuns, {}],

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import {
   type Arranged,
   arrangement,
-  isDefault,
+  isArrangedAs,
   withMoved,
   withPinned,
   withShown,
@@ -28,13 +28,13 @@ const arranged = (choices: string) =>
 describe('columns are arranged', () => {
   test('by default as they come', () => {
     expect(text(DEFAULT)).toBe('a b (c) d');
-    expect(isDefault(COLUMNS, DEFAULT)).toBe(true);
+    expect(isArrangedAs(COLUMNS, DEFAULT, [])).toBe(true);
   });
 
   test('as chosen; one that the choices do not name is after the one that precedes it by default', () => {
     expect(text(arranged('d (b) a*'))).toBe('a* d (b) (c)');
     expect(text(arrangement(COLUMNS, [choice('c'), choice('gone'), choice('c', false)]))).toBe('a b c d');
-    expect(isDefault(COLUMNS, arranged('a b c'))).toBe(false);
+    expect(isArrangedAs(COLUMNS, arranged('a b c'), [])).toBe(false);
   });
 });
 

@@ -1,0 +1,69 @@
+// Profiles as the user has them: shown, changed, saved under a name, and all of it after a restart.
+
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { launch } from './support/app.ts';
+import { graveFindings } from './support/axe.ts';
+import { MIXED_FLOWS, makeStand } from './support/stand.ts';
+import { FlowWindow, PATIENCE } from './support/window.ts';
+
+const { stand } = makeStand(MIXED_FLOWS);
+
+/** The columns of a grid, in screen order. */
+const shown = (window: FlowWindow = stand.window) =>
+  window.grid.evaluate((grid) =>
+    [...grid.querySelectorAll<HTMLElement>('[role=columnheader][data-column]')].map(({ dataset }) => dataset.column),
+  );
+const button = (window: FlowWindow = stand.window) => window.page.getByRole('button', { name: /^Profile: / });
+const item = (name: string) => stand.app.page.getByRole('menuitem', { name, exact: true });
+
+async function showProfile(name: string): Promise<void> {
+  await button().click();
+  await stand.app.page.getByRole('menuitemradio', { name, exact: true }).click();
+  await stand.app.page.getByRole('button', { name: `Profile: ${name}`, exact: true }).waitFor();
+}
+
+test('each built-in profile shows other columns, and the menus are accessible', async () => {
+  const { page } = stand.app;
+  await stand.window.showsTotal(MIXED_FLOWS.length);
+  const overview = await shown();
+  await button().click();
+  await page.getByRole('menuitemradio', { name: 'Accounting' }).waitFor();
+  expect(await graveFindings(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await stand.window.button('More').click();
+  await page.getByRole('menuitemradio', { name: 'Compact' }).waitFor();
+  expect(await graveFindings(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await showProfile('Accounting');
+  await expect.poll(() => shown(), PATIENCE).toEqual(expect.arrayContaining(['bytes.orig', 'packets.reply']));
+  expect(await stand.window.grid.locator('[data-column=rate][aria-sort]').getAttribute('aria-sort')).toBe('descending');
+  await showProfile('Overview');
+  await expect.poll(() => shown(), PATIENCE).toEqual(overview);
+});
+
+test('a profile of one’s own keeps what is changed in it, also after a restart', async () => {
+  const { page } = stand.app;
+  await showProfile('NAT');
+  await button().click();
+  await item('Save profile as…').click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Who is behind it');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Profile: Who is behind it', exact: true }).waitFor();
+  await stand.window.grid.locator('[role=columnheader][data-column=source]').click();
+  const before = await shown();
+  await expect
+    .poll(() => stand.app.savedSettings(), PATIENCE)
+    .toMatchObject({
+      profile: 'Who is behind it',
+      profiles: [{ name: 'Who is behind it', sort: [{ column: 'source', descending: false }] }],
+    });
+  await using again = await launch(stand.world, {
+    prepare: (folder) => copyFileSync(stand.app.settingsPath, join(folder, 'settings.json')),
+  });
+  const window = new FlowWindow(again.page);
+  await expect.poll(() => button(window).getAttribute('aria-label'), PATIENCE).toBe('Profile: Who is behind it');
+  await expect.poll(() => shown(window), PATIENCE).toEqual(before);
+  expect(await window.grid.locator('[data-column=source][aria-sort]').getAttribute('aria-sort')).toBe('ascending');
+});
