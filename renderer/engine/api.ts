@@ -44,12 +44,19 @@ export interface RowView {
   readonly origBytes: number | undefined;
   readonly replyBytes: number | undefined;
   readonly rateBytesPerSec: number | undefined;
+  /** Bytes per second of each direction; undefined while they are not measured, see setColumns. */
+  readonly origRateBytesPerSec: number | undefined;
+  readonly replyRateBytesPerSec: number | undefined;
   /** When its last packet passed, milliseconds since the epoch, to a second; undefined if that cannot be told. */
   readonly lastPacketMs: number | undefined;
   /** It can have been earlier: the kernel can have set the timeout to another value. */
   readonly lastPacketIsLatest: boolean;
   readonly startMs: number | undefined;
   readonly firstSeenMs: number;
+  /** When it was first read, last changed (see `changedMs`), or a reading last counted packets; to the reading. */
+  readonly lastSeenMs: number;
+  /** It can have been later: packets are counted here only while a column needs it, and if the kernel counts them. */
+  readonly lastSeenIsEarliest: boolean;
   /**
    * When the flow appeared or last changed in a way that a reader would notice (state, status, mark, labels, helper,
    * translation), to 2 ms; undefined if it existed before us and has not changed since. Counters don't count as
@@ -255,6 +262,8 @@ export interface EngineClient {
    * appeared, except that a new flow can take the row of an ended one.
    */
   setSort(sort: readonly SortBy[]): void;
+  /** The columns that are shown: some are measured only while they are, or while rows are sorted by them. */
+  setColumns(columns: readonly ColumnId[]): void;
   /** Rows wanted: at most 200. */
   setWindow(first: number, count: number): void;
   setPaused(paused: boolean): void;

@@ -6,6 +6,7 @@ import type { LabelNames } from '../../native/filter/index.ts';
 import type { KernelTimeouts } from '../../native/flow/index.ts';
 import type { DeleteOutcome, EngineClient, PreparedDelete, SelectHow, View } from './api.ts';
 import { ClientCalls, EngineError, type LostDelete } from './client-calls.ts';
+import type { ColumnId } from './columns/engine-columns.ts';
 import { EMPTY_VIEW } from './empty-view.ts';
 import { LifeWatch, type Silence } from './life-watch.ts';
 import { type LostDeleteHost, settleDelete } from './lost-delete.ts';
@@ -130,6 +131,10 @@ class WorkerClient implements EngineClient {
 
   setSort(sort: View['sort']): void {
     this.#want({ sort });
+  }
+
+  setColumns(columns: readonly ColumnId[]): void {
+    this.#want({ columns });
   }
 
   setWindow(first: number, count: number): void {

@@ -45,6 +45,8 @@ export class EngineSource {
   /** Applies the page's wishes to the view. */
   follow(): void {
     const { picture } = this;
+    const { table } = this.reconciler.store;
+    table.measured.keep(this.#wants.measured, this.#host.now() - table.baseMs);
     const { filterText, predicate, sort, first, count, hold, alsoEnded, followed } = this.#wants;
     const { filter, order } = picture.listing;
     if (picture.filterText !== filterText || filter.predicate !== predicate) picture.setFilter(filterText, predicate);

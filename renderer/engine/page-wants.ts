@@ -4,8 +4,10 @@ import type { OwnSession } from '../../electron/contract/settings.ts';
 import type { Filter, ValueContext } from '../../native/filter/index.ts';
 import type { KernelTimeouts } from '../../native/flow/index.ts';
 import type { SortBy } from './api.ts';
+import { type ColumnId, measuredBy } from './columns/engine-columns.ts';
 import { EVERYTHING, type Predicate } from './list/filter-pass.ts';
 import { CLOSED_FLOWS, flowsIn } from './reconcile/closed-flows.ts';
+import type { Measured } from './store/measured-columns.ts';
 import { parsePredicate } from './view/predicate.ts';
 import { MAX_WINDOW_ROWS } from './view/rows-window.ts';
 import type { Want } from './worker-messages.ts';
@@ -18,6 +20,8 @@ export class PageWants {
   /** The label names with which filters are parsed. */
   filterContext: ValueContext = {};
   sort: readonly SortBy[] = [];
+  /** The columns that the page shows. */
+  columns: readonly ColumnId[] = [];
   /** First row of the window, and number of rows. */
   first = 0;
   count = 50;
@@ -33,12 +37,18 @@ export class PageWants {
   /** The handle of the flow that is followed. No flow of another source has it. */
   followed: number | undefined;
 
+  /** What the table must measure for them. */
+  get measured(): ReadonlySet<Measured> {
+    return measuredBy([...this.columns, ...this.sort.map(({ column }) => column)]);
+  }
+
   /** Takes the values in the message; the rest is unchanged. */
   take(want: Want): void {
     // Before the filter: a filter in the same message can use these names.
     if (want.labels !== undefined) this.filterContext = { labels: want.labels };
     if (want.filter !== undefined) this.#setFilter(want.filter);
     this.sort = want.sort ?? this.sort;
+    this.columns = want.columns ?? this.columns;
     if (want.first !== undefined) this.first = Math.max(0, Math.floor(want.first));
     if (want.count !== undefined) this.count = Math.min(MAX_WINDOW_ROWS, Math.max(0, Math.ceil(want.count)));
     this.hold = want.hold ?? this.hold;

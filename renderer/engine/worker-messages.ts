@@ -5,6 +5,7 @@ import type { OwnSession } from '../../electron/contract/settings.ts';
 import type { LabelNames } from '../../native/filter/index.ts';
 import type { KernelTimeouts } from '../../native/flow/index.ts';
 import type { DeleteOutcome, DeleteScope, PreparedDelete, SelectHow, SortBy, View } from './api.ts';
+import type { ColumnId } from './columns/engine-columns.ts';
 import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
 
 /** What the page wants to see; absent properties are unchanged. Answered by a view with the same `seq`. */
@@ -13,6 +14,8 @@ export interface Want {
   readonly seq: number;
   readonly filter?: string;
   readonly sort?: readonly SortBy[];
+  /** The shown columns. */
+  readonly columns?: readonly ColumnId[];
   readonly first?: number;
   readonly count?: number;
   readonly paused?: boolean;

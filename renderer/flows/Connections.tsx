@@ -1,6 +1,6 @@
 // The live flows that match the filter: the grid `Connections`, or why it is empty.
 
-import { type KeyboardEvent, type ReactNode, type Ref, useCallback, useMemo } from 'react';
+import { type KeyboardEvent, type ReactNode, type Ref, useCallback, useEffect, useMemo } from 'react';
 import type { ActionId } from '../../electron/contract/actions.ts';
 import type { LabelNames } from '../../native/flow/index.ts';
 import type { ActionContext } from '../actions/action.ts';
@@ -58,6 +58,7 @@ function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
   const data = useMemo(() => flowData(engine), [engine]);
   const density = useSessionState((state) => state.density);
   const { shown, arranging } = useShownColumns();
+  useEffect(() => engine.setColumns(shown.map(({ id }) => id)), [engine, shown]);
   const columns = useMemo(
     () =>
       gridColumns(shown, { clock, labels: filterContext.labels ?? NO_LABELS }, { accounting, timestamps, timeouts }),

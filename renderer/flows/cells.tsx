@@ -135,9 +135,16 @@ export function countedCell(value: number | undefined, format: (value: number) =
   return value === undefined ? NotCounted : countedText(value, format);
 }
 
-export function Rate({ row }: Fields<'rateBytesPerSec' | 'bytes'>): ReactNode {
-  if (row.rateBytesPerSec !== undefined) return rateText(row) || null;
-  return row.bytes === undefined ? NotCounted : Absent;
+const NotMeasured = (
+  <span className="fg-dim" title="Not measured yet: that takes two readings of the counters">
+    {ABSENT}
+  </span>
+);
+
+/** @param bytes undefined if the flow is not counted. */
+export function rateCell(rate: number | undefined, bytes: number | undefined): ReactNode {
+  if (rate !== undefined) return rateText(rate) || null;
+  return bytes === undefined ? NotCounted : NotMeasured;
 }
 
 export function Zone({ row }: Fields<'zone' | 'presence'>): ReactNode {

@@ -38,6 +38,8 @@ export const COLUMN_FIELDS: Readonly<Record<ColumnId, ColumnField>> = {
   'bytes.orig': { field: 'orig.bytes' },
   'bytes.reply': { field: 'reply.bytes' },
   rate: { field: 'rate' },
+  'rate.orig': { field: undefined },
+  'rate.reply': { field: undefined },
   mark: { field: 'mark', value: ({ mark }) => mark },
   zone: { field: 'zone', value: ({ presence, zone }) => (presence & ONE_WAY_ZONE ? undefined : zone) },
   label: { field: 'label', value: ({ labels }) => labels[0] },
@@ -47,6 +49,7 @@ export const COLUMN_FIELDS: Readonly<Record<ColumnId, ColumnField>> = {
   age: { field: 'age' },
   start: { field: 'start' },
   seen: { field: undefined },
+  'seen.last': { field: undefined },
 };
 
 const ONE_WAY_ZONE = PRESENCE.zoneOrig | PRESENCE.zoneReply;

@@ -26,9 +26,21 @@ import {
   translatedText,
   zoneText,
 } from '../words/flow-words.ts';
-import { ageText, idleText, secondsLeft, startText, timeoutText } from '../words/time-words.ts';
+import { ageText, idleText, lastSeenText, secondsLeft, startText, timeoutText } from '../words/time-words.ts';
 import type { CellInput } from './cell-input.ts';
-import { Age, CAME_BACK, countedCell, Idle, Mark, Rate, State, Status, Timeout, Translated, Zone } from './cells.tsx';
+import {
+  Age,
+  CAME_BACK,
+  countedCell,
+  Idle,
+  Mark,
+  rateCell,
+  State,
+  Status,
+  Timeout,
+  Translated,
+  Zone,
+} from './cells.tsx';
 import { type FlowColumn, flowColumn } from './column-record.ts';
 
 /** The schema's description of a kernel column, without the full stop. */
@@ -47,6 +59,18 @@ function counter<Field extends Counter>(field: Field, format: (value: number) =>
     reads: [field],
     cell: ({ row }: CellInput<Pick<RowView, Field>>) => countedCell(row[field], format),
     copy: ({ row }: CellInput<Pick<RowView, Field>>) => countedText(row[field], format),
+  } as const;
+}
+
+/** What the columns of rates have in common. */
+function rate<Field extends 'rateBytesPerSec' | `${'orig' | 'reply'}RateBytesPerSec`>(field: Field) {
+  return {
+    group: 'Traffic',
+    numeric: true,
+    needs: 'accounting',
+    reads: [field, 'bytes'],
+    cell: ({ row }: CellInput<Pick<RowView, Field | 'bytes'>>) => rateCell(row[field], row.bytes),
+    copy: ({ row }: CellInput<Pick<RowView, Field | 'bytes'>>) => rateText(row[field]),
   } as const;
 }
 
@@ -151,14 +175,23 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     id: 'rate',
     title: 'Rate',
     hint: 'Bytes per second in both directions',
-    group: 'Traffic',
     shownFirst: true,
     width: 82,
-    numeric: true,
-    needs: 'accounting',
-    reads: ['rateBytesPerSec', 'bytes'],
-    cell: ({ row }) => <Rate row={row} />,
-    copy: ({ row }) => rateText(row),
+    ...rate('rateBytesPerSec'),
+  }),
+  'rate.orig': flowColumn({
+    id: 'rate.orig',
+    title: 'Rate →',
+    hint: 'Bytes per second in the original direction; measured only while this column is shown or sorted by',
+    width: 86,
+    ...rate('origRateBytesPerSec'),
+  }),
+  'rate.reply': flowColumn({
+    id: 'rate.reply',
+    title: '← Rate',
+    hint: 'Bytes per second in the reply direction; measured only while this column is shown or sorted by',
+    width: 86,
+    ...rate('replyRateBytesPerSec'),
   }),
   timeout: flowColumn({
     id: 'timeout',
@@ -264,6 +297,16 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     numeric: true,
     reads: ['firstSeenMs'],
     copy: ({ row, clock }) => momentText(row.firstSeenMs, clock.now()),
+  }),
+  'seen.last': flowColumn({
+    id: 'seen.last',
+    title: 'Last seen',
+    hint: 'When this window first read the flow, saw it change or saw its packets grow, whichever was last; ≥ if packets can have passed without being seen',
+    group: 'Times',
+    width: 90,
+    numeric: true,
+    reads: ['lastSeenMs', 'lastSeenIsEarliest'],
+    copy: ({ row, clock }) => lastSeenText(row, clock.now()),
   }),
   mark: flowColumn({
     id: 'mark',

@@ -250,7 +250,7 @@ export function countedText(value: number | undefined, format: (value: number) =
 }
 
 /** Bytes per second; '' if nothing moves, so that what moves stands out. */
-export function rateText({ rateBytesPerSec: rate }: Pick<RowView, 'rateBytesPerSec'>): string {
+export function rateText(rate: number | undefined): string {
   if (rate === undefined) return ABSENT;
   return rate < 1 ? '' : `${formatBytes(rate)}/s`;
 }

@@ -45,6 +45,15 @@ export function startText({ startMs }: Pick<RowView, 'startMs'>, nowMs: number):
   return startMs === undefined ? ABSENT : momentText(startMs, nowMs);
 }
 
+/** When this window last noticed the flow, "≥ 14:07:31" if it can have been later. */
+export function lastSeenText(
+  { lastSeenMs, lastSeenIsEarliest }: Pick<RowView, 'lastSeenMs' | 'lastSeenIsEarliest'>,
+  nowMs: number,
+): string {
+  const text = momentText(lastSeenMs, nowMs);
+  return lastSeenIsEarliest ? `≥ ${text}` : text;
+}
+
 /** "3 h", or "≥ 3 h" since the flow was first seen if the kernel keeps no start. */
 export function ageText({ startMs, firstSeenMs }: Pick<RowView, 'startMs' | 'firstSeenMs'>, nowMs: number): string {
   if (startMs !== undefined) return formatAge((nowMs - startMs) / 1000);

@@ -16,11 +16,13 @@ import type { KeyHash } from '../codes/key-table.ts';
 import { endpointCodes, numberCodes, wordCodes } from '../codes/keyed-codes.ts';
 import { labelCodes } from '../codes/many-codes.ts';
 import type { FlowTable } from '../store/flow-table.ts';
+import { lastSeenMs } from '../store/last-seen.ts';
+import type { Measured } from '../store/measured-columns.ts';
 import { COUNTERS, totalBytes } from '../store/merge.ts';
 import { ageWords } from './age-keys.ts';
 import { destinationDetails, sourceDetails } from './end-keys.ts';
 import { idleKeys } from './idle-keys.ts';
-import { rankOf, type SortKeys, sumWords, word32 } from './key-words.ts';
+import { rankOf, type SortKeys, sumWords, word32, wordBy } from './key-words.ts';
 import { PROTOCOL_RANKS } from './name-ranks.ts';
 import { replyKeys } from './reply-keys.ts';
 import { statusWord, zoneWord } from './shown-keys.ts';
@@ -34,6 +36,8 @@ export interface EngineColumn {
   readonly freshness: Freshness;
   /** Whether it is computed from the kernel's counters, which flows have only while nf_conntrack_acct is on. */
   readonly counted: boolean;
+  /** What the table measures only while a column that needs it is shown or sorted by. */
+  readonly measured?: Measured;
   /**
    * What rows sort by, which is what the cell shows: a number by itself, even if its text is shorter (equal texts are
    * always a range of numbers), a name by its alphabetical rank. Reads the table's current arrays.
@@ -53,6 +57,19 @@ function counter(
     counted: true,
     sortKeys: (table) => whenPresent(table, need, [word32(table[column], 2, 1), word32(table[column], 2, 0)]),
     codes: (table, hash) => numberCodes(hash, (row) => (has(table, row, need) ? u64At(table[column], row) : undefined)),
+  };
+}
+
+/** The measured bytes per second of one direction or both. */
+function rateOf(ratesOf: (table: FlowTable) => Float32Array): Pick<EngineColumn, 'freshness' | 'sortKeys' | 'codes'> {
+  return {
+    freshness: 'readings',
+    sortKeys: (table) => rateKeys(ratesOf(table)),
+    codes: (table, hash) =>
+      numberCodes(hash, (row) => {
+        const rate = ratesOf(table)[row] ?? Number.NaN;
+        return rate >= 0 ? Math.floor(rate) : undefined;
+      }),
   };
 }
 
@@ -144,16 +161,9 @@ export const ENGINE_COLUMNS = {
   'packets.reply': counter('replyPackets', PRESENCE.replyCounters),
   'bytes.orig': counter('origBytes', PRESENCE.origCounters),
   'bytes.reply': counter('replyBytes', PRESENCE.replyCounters),
-  rate: {
-    freshness: 'readings',
-    counted: true,
-    sortKeys: rateKeys,
-    codes: (table, hash) =>
-      numberCodes(hash, (row) => {
-        const rate = table.rate[row] ?? Number.NaN;
-        return rate >= 0 ? Math.floor(rate) : undefined;
-      }),
-  },
+  rate: { ...rateOf((table) => table.rate), counted: true },
+  'rate.orig': { ...rateOf((table) => table.measured.origRate), counted: true, measured: 'ratesEachWay' },
+  'rate.reply': { ...rateOf((table) => table.measured.replyRate), counted: true, measured: 'ratesEachWay' },
   mark: {
     freshness: 'events',
     counted: false,
@@ -194,6 +204,13 @@ export const ENGINE_COLUMNS = {
     sortKeys: ({ firstSeenMs }) => always([word32(firstSeenMs)], false),
     codes: (table, hash) => numberCodes(hash, (row) => table.baseMs + (table.firstSeenMs[row] ?? 0)),
   },
+  'seen.last': {
+    freshness: 'reading',
+    counted: false,
+    measured: 'lastCounted',
+    sortKeys: (table) => always([wordBy((row) => lastSeenMs(table, row))], true),
+    codes: (table, hash) => numberCodes(hash, (row) => table.baseMs + lastSeenMs(table, row)),
+  },
   age: {
     freshness: 'clock',
     counted: false,
@@ -213,6 +230,16 @@ export type ColumnId = keyof typeof ENGINE_COLUMNS;
 export type CountedColumnId = {
   [Id in ColumnId]: (typeof ENGINE_COLUMNS)[Id]['counted'] extends true ? Id : never;
 }[ColumnId];
+
+/** What must be measured for these columns. */
+export function measuredBy(columns: Iterable<ColumnId>): ReadonlySet<Measured> {
+  const needed = new Set<Measured>();
+  for (const id of columns) {
+    const { measured }: EngineColumn = ENGINE_COLUMNS[id];
+    if (measured) needed.add(measured);
+  }
+  return needed;
+}
 
 /** Whether a text names a column. */
 export function isColumnId(text: string): text is ColumnId {

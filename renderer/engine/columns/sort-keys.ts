@@ -47,8 +47,7 @@ export function endpointKeys(words: Uint32Array, details: readonly KeyWord[]): S
 }
 
 /** The bits of non-negative floats have the order of the floats. Rows without two readings have NaN. */
-export function rateKeys(table: FlowTable): SortKeys {
-  const { rate } = table;
+export function rateKeys(rate: Float32Array): SortKeys {
   const bits = new Uint32Array(rate.buffer, rate.byteOffset, rate.length);
   const group = wordBy((row) => ((rate[row] ?? Number.NaN) >= 0 ? 0 : 1));
   return { groups: [[word32(bits)]], group, volatile: true };

@@ -6,6 +6,7 @@ import { columnFieldsClass, elementsPerRow } from '../../../native/flow/flow-col
 import { COLUMNS, type FlowBatch, type FlowColumns, PRESENCE } from '../../../native/flow/index.ts';
 import { END_REASONS, type EndReason } from '../end-reasons.ts';
 import type { IdleTimes } from './idle-times.ts';
+import { MeasuredColumns } from './measured-columns.ts';
 import { LabelTable, ReplyTable } from './side-table.ts';
 
 /** The schema's columns that the engine keeps for every row. */
@@ -52,6 +53,8 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
   idleTimes: IdleTimes | undefined;
   reply = new ReplyTable();
   labels = new LabelTable();
+  /** What is measured only while somebody needs it. */
+  measured = new MeasuredColumns();
   /** How many times the row was reused for another flow; with the row it makes the handle. */
   generation: Uint16Array = new Uint16Array(0);
   /** The longest timeout seen, as coarseTimeout (merge.ts) writes it. */
@@ -182,13 +185,14 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
     copy.endedMs = this.endedMs.slice(0, rows);
     copy.endReason = this.endReason.slice(0, rows);
     copy.reply = this.reply.snapshot();
+    copy.measured = this.measured.snapshot(rows);
     copy.labels = this.labels.snapshot();
     return copy;
   }
 
   /** Bytes of all arrays. */
   get byteLength(): number {
-    let bytes = this.reply.byteLength + this.labels.byteLength;
+    let bytes = this.reply.byteLength + this.labels.byteLength + this.measured.byteLength;
     for (const [name] of U32_COLUMNS) bytes += this[name].byteLength;
     for (const name of [...OWN_U32, ...OWN_BITMAPS]) bytes += this[name].byteLength;
     for (const name of [...U16_COLUMNS, ...OWN_U16, ...U8_COLUMNS]) bytes += this[name].byteLength;
@@ -212,6 +216,7 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
     }
     this.reply.setRows(rows);
     this.labels.setRows(rows);
+    this.measured.setRows(rows);
     this.capacity = rows;
   }
 }

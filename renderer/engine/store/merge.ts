@@ -1,7 +1,7 @@
 // How a newer message about a flow changes its row. A dump or GET has everything; an event has only some values (no
 // counters while a flow lives), and the rest is kept. Pure.
 
-import { EVENT, type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
+import { EVENT, type FlowBatch, PRESENCE, u64At } from '../../../native/flow/index.ts';
 import type { FlowTable } from './flow-table.ts';
 import { bytesBetween, nextRate } from './rate.ts';
 
@@ -146,23 +146,49 @@ function mergeCounters(
   // Read before the last reading, but arrived after it. Only the message of a flow's end is always the newest. A last
   // reading ahead of the clock means that the clock was set back.
   if (!isFirst && elapsed < 0 && sampled <= time.nowMs && batch.event[i] !== EVENT.destroy) return 0;
+  const { hasRates, hasTimes } = table.measured;
   const before = totalBytes(table.origBytes, table.replyBytes, row);
-  const result =
+  const origBefore = hasRates ? u64At(table.origBytes, row) : 0;
+  const packetsBefore = hasTimes ? totalBytes(table.origPackets, table.replyPackets, row) : 0;
+  let result =
     putPair(table.origBytes, row, batch.origBytes, i) |
     putPair(table.replyBytes, row, batch.replyBytes, i) |
     putPair(table.origPackets, row, batch.origPackets, i) |
     putPair(table.replyPackets, row, batch.replyPackets, i);
   table.sampledMs[row] = time.ms;
   const bytes = result === 0 ? 0 : bytesBetween(before, totalBytes(table.origBytes, table.replyBytes, row));
-  const known = table.rate[row] ?? Number.NaN;
-  const rate = isFirst ? Number.NaN : elapsed < 0 ? known : nextRate(known, bytes, elapsed);
-  return putRate(table, row, rate) | result;
+  if (hasTimes && result !== 0) markCounted(table, row, packetsBefore, time.ms);
+  const sinceMs = isFirst ? Number.NaN : elapsed;
+  if (hasRates) result |= mergeRates(table, row, origBefore, before - origBefore, sinceMs);
+  return putRate(table.rate, row, bytes, sinceMs) | result;
 }
 
-function putRate(table: FlowTable, row: number, rate: number): number {
-  if (Object.is(table.rate[row], rate)) return 0;
-  table.rate[row] = rate;
+/** @param sinceMs time since the previous reading; negative if this is the final one of an earlier moment, NaN if it is the first. */
+function putRate(column: Float32Array, row: number, bytes: number, sinceMs: number): number {
+  const known = column[row] ?? Number.NaN;
+  const rate = Number.isNaN(sinceMs) ? Number.NaN : sinceMs < 0 ? known : nextRate(known, bytes, sinceMs);
+  if (Object.is(known, rate)) return 0;
+  column[row] = rate;
   return MERGED.dirty;
+}
+
+/** The rate of each direction, from its bytes before this reading. */
+function mergeRates(table: FlowTable, row: number, orig: number, reply: number, sinceMs: number): number {
+  const { origBytes, replyBytes, measured } = table;
+  return (
+    putRate(measured.origRate, row, bytesBetween(orig, u64At(origBytes, row)), sinceMs) |
+    putRate(measured.replyRate, row, bytesBetween(reply, u64At(replyBytes, row)), sinceMs)
+  );
+}
+
+/** Notes the time of a reading that counted packets; zeroed counters (`conntrack -z`) count none. */
+function markCounted(
+  { origPackets, replyPackets, measured }: FlowTable,
+  row: number,
+  before: number,
+  ms: number,
+): void {
+  if (bytesBetween(before, totalBytes(origPackets, replyPackets, row)) > 0) measured.countedMs[row] = ms;
 }
 
 /** Bytes of both directions; exact up to 2^53. */

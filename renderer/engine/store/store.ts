@@ -161,6 +161,7 @@ export class FlowStore {
     clearBit(table.leaving, row);
     table.presence[row] = (table.presence[row] ?? 0) & ~PRESENCE.timeout;
     table.rate[row] = Number.NaN;
+    table.measured.clearRates(row, row + 1);
     setBit(table.dirty, row);
   }
 
@@ -235,6 +236,7 @@ export class FlowStore {
     table.firstSeenMs.fill(this.#time.ms - 1, row, end);
     table.sampledMs.fill(this.#time.ms, row, end);
     table.rate.fill(Number.NaN, row, end);
+    table.measured.clear(row, end);
     table.changed.fill(mark ? encodeMark(mark, this.#nowMs - table.baseMs) : 0, row, end);
     for (const bits of [table.alive, table.kept, table.dirty, table.fresh, table.seen]) setRange(bits, row, end);
   }

@@ -24,19 +24,24 @@ export function moveBase(nowMs: number, table: FlowTable): void {
 
 /** @param stepMs whole seconds. */
 function moveTable(table: FlowTable, stepMs: number): void {
-  const { length, timeoutSec, firstSeenMs, sampledMs, changed, endedMs } = table;
+  const { length, timeoutSec, firstSeenMs, sampledMs, changed, endedMs, measured } = table;
   table.baseMs += stepMs;
+  measured.sinceMs = within(measured.sinceMs - stepMs);
   for (let row = 0; row < length; row++) {
     timeoutSec[row] = within((timeoutSec[row] ?? 0) - stepMs / 1000);
     firstSeenMs[row] = within((firstSeenMs[row] ?? 0) - stepMs);
     if (row < endedMs.length) endedMs[row] = within((endedMs[row] ?? 0) - stepMs);
-    // 0 means never.
-    const sampled = sampledMs[row] ?? 0;
-    if (sampled > 0) sampledMs[row] = Math.max(1, within(sampled - stepMs));
+    sampledMs[row] = movedTime(sampledMs[row] ?? 0, stepMs);
+    if (measured.hasTimes) measured.countedMs[row] = movedTime(measured.countedMs[row] ?? 0, stepMs);
     const word = changed[row] ?? 0;
     const ms = markMs(word);
     if (ms !== undefined) changed[row] = encodeMark(word & 1 ? 'changed' : 'new', within(ms - stepMs));
   }
+}
+
+/** A time plus 1 ms, of which 0 means never. */
+function movedTime(time: number, stepMs: number): number {
+  return time === 0 ? 0 : Math.max(1, within(time - stepMs));
 }
 
 /** Clamps a value to 32 bits. */

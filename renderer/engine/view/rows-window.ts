@@ -8,6 +8,7 @@ import { END_REASONS } from '../end-reasons.ts';
 import type { Selection } from '../list/selection.ts';
 import type { Comebacks } from '../reconcile/comebacks.ts';
 import type { FlowTable } from '../store/flow-table.ts';
+import { isSeenAtLeast, lastSeenMs } from '../store/last-seen.ts';
 import { markMs, markNow } from '../store/marks.ts';
 import { COUNTERS, timeoutOfCoarse, totalBytes } from '../store/merge.ts';
 import { handleOf } from '../store/store.ts';
@@ -29,7 +30,6 @@ export function rowView(context: RowContext, row: number, index: number): RowVie
   const { table } = context;
   const presence = table.presence[row] ?? 0;
   const counted = (presence & COUNTERS) !== 0;
-  const rate = table.rate[row] ?? Number.NaN;
   const lives = testBit(table.alive, row);
   const timed = (presence & PRESENCE.timeout) !== 0 && lives;
   const last = lives ? table.idleTimes?.lastPacket(table, row) : undefined;
@@ -61,11 +61,15 @@ export function rowView(context: RowContext, row: number, index: number): RowVie
     replyPackets: counted ? u64At(table.replyPackets, row) : undefined,
     origBytes: counted ? u64At(table.origBytes, row) : undefined,
     replyBytes: counted ? u64At(table.replyBytes, row) : undefined,
-    rateBytesPerSec: rate >= 0 ? rate : undefined,
+    rateBytesPerSec: knownRate(table.rate, row),
+    origRateBytesPerSec: knownRate(table.measured.origRate, row),
+    replyRateBytesPerSec: knownRate(table.measured.replyRate, row),
     lastPacketMs: last && table.baseMs + last.sec * 1000,
     lastPacketIsLatest: last?.isLatest ?? false,
     startMs: presence & PRESENCE.start ? startMsAt(table, row) : undefined,
     firstSeenMs: table.baseMs + (table.firstSeenMs[row] ?? 0),
+    lastSeenMs: table.baseMs + lastSeenMs(table, row),
+    lastSeenIsEarliest: isSeenAtLeast(table, row),
     changedMs: changedMs(table, row),
     direction: directionOf(table, row),
     selected: context.selection.has(row),
@@ -83,6 +87,11 @@ export function endOf(table: FlowTable, row: number): FlowEnd | undefined {
     endedMs: table.baseMs + (table.endedMs[row] ?? 0),
     reason: END_REASONS[table.endReason[row] ?? 0] ?? 'destroyed',
   };
+}
+
+function knownRate(rates: Float32Array, row: number): number | undefined {
+  const rate = rates[row] ?? Number.NaN;
+  return rate >= 0 ? rate : undefined;
 }
 
 function changedMs(table: FlowTable, row: number): number | undefined {

@@ -54,6 +54,7 @@ function fakeEngine(view: View) {
     },
     setFilter: vi.fn<EngineClient['setFilter']>(),
     setSort: vi.fn<EngineClient['setSort']>(),
+    setColumns: vi.fn<EngineClient['setColumns']>(),
     setWindow: vi.fn<EngineClient['setWindow']>(),
     setPaused: vi.fn<EngineClient['setPaused']>(),
     setAlsoEnded: vi.fn<EngineClient['setAlsoEnded']>(),

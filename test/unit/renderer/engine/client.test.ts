@@ -250,6 +250,7 @@ describe('a worker that is dead or stuck', () => {
     client.setLabels(new Map([[7, 'guest']]));
     client.setFilter('label has guest');
     client.setSort([{ column: 'bytes', descending: true }]);
+    client.setColumns(['rate.orig']);
     client.setWindow(100, 50);
     answerWant();
     client.setVisible(true);
@@ -266,6 +267,7 @@ describe('a worker that is dead or stuck', () => {
         labels: new Map([[7, 'guest']]),
         filter: 'label has guest',
         sort: [{ column: 'bytes', descending: true }],
+        columns: ['rate.orig'],
         first: 100,
         count: 50,
         visible: true,

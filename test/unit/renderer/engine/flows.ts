@@ -30,6 +30,8 @@ export interface TestFlow {
   readonly timeoutSec?: number;
   readonly bytes?: number;
   readonly packets?: number;
+  readonly replyBytes?: number;
+  readonly replyPackets?: number;
   readonly labels?: readonly number[];
   readonly helper?: number;
   readonly event?: keyof typeof EVENT;
@@ -94,6 +96,8 @@ function putValues(batch: FlowBatch, i: number, flow: TestFlow): void {
   put(batch.helper, PRESENCE.helper, flow.helper);
   put64(batch.origBytes, PRESENCE.origCounters, flow.bytes);
   put64(batch.origPackets, PRESENCE.origCounters, flow.packets);
+  put64(batch.replyBytes, PRESENCE.replyCounters, flow.replyBytes);
+  put64(batch.replyPackets, PRESENCE.replyCounters, flow.replyPackets);
   put64(batch.startNs, PRESENCE.start, flow.startMs === undefined ? undefined : flow.startMs * 1e6);
   for (const label of flow.labels ?? []) {
     const at = 4 * i + (label >>> 5);

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 // The tab Connections as a component: the engine's flows in the grid, and what its keys and buttons do.
 
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
 import { actionTitle } from '../../../../electron/contract/actions.ts';
 import { PRESENCE } from '../../../../native/flow/index.ts';
@@ -166,6 +166,15 @@ test('a header says why its column is empty', () => {
   show({ status: { accounting: false, timestamps: true }, boot: { columns: [choice('packets'), choice('age')] } });
   expect(screen.getByRole('columnheader', { name: 'Packets' }).title).toContain('Accounting is off');
   expect(screen.getByRole('columnheader', { name: 'Age' }).title).not.toContain('off');
+});
+
+test('the engine learns which columns are shown, for what it measures only then', () => {
+  const { engine, session } = show({ boot: { columns: [choice('rate.orig')] } });
+  const shown = () => engine.setColumns.mock.lastCall?.[0];
+  expect(shown()).toContain('rate.orig');
+  act(() => session.windowLayout.changeColumns({ columns: [] }));
+  expect(shown()).toContain('bytes');
+  expect(shown()).not.toContain('rate.orig');
 });
 
 test('widths and sort are remembered, without columns that no longer exist', () => {

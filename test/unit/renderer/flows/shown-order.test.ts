@@ -115,6 +115,8 @@ function byFigure(column: ColumnId): Order {
 /** Whether a cell has no value. A blank rate is a value: nothing moves. */
 function isEmpty(column: ColumnId, { words, view }: ShownRow): boolean {
   if (column === 'rate') return view.rateBytesPerSec === undefined;
+  if (column === 'rate.orig') return view.origRateBytesPerSec === undefined;
+  if (column === 'rate.reply') return view.replyRateBytesPerSec === undefined;
   return ['–', '', 'unknown'].includes(words(column));
 }
 

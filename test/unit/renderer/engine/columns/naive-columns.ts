@@ -17,6 +17,7 @@ import { shownStatus } from '../../../../../native/flow/status-words.ts';
 import type { GroupValue } from '../../../../../renderer/engine/codes/group-value.ts';
 import type { ColumnId } from '../../../../../renderer/engine/columns/engine-columns.ts';
 import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
+import { markMs } from '../../../../../renderer/engine/store/marks.ts';
 import { COUNTERS } from '../../../../../renderer/engine/store/merge.ts';
 import { labelNumbers } from '../../../../../renderer/engine/view/rows-window.ts';
 import { timeoutsOf } from '../../../native/flow/kernel-timeouts.ts';
@@ -40,6 +41,7 @@ export interface ShownFlow {
   readonly packets: Value;
   readonly bytes: Value;
   readonly rate: number | undefined;
+  readonly rates: RatesEachWay;
   readonly each: CountersEachWay;
   readonly labels: readonly number[];
   readonly helper: string | undefined;
@@ -48,12 +50,16 @@ export interface ShownFlow {
   readonly idleSec: number | undefined;
   readonly startNs: bigint | undefined;
   readonly seenMs: number;
+  readonly lastSeenMs: number;
   /** The start or, if unknown, when the flow was first seen. */
   readonly beganNs: bigint;
 }
 
 /** The counters of each direction, undefined if the kernel keeps none. */
 export type CountersEachWay = Readonly<Record<'origPackets' | 'replyPackets' | 'origBytes' | 'replyBytes', Value>>;
+
+/** The rates of each direction, undefined if they are not measured. */
+export type RatesEachWay = Readonly<Record<'orig' | 'reply', number | undefined>>;
 
 /** Label sets in the order of their lowest labels: sets with label 0, those of them with label 1, and so on. */
 function labelOrder(labels: readonly number[]): Value {
@@ -64,8 +70,10 @@ function labelOrder(labels: readonly number[]): Value {
 export interface GroupedFlow {
   readonly flow: Flow;
   readonly rate: number | undefined;
+  readonly rates: RatesEachWay;
   readonly idleSec: number | undefined;
   readonly seenMs: number;
+  readonly lastSeenMs: number;
   readonly nowMs: number;
 }
 
@@ -108,7 +116,9 @@ export const NAIVE_COLUMNS: Record<ColumnId, NaiveColumn> = {
   timeout: { shown: ({ timeoutSec }) => timeoutSec, group: ({ flow }) => flow.timeoutSec },
   packets: { shown: ({ packets }) => packets, group: packetsOf },
   bytes: { shown: ({ bytes }) => bytes, group: bytesOf },
-  rate: { shown: ({ rate }) => rate, group: ({ rate }) => (rate === undefined ? undefined : Math.floor(rate)) },
+  rate: { shown: ({ rate }) => rate, group: ({ rate }) => whole(rate) },
+  'rate.orig': { shown: ({ rates }) => rates.orig, group: ({ rates }) => whole(rates.orig) },
+  'rate.reply': { shown: ({ rates }) => rates.reply, group: ({ rates }) => whole(rates.reply) },
   idle: { shown: ({ idleSec }) => idleSec, group: ({ idleSec }) => idleSec },
   'packets.orig': { shown: ({ each }) => each.origPackets, group: ({ flow }) => flow.origPackets },
   'packets.reply': { shown: ({ each }) => each.replyPackets, group: ({ flow }) => flow.replyPackets },
@@ -130,12 +140,17 @@ export const NAIVE_COLUMNS: Record<ColumnId, NaiveColumn> = {
     group: ({ flow: { startMs } }) => (startMs === undefined ? undefined : Math.floor(startMs)),
   },
   seen: { shown: ({ seenMs }) => seenMs, group: ({ seenMs }) => seenMs },
+  'seen.last': { shown: ({ lastSeenMs }) => lastSeenMs, group: ({ lastSeenMs }) => lastSeenMs },
   age: {
     shown: ({ beganNs }) => -beganNs,
     group: ({ flow: { startMs }, nowMs }) =>
       startMs === undefined ? undefined : Math.max(0, Math.floor((nowMs - startMs) / 1000)),
   },
 };
+
+function whole(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Math.floor(value);
+}
 
 /** A row of a table. Values are read on demand: a sort by one column needs no others. */
 export class ShownRowOf implements ShownFlow {
@@ -198,8 +213,11 @@ export class ShownRowOf implements ShownFlow {
   }
 
   get rate(): number | undefined {
-    const rate = this.#table.rate[this.#row] ?? Number.NaN;
-    return Number.isNaN(rate) ? undefined : rate;
+    return known(this.#table.rate[this.#row]);
+  }
+
+  get rates(): RatesEachWay {
+    return ratesEachWay(this.#table, this.#row);
   }
 
   get each(): CountersEachWay {
@@ -242,6 +260,10 @@ export class ShownRowOf implements ShownFlow {
     return this.#table.baseMs + (this.#table.firstSeenMs[this.#row] ?? 0);
   }
 
+  get lastSeenMs(): number {
+    return naiveLastSeenMs(this.#table, this.#row);
+  }
+
   get beganNs(): bigint {
     const { startNs, baseMs, firstSeenMs, presence } = this.#table;
     const row = this.#row;
@@ -259,6 +281,22 @@ export class ShownRowOf implements ShownFlow {
     const number = endNumber(reply[end], (reply.index[this.#row] ?? 0) - 1, end === 'src' ? reply.sport : reply.dport);
     return number === original ? undefined : number;
   }
+}
+
+/** A rate that is there, and a number. */
+export function known(rate: number | undefined): number | undefined {
+  return rate === undefined || Number.isNaN(rate) ? undefined : rate;
+}
+
+export function ratesEachWay({ measured }: FlowTable, row: number): RatesEachWay {
+  return { orig: known(measured.origRate[row]), reply: known(measured.replyRate[row]) };
+}
+
+/** The latest of the times at which the flow was first read, changed, and counted packets, milliseconds since the epoch. */
+export function naiveLastSeenMs({ baseMs, firstSeenMs, changed, measured }: FlowTable, row: number): number {
+  const counted = measured.countedMs[row] || undefined;
+  const times = [firstSeenMs[row], markMs(changed[row] ?? 0), counted && counted - 1];
+  return baseMs + Math.max(...times.map((time) => time ?? 0));
 }
 
 /** A number in the order of address and port, all of IPv4 in front of IPv6. */

@@ -37,6 +37,7 @@ function shownFlow(flow: PlainFlow): ShownFlow {
     packets: flow.packets,
     bytes: flow.bytes,
     rate: flow.rate,
+    rates: { orig: undefined, reply: undefined },
     each: { origPackets: flow.packets, origBytes: flow.bytes, replyPackets: undefined, replyBytes: undefined },
     labels: flow.labels ?? [],
     helper: flow.helper === undefined ? undefined : String(flow.helper),
@@ -44,6 +45,7 @@ function shownFlow(flow: PlainFlow): ShownFlow {
     idleSec: undefined,
     startNs: flow.startMs === undefined ? undefined : BigInt(flow.startMs) * 1_000_000n,
     seenMs: flow.seenMs,
+    lastSeenMs: flow.seenMs,
     id: flow.id,
     beganNs: BigInt(flow.startMs ?? flow.seenMs) * 1_000_000n,
   };

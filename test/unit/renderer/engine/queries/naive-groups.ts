@@ -25,14 +25,18 @@ import type {
 } from '../../../../../renderer/engine/queries/query-api.ts';
 import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
 import { IdleTimes } from '../../../../../renderer/engine/store/idle-times.ts';
+import { COUNTERS } from '../../../../../renderer/engine/store/merge.ts';
 import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
 import { flowValues } from '../../../native/filter/oracle.ts';
 import {
   bytesOf,
   type GroupedFlow,
+  known,
   NAIVE_COLUMNS,
   naiveIdleSec,
+  naiveLastSeenMs,
   packetsOf,
+  ratesEachWay,
   TIMEOUTS,
   translatedEnds,
 } from '../columns/naive-columns.ts';
@@ -55,9 +59,11 @@ export function mixedStore(flows: number, seed: number): FlowStore {
   }
   const { table } = store;
   table.nowMs = NOW + 5000;
+  table.measured.keep(new Set(['ratesEachWay', 'lastCounted']), NOW - table.baseMs);
   for (let row = 0; row < table.length; row++) {
     table.firstSeenMs[row] = (table.firstSeenMs[row] ?? 0) - (row % 7);
     if (next() % 2 === 0) table.rate[row] = (next() % 4000) / 7;
+    measure(table, row, next);
     if (next() % 9 === 0) store.retire(row);
     else if (next() % 30 === 0) {
       store.retire(row);
@@ -65,6 +71,14 @@ export function mixedStore(flows: number, seed: number): FlowStore {
     }
   }
   return store;
+}
+
+/** Half of the rows with counters have a rate in one direction, and packets counted of late. */
+function measure({ measured, presence, nowMs, baseMs }: FlowTable, row: number, next: () => number): void {
+  if (next() % 2 === 0 || !((presence[row] ?? 0) & COUNTERS)) return;
+  measured.origRate[row] = (next() % 4000) / 7;
+  if (next() % 2 === 0) measured.replyRate[row] = next() % 3;
+  measured.countedMs[row] = nowMs - baseMs - (next() % 10_000);
 }
 
 function vary(batch: FlowBatch, i: number, next: () => number): void {
@@ -141,12 +155,13 @@ export function naiveGroups(
   let overlapping = false;
   for (let row = 0; row < table.length; row++) {
     if (!testBit(among, row) || !testBit(table.alive, row)) continue;
-    const rate = table.rate[row] ?? Number.NaN;
     const seen = {
       flow: unmapped(flowAt(table, row)),
-      rate: rate >= 0 ? rate : undefined,
+      rate: known(table.rate[row]),
+      rates: ratesEachWay(table, row),
       idleSec: naiveIdleSec(table, row),
       seenMs: table.baseMs + (table.firstSeenMs[row] ?? 0),
+      lastSeenMs: naiveLastSeenMs(table, row),
       nowMs: table.nowMs,
     };
     all.push(seen);
@@ -275,6 +290,8 @@ const ADDRESSES: readonly (GroupField | undefined)[] = [
   'source',
   'destination',
   'translated',
+  'reply.source',
+  'reply.destination',
 ];
 
 function compareValues(a: GroupValue, b: GroupValue, field: GroupField | undefined): number {
