@@ -1,14 +1,10 @@
 // The columns of flows, in their order until the user chooses another.
 
-import { COLUMNS, type ColumnName, formatBytes, formatCount, protocolTitle } from '../../native/flow/index.ts';
+import { COLUMNS, type ColumnName, protocolTitle } from '../../native/flow/index.ts';
 import { Endpoint } from '../controls/Endpoint.tsx';
-import type { RowView } from '../engine/api.ts';
 import type { ColumnId } from '../engine/columns/engine-columns.ts';
-import { momentText } from '../words/clock-time.ts';
-import { endWord } from '../words/end-words.ts';
 import {
   ABSENT,
-  countedText,
   destinationWords,
   directionText,
   endText,
@@ -17,7 +13,6 @@ import {
   labelsText,
   markText,
   ROW_TUPLE_FIELDS,
-  rateText,
   replyDestinationWords,
   replySourceWords,
   sourceWords,
@@ -26,52 +21,14 @@ import {
   translatedText,
   zoneText,
 } from '../words/flow-words.ts';
-import { ageText, idleText, lastSeenText, secondsLeft, startText, timeoutText } from '../words/time-words.ts';
-import type { CellInput } from './cell-input.ts';
-import {
-  Age,
-  CAME_BACK,
-  countedCell,
-  Idle,
-  Mark,
-  rateCell,
-  State,
-  Status,
-  Timeout,
-  Translated,
-  Zone,
-} from './cells.tsx';
+import { CAME_BACK, Mark, State, Status, Translated, Zone } from './cells.tsx';
 import { type FlowColumn, flowColumn } from './column-record.ts';
+import { TIME_COLUMNS } from './time-columns.tsx';
+import { TRAFFIC_COLUMNS } from './traffic-columns.tsx';
 
 /** The schema's description of a kernel column, without the full stop. */
 function meaningOf(name: ColumnName): string {
   return COLUMNS.find((column) => column.name === name)?.meaning.replace(/\.$/, '') ?? '';
-}
-
-type Counter = 'bytes' | 'packets' | `${'orig' | 'reply'}${'Bytes' | 'Packets'}`;
-
-/** What the columns of counters have in common. */
-function counter<Field extends Counter>(field: Field, format: (value: number) => string) {
-  return {
-    group: 'Traffic',
-    numeric: true,
-    needs: 'accounting',
-    reads: [field],
-    cell: ({ row }: CellInput<Pick<RowView, Field>>) => countedCell(row[field], format),
-    copy: ({ row }: CellInput<Pick<RowView, Field>>) => countedText(row[field], format),
-  } as const;
-}
-
-/** What the columns of rates have in common. */
-function rate<Field extends 'rateBytesPerSec' | `${'orig' | 'reply'}RateBytesPerSec`>(field: Field) {
-  return {
-    group: 'Traffic',
-    numeric: true,
-    needs: 'accounting',
-    reads: [field, 'bytes'],
-    cell: ({ row }: CellInput<Pick<RowView, Field | 'bytes'>>) => rateCell(row[field], row.bytes),
-    copy: ({ row }: CellInput<Pick<RowView, Field | 'bytes'>>) => rateText(row[field]),
-  } as const;
 }
 
 /** All columns by id. */
@@ -163,50 +120,8 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     cell: ({ row }) => <Endpoint words={replyDestinationWords(row)} />,
     copy: ({ row }) => endText(replyDestinationWords(row)),
   }),
-  bytes: flowColumn({
-    id: 'bytes',
-    title: 'Bytes',
-    hint: 'Bytes in both directions',
-    shownFirst: true,
-    width: 68,
-    ...counter('bytes', formatBytes),
-  }),
-  rate: flowColumn({
-    id: 'rate',
-    title: 'Rate',
-    hint: 'Bytes per second in both directions',
-    shownFirst: true,
-    width: 82,
-    ...rate('rateBytesPerSec'),
-  }),
-  'rate.orig': flowColumn({
-    id: 'rate.orig',
-    title: 'Rate →',
-    hint: 'Bytes per second in the original direction; measured only while this column is shown or sorted by',
-    width: 86,
-    ...rate('origRateBytesPerSec'),
-  }),
-  'rate.reply': flowColumn({
-    id: 'rate.reply',
-    title: '← Rate',
-    hint: 'Bytes per second in the reply direction; measured only while this column is shown or sorted by',
-    width: 86,
-    ...rate('replyRateBytesPerSec'),
-  }),
-  timeout: flowColumn({
-    id: 'timeout',
-    title: 'Expires',
-    hint: 'Time until the kernel drops the flow if no packet arrives; for an ended flow, why it ended',
-    group: 'Times',
-    shownFirst: true,
-    width: 92,
-    numeric: true,
-    descendingFirst: false,
-    reads: ['timeoutOfSec', 'reason', 'endedMs'],
-    cell: (input) => <Timeout {...input} />,
-    copy: ({ row, deadlineMs, clock }) =>
-      row.reason === undefined ? timeoutText(secondsLeft(row, deadlineMs, clock.now())) : endWord(row.reason),
-  }),
+  ...TRAFFIC_COLUMNS,
+  ...TIME_COLUMNS,
   status: flowColumn({
     id: 'status',
     title: 'Status',
@@ -218,95 +133,26 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     cell: ({ row }) => <Status row={row} />,
     copy: ({ row }) => statusWords(row).join(' ') || ABSENT,
   }),
-  packets: flowColumn({
-    id: 'packets',
-    title: 'Packets',
-    hint: 'Packets in both directions',
-    width: 82,
-    ...counter('packets', formatCount),
+  direction: flowColumn({
+    id: 'direction',
+    title: 'Direction',
+    hint: 'Whether this host began the flow, answers it, does both (local) or forwards it, judging by its addresses',
+    group: 'Flow',
+    width: 94,
+    numeric: false,
+    reads: ['direction'],
+    copy: ({ row }) => directionText(row),
   }),
-  idle: flowColumn({
-    id: 'idle',
-    title: 'Idle',
-    hint: 'Time since the last packet: the timeout that it set, less what is left of it; ≥ if it can have set another',
-    group: 'Times',
+  id: flowColumn({
+    id: 'id',
+    title: 'Id',
+    hint: 'The kernel’s number of the entry; numbers are reused',
+    group: 'Flow',
     width: 96,
     numeric: true,
-    needs: 'timeouts',
-    reads: ['lastPacketMs', 'lastPacketIsLatest'],
-    cell: ({ row, clock }) => <Idle row={row} clock={clock} />,
-    copy: ({ row, clock }) => idleText(row, clock.now()),
-  }),
-  'packets.orig': flowColumn({
-    id: 'packets.orig',
-    title: 'Packets →',
-    hint: 'Packets in the original direction',
-    width: 86,
-    ...counter('origPackets', formatCount),
-  }),
-  'packets.reply': flowColumn({
-    id: 'packets.reply',
-    title: '← Packets',
-    hint: 'Packets in the reply direction',
-    width: 86,
-    ...counter('replyPackets', formatCount),
-  }),
-  'bytes.orig': flowColumn({
-    id: 'bytes.orig',
-    title: 'Bytes →',
-    hint: 'Bytes in the original direction',
-    width: 72,
-    ...counter('origBytes', formatBytes),
-  }),
-  'bytes.reply': flowColumn({
-    id: 'bytes.reply',
-    title: '← Bytes',
-    hint: 'Bytes in the reply direction',
-    width: 72,
-    ...counter('replyBytes', formatBytes),
-  }),
-  age: flowColumn({
-    id: 'age',
-    title: 'Age',
-    hint: 'Time since the flow began',
-    group: 'Times',
-    width: 72,
-    numeric: true,
-    needs: 'timestamps',
-    reads: ['startMs', 'firstSeenMs'],
-    cell: ({ row, clock }) => <Age row={row} clock={clock} />,
-    copy: ({ row, clock }) => ageText(row, clock.now()),
-  }),
-  start: flowColumn({
-    id: 'start',
-    title: 'Began',
-    hint: 'When the flow began',
-    group: 'Times',
-    width: 90,
-    numeric: true,
-    needs: 'timestamps',
-    reads: ['startMs'],
-    copy: ({ row, clock }) => startText(row, clock.now()),
-  }),
-  seen: flowColumn({
-    id: 'seen',
-    title: 'First seen',
-    hint: 'When this window first read the flow',
-    group: 'Times',
-    width: 90,
-    numeric: true,
-    reads: ['firstSeenMs'],
-    copy: ({ row, clock }) => momentText(row.firstSeenMs, clock.now()),
-  }),
-  'seen.last': flowColumn({
-    id: 'seen.last',
-    title: 'Last seen',
-    hint: 'When this window first read the flow, saw it change or saw its packets grow, whichever was last; ≥ if packets can have passed without being seen',
-    group: 'Times',
-    width: 90,
-    numeric: true,
-    reads: ['lastSeenMs', 'lastSeenIsEarliest'],
-    copy: ({ row, clock }) => lastSeenText(row, clock.now()),
+    descendingFirst: false,
+    reads: ['id', 'presence'],
+    copy: ({ row }) => idText(row),
   }),
   mark: flowColumn({
     id: 'mark',
@@ -349,27 +195,6 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     numeric: false,
     reads: ['helper'],
     copy: ({ row }) => helperText(row),
-  }),
-  direction: flowColumn({
-    id: 'direction',
-    title: 'Direction',
-    hint: 'Whether this host began the flow, answers it, does both (local) or forwards it, judging by its addresses',
-    group: 'Flow',
-    width: 94,
-    numeric: false,
-    reads: ['direction'],
-    copy: ({ row }) => directionText(row),
-  }),
-  id: flowColumn({
-    id: 'id',
-    title: 'Id',
-    hint: 'The kernel’s number of the entry; numbers are reused',
-    group: 'Flow',
-    width: 96,
-    numeric: true,
-    descendingFirst: false,
-    reads: ['id', 'presence'],
-    copy: ({ row }) => idText(row),
   }),
 };
 

@@ -137,7 +137,7 @@ describe('the keys F and Shift+F', () => {
     expect(texts).toEqual([
       ...['proto tcp', 'state established', 'src 192.168.4.27', 'nat none', 'dst 10.2.8.14'],
       ...['reply.src 10.2.8.14', 'reply.dst 192.168.4.27'],
-      ...['mark 0x10', 'zone 7', 'label web', 'helper ftp', 'direction inbound', 'id 7'],
+      ...['direction inbound', 'id 7', 'mark 0x10', 'zone 7', 'label web', 'helper ftp'],
     ]);
   });
 });

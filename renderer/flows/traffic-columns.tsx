@@ -1,0 +1,103 @@
+// The columns of what flows carry: bytes, packets and rates, of each direction and of both.
+
+import { formatBytes, formatCount } from '../../native/flow/index.ts';
+import type { RowView } from '../engine/api.ts';
+import { countedText, rateText } from '../words/flow-words.ts';
+import type { CellInput } from './cell-input.ts';
+import { countedCell, rateCell } from './cells.tsx';
+import { flowColumn } from './column-record.ts';
+
+type Counter = 'bytes' | 'packets' | `${'orig' | 'reply'}${'Bytes' | 'Packets'}`;
+
+/** What the columns of counters have in common. */
+function counter<Field extends Counter>(field: Field, format: (value: number) => string) {
+  return {
+    group: 'Traffic',
+    numeric: true,
+    needs: 'accounting',
+    reads: [field],
+    cell: ({ row }: CellInput<Pick<RowView, Field>>) => countedCell(row[field], format),
+    copy: ({ row }: CellInput<Pick<RowView, Field>>) => countedText(row[field], format),
+  } as const;
+}
+
+/** What the columns of rates have in common. */
+function rate<Field extends 'rateBytesPerSec' | `${'orig' | 'reply'}RateBytesPerSec`>(field: Field) {
+  return {
+    group: 'Traffic',
+    numeric: true,
+    needs: 'accounting',
+    reads: [field, 'bytes'],
+    cell: ({ row }: CellInput<Pick<RowView, Field | 'bytes'>>) => rateCell(row[field], row.bytes),
+    copy: ({ row }: CellInput<Pick<RowView, Field | 'bytes'>>) => rateText(row[field]),
+  } as const;
+}
+
+/** By id, in their order. */
+export const TRAFFIC_COLUMNS = {
+  bytes: flowColumn({
+    id: 'bytes',
+    title: 'Bytes',
+    hint: 'Bytes in both directions',
+    shownFirst: true,
+    width: 68,
+    ...counter('bytes', formatBytes),
+  }),
+  'bytes.orig': flowColumn({
+    id: 'bytes.orig',
+    title: 'Bytes →',
+    hint: 'Bytes in the original direction',
+    width: 72,
+    ...counter('origBytes', formatBytes),
+  }),
+  'bytes.reply': flowColumn({
+    id: 'bytes.reply',
+    title: '← Bytes',
+    hint: 'Bytes in the reply direction',
+    width: 72,
+    ...counter('replyBytes', formatBytes),
+  }),
+  packets: flowColumn({
+    id: 'packets',
+    title: 'Packets',
+    hint: 'Packets in both directions',
+    width: 82,
+    ...counter('packets', formatCount),
+  }),
+  'packets.orig': flowColumn({
+    id: 'packets.orig',
+    title: 'Packets →',
+    hint: 'Packets in the original direction',
+    width: 86,
+    ...counter('origPackets', formatCount),
+  }),
+  'packets.reply': flowColumn({
+    id: 'packets.reply',
+    title: '← Packets',
+    hint: 'Packets in the reply direction',
+    width: 86,
+    ...counter('replyPackets', formatCount),
+  }),
+  rate: flowColumn({
+    id: 'rate',
+    title: 'Rate',
+    hint: 'Bytes per second in both directions',
+    shownFirst: true,
+    width: 82,
+    ...rate('rateBytesPerSec'),
+  }),
+  'rate.orig': flowColumn({
+    id: 'rate.orig',
+    title: 'Rate →',
+    hint: 'Bytes per second in the original direction; measured only while this column is shown or sorted by',
+    width: 86,
+    ...rate('origRateBytesPerSec'),
+  }),
+  'rate.reply': flowColumn({
+    id: 'rate.reply',
+    title: '← Rate',
+    hint: 'Bytes per second in the reply direction; measured only while this column is shown or sorted by',
+    width: 86,
+    ...rate('replyRateBytesPerSec'),
+  }),
+} as const;
