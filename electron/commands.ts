@@ -27,6 +27,7 @@ import {
 import { isInspected } from './inspected-flow.ts';
 import type { Log } from './log.ts';
 import { refuseChange, refuseFlush, refuseSource, refuseUnseen } from './policy.ts';
+import { exportProfile, type FileChooser, FileFailure, importProfile } from './settings/profile-files.ts';
 import type { KernelHandle } from './source/kernel-handle.ts';
 import { toFailure } from './to-failure.ts';
 
@@ -52,6 +53,8 @@ export interface CommandContext {
     'open' | 'handle' | 'reread' | 'mayModify' | 'isStalled' | 'flushing' | 'expectations' | 'pageView' | 'endedDelete'
   >;
   readonly watchExpectations: (shown: boolean) => void;
+  /** Asks the user for files. */
+  readonly files: FileChooser;
   readonly saveSettings: (settings: CommandInput<'saveSettings'>) => void;
 }
 
@@ -90,6 +93,8 @@ export function handleCommands(context: CommandContext): void {
     deleteExpectations: async (input) => deleteSomeExpectations(context, input),
     flushExpectations: async ({ confirmed }) => flushAllExpectations(context, confirmed),
     saveSettings: async (input) => done(context.saveSettings(input)),
+    exportProfile: async (profile) => fromFiles(exportProfile(profile, context.files, context.clock)),
+    importProfile: async () => fromFiles(importProfile(context.files, context.clock)),
     keepView: async (view) => {
       context.connection().pageView = view;
       return undefined;
@@ -123,6 +128,13 @@ function handleOne<N extends CommandName>(context: CommandContext, name: N, hand
 /** Waits for `work`, and drops its result. */
 async function done(work: unknown): Promise<undefined> {
   await work;
+}
+
+/** A file that cannot be used is an ordinary result. */
+async function fromFiles<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw error instanceof FileFailure ? new Refused(error.failure) : error;
+  });
 }
 
 function refused(failure: Failure): Result<never> {

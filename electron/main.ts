@@ -13,6 +13,7 @@ import { SettingsFile } from './settings/settings-file.ts';
 import { quitCleanly } from './shutdown.ts';
 import { thisMachine } from './source/machine.ts';
 import { endStuckPage, reportUnhandled, surviveRendererCrash } from './window/crash.ts';
+import { fileChooser } from './window/file-chooser.ts';
 import { hasGraphicsDevice } from './window/graphics.ts';
 import { installMenu } from './window/menu.ts';
 import { refuseNetwork } from './window/no-network.ts';
@@ -100,6 +101,7 @@ async function openWindow(
     useSource: (spec) => application.useSource(spec),
     connection: () => application.connection,
     watchExpectations: (shown) => application.watchExpectations(shown),
+    files: fileChooser(window),
     saveSettings: (change) => application.saveSettings(change),
   });
   const loadAgain = pageLoader({ clock: systemClock, load: () => loadPage(window), isQuitting });

@@ -20,6 +20,8 @@ const COMMAND_NAMES = {
   deleteExpectations: true,
   flushExpectations: true,
   saveSettings: true,
+  exportProfile: true,
+  importProfile: true,
   keepView: true,
   endedDelete: true,
   copyText: true,

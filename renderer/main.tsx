@@ -4,6 +4,7 @@ import { setNonce } from 'get-nonce';
 import type { FlowglassApi } from '../electron/contract/commands.ts';
 import { Bootstrap } from '../electron/contract/settings.ts';
 import { createEngineClient } from './engine/client.ts';
+import { FLOW_COLUMNS } from './flows/connection-columns.tsx';
 import { endedDelete } from './session/ended-delete.ts';
 import { pageNonce } from './session/nonce.ts';
 import { Session } from './session/session.ts';
@@ -34,7 +35,8 @@ async function start(root: Element): Promise<void> {
   });
   const boot = await api.invoke('bootstrap', undefined);
   if (!boot.ok) throw new Error(boot.failure.message);
-  session.current = new Session(api, engine, Bootstrap.parse(boot.value));
+  const columnIds = FLOW_COLUMNS.map(({ id }) => id);
+  session.current = new Session(api, engine, Bootstrap.parse(boot.value), columnIds);
   mount(root, session.current);
   await openStream();
   // The window works without this answer.

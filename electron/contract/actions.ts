@@ -89,6 +89,8 @@ export const ACTIONS = {
   saveProfile: { title: 'Save profile as', hint: 'Keep columns, sort and rows under a name', asks: true },
   renameProfile: { title: 'Rename profile', asks: true },
   resetProfile: { title: 'Reset profile', hint: 'Make this profile what it was at first', asks: true },
+  exportProfile: { title: 'Export profile…', hint: 'Write this profile to a file' },
+  importProfile: { title: 'Import profile…', hint: 'Add a profile from a file' },
   forgetProfile: { title: 'Delete profile', asks: true },
   rowsComfortable: { title: 'Comfortable', menu: { menu: 'view', group: 2, choiceOf: 'Rows' } },
   rowsCompact: { title: 'Compact', menu: { menu: 'view', group: 2, choiceOf: 'Rows' } },

@@ -11,7 +11,8 @@ import {
 } from './expectations.ts';
 import type { Result } from './failure.ts';
 import { InspectedFlow, InspectOutcome } from './inspection.ts';
-import { Bootstrap, ChangedTroubles, PageSettings, PageView } from './settings.ts';
+import { MAX_PROFILE_BYTES } from './profile-file.ts';
+import { Bootstrap, ChangedTroubles, PageSettings, PageView, Profile } from './settings.ts';
 import { SourceSpec } from './source.ts';
 import { z } from './zod.ts';
 
@@ -64,6 +65,13 @@ export const COMMANDS = {
   },
   /** Changes settings. Whether they can be kept is said by the event `settings`. */
   saveSettings: { input: PageSettings.partial(), output: Empty },
+  /** Writes a profile to a file that the user chooses; null if the user cancels. */
+  exportProfile: { input: Profile, output: z.object({ path: z.string() }).nullable() },
+  /** Reads the text of a file that the user chooses, which the page then understands or not; null if the user cancels. */
+  importProfile: {
+    input: Empty,
+    output: z.object({ file: z.string(), text: z.string().max(MAX_PROFILE_BYTES) }).nullable(),
+  },
   /** Keeps how the page shows the table, for the next page. */
   keepView: { input: PageView, output: Empty },
   /**

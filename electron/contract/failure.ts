@@ -118,6 +118,10 @@ export const FAILURES = {
     meaning: 'Settings cannot be saved, so changes last until Flowglass is closed.',
     remedy: 'Do what the message says, or start Flowglass with --user-data-dir and another folder.',
   },
+  EPROFILE: {
+    meaning: 'A profile was not exported, or a file was not imported as one. Nothing was changed.',
+    remedy: 'Do what the message says.',
+  },
   EUNKNOWN: {
     meaning: 'A failure without a code of its own; its message says more.',
     remedy: 'The details are on standard error.',

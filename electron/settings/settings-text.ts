@@ -68,21 +68,32 @@ export async function rewriteFields(
   throw Object.assign(new Error('other programs keep writing the settings'), { code: 'EBUSY' });
 }
 
-/** Writes a second file and renames it; false if somebody else has written since `before`. */
+/** Replaces the file's content; false if somebody else has written since `before`. */
 async function replace(path: string, before: string, text: string): Promise<boolean> {
   if (Buffer.byteLength(text) > MAX_BYTES) throw new UnusableFile('would become too large');
-  const target = await targetOf(path);
+  // Nothing can come between the look and the renaming in this process, and hardly anything in another.
+  return writeWhole(await targetOf(path), text, { mode: 0o600, mayReplace: () => stamp(path) === before });
+}
+
+/** How a file is written whole. */
+interface WholeFile {
+  readonly mode: number;
+  /** Asked right before; by default yes. */
+  readonly mayReplace?: () => boolean;
+}
+
+/** Writes a second file and renames it, unless it may not replace what is there then: that returns false. */
+export async function writeWhole(target: string, text: string, { mode, mayReplace }: WholeFile): Promise<boolean> {
   const draft = `${target}.${process.pid}.${drafts++}`;
   try {
-    const file = await open(draft, 'wx', 0o600);
+    const file = await open(draft, 'wx', mode);
     try {
       await file.writeFile(text);
       await file.sync();
     } finally {
       await file.close();
     }
-    // Nothing can come between these two in this process, and hardly anything in another.
-    if (stamp(path) === before) {
+    if (mayReplace?.() ?? true) {
       renameSync(draft, target);
       return true;
     }

@@ -1,4 +1,4 @@
-// What the window says when settings could not be read or cannot be saved: what happened, and what to do. Pure.
+// What the window says when settings or profiles could not be read or cannot be saved: what happened, and what to do. Pure.
 
 import { basename, dirname } from 'node:path';
 import { visibleText } from '../../native/flow/index.ts';
@@ -20,6 +20,7 @@ const READ: Readonly<Record<string, string>> = {
   EFBIG: 'is too large',
   EACCES: 'cannot be read by this user',
   EPERM: 'cannot be read by this user',
+  ENOENT: 'does not exist',
   ELOOP: 'is a link that leads nowhere',
   ETIMEDOUT: 'is on a file system that does not answer',
 };
@@ -41,10 +42,7 @@ export type Aside = { readonly keptAs: string } | { readonly stays: true };
 
 /** None of the file is used. */
 export function unreadWords(path: string, error: unknown, aside: Aside): Failure {
-  const reason =
-    error instanceof UnusableFile
-      ? error.message
-      : (READ[codeOf(error) ?? ''] ?? `cannot be read (${codeOf(error) ?? 'EUNKNOWN'})`);
+  const reason = unreadReason(error);
   const now =
     'keptAs' in aside
       ? `It was renamed to ${basename(aside.keptAs)}; repair it and rename it back, or delete it.`
@@ -66,18 +64,36 @@ function shortened(name: string): string {
 
 /** Changes last until the end only. */
 export function unsavedWords(path: string, error: unknown): Failure {
-  const code = codeOf(error) ?? 'EUNKNOWN';
-  const folder = dirname(path);
-  const what =
-    error instanceof UnusableFile
-      ? `The file ${path} ${error.message}. Move it away`
-      : (WRITE[code]?.(folder) ?? `Writing ${path} failed (${code}). Check that folder`);
   return failure(
     'EUNSAVED',
-    `Settings cannot be saved, so changes last until Flowglass is closed. ${what}, or start Flowglass with --user-data-dir and another folder.`,
+    `Settings cannot be saved, so changes last until Flowglass is closed. ${unwrittenReason(path, error)}, or start Flowglass with --user-data-dir and another folder.`,
   );
 }
 
-function failure(code: 'ESETTINGS' | 'EUNSAVED', message: string): Failure {
-  return { op: 'settings', code, message: visibleText(message) };
+/** A file that the user chose was not read as a profile. */
+export function notImportedWords(path: string, error: unknown): Failure {
+  return failure('EPROFILE', `Nothing was imported: the file ${path} ${unreadReason(error)}. Choose another file.`);
+}
+
+/** A profile was not written to the file that the user chose. */
+export function notExportedWords(path: string, error: unknown): Failure {
+  return failure('EPROFILE', `The profile was not exported. ${unwrittenReason(path, error)}, or choose another file.`);
+}
+
+/** Why a file is not read, as the rest of a sentence about it. */
+function unreadReason(error: unknown): string {
+  if (error instanceof UnusableFile) return error.message;
+  const code = codeOf(error) ?? 'EUNKNOWN';
+  return READ[code] ?? `cannot be read (${code})`;
+}
+
+/** Why a file is not written, and the beginning of what helps. */
+function unwrittenReason(path: string, error: unknown): string {
+  if (error instanceof UnusableFile) return `The file ${path} ${error.message}. Move it away`;
+  const code = codeOf(error) ?? 'EUNKNOWN';
+  return WRITE[code]?.(dirname(path)) ?? `Writing ${path} failed (${code}). Check that folder`;
+}
+
+function failure(code: 'ESETTINGS' | 'EUNSAVED' | 'EPROFILE', message: string): Failure {
+  return { op: code === 'EPROFILE' ? 'profile' : 'settings', code, message: visibleText(message) };
 }

@@ -1,4 +1,4 @@
-// Actions on the profile that is shown.
+// Actions on profiles, most of them on the one that is shown.
 
 import type { ActionId } from '../../electron/contract/actions.ts';
 import { builtInProfile } from '../../electron/contract/profiles.ts';
@@ -23,6 +23,8 @@ export const PROFILE_ACTIONS = {
     },
     run: ({ session }) => session.openDialog({ kind: 'resetProfile' }),
   },
+  exportProfile: { blockedBecause: neverBlocked, run: ({ session }) => void session.profileFiles.exportShown() },
+  importProfile: { blockedBecause: neverBlocked, run: ({ session }) => void session.profileFiles.import() },
   forgetProfile: {
     blockedBecause: ({ session }) => (builtIn(session) ? words.isBuiltIn : undefined),
     run: ({ session }) => session.openDialog({ kind: 'forgetProfile' }),

@@ -36,7 +36,8 @@ export const CONNECTIONS = {
       'filterFor',
       'filterOut',
     ] as const),
-    ...(['saveProfile', 'renameProfile', 'resetProfile', 'forgetProfile'] as const),
+    ...(['saveProfile', 'renameProfile', 'resetProfile', 'exportProfile'] as const),
+    ...(['importProfile', 'forgetProfile'] as const),
     ...(['toggleFacets', 'toggleDetails', 'showDetails', 'showFullDetails', 'hideFullDetails'] as const),
   ],
 } as const;

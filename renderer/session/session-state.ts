@@ -54,6 +54,8 @@ export interface SessionState {
   readonly trouble: Failure | undefined;
   /** What is wrong with the settings file, until it is dismissed. */
   readonly settings: SettingsTroubles;
+  /** The last export of a profile: how many there were, and the file of the last. */
+  readonly exported: { readonly times: number; readonly path: string };
   /** The last reading that the user asked for: how many there were, and the flows of the last. */
   readonly reread: { readonly times: number; readonly flows: number };
   /** The same for expectations. */
@@ -102,6 +104,7 @@ export function startState(boot: Bootstrap): SessionState {
     lateDelete: undefined,
     trouble: undefined,
     settings: boot.settings,
+    exported: { times: 0, path: '' },
     reread: { times: 0, flows: 0 },
     expectationsReread: { times: 0, total: 0 },
   };

@@ -19,6 +19,7 @@ import { ExpectationTable } from './expectations/expectation-table.ts';
 import type { FilterTarget } from './filter-target.ts';
 import { FlowFilter } from './flow-filter.ts';
 import { FocusPlaces } from './focus-places.ts';
+import { ProfileExchange } from './profile-exchange.ts';
 import { ProfileKeeper } from './profile-keeper.ts';
 import { createSecondClock, type SecondClock } from './second-clock.ts';
 import { type SessionState, startState } from './session-state.ts';
@@ -49,12 +50,14 @@ export class Session {
   readonly filter: FlowFilter;
   readonly windowLayout: WindowLayout;
   readonly profiles: ProfileKeeper;
+  readonly profileFiles: ProfileExchange;
   readonly viewKeeper: ViewKeeper;
   readonly #filters: Readonly<Record<TabId, FilterTarget>>;
   /** Those that the engine has, as text. */
   #timeouts: string | undefined;
 
-  constructor(api: FlowglassApi, engine: EngineClient, boot: Bootstrap) {
+  /** @param columnIds the ids of all columns of flows. */
+  constructor(api: FlowglassApi, engine: EngineClient, boot: Bootstrap, columnIds: readonly string[]) {
     this.api = api;
     this.engine = engine;
     this.boot = boot;
@@ -65,6 +68,7 @@ export class Session {
     this.viewKeeper = new ViewKeeper(api, engine, this.store, this.filterContext);
     const { keep } = this.viewKeeper;
     this.profiles = new ProfileKeeper(api, this.store, keep);
+    this.profileFiles = new ProfileExchange(api, this.store, this.profiles, { columnIds });
     this.windowLayout = new WindowLayout(api, this.store, this.profiles, keep);
     this.filter = new FlowFilter(engine, this.store, this.filterContext, keep);
     this.#filters = { connections: this.filter, expectations: this.expectations.filter };

@@ -1,4 +1,4 @@
-// One quiet notification when events are lost, the helper is restarted, or a reading that the user asked for has ended; the
+// One quiet notification when events are lost, the helper is restarted, or a reading or an export that the user asked for has ended; the
 // status bar keeps the count of the first two.
 
 import { notifications } from '@mantine/notifications';
@@ -15,6 +15,7 @@ export function useStatusNotices(): void {
   const restarts = useSessionState((state) => state.status.helperRestarts);
   const reread = useSessionState((state) => state.reread);
   const listed = useSessionState((state) => state.expectationsReread);
+  const exported = useSessionState((state) => state.exported);
   const reached = useSessionState((state) => state.status.access.reach !== 'none');
   // The restarted helper has failed for good.
   useEffect(() => {
@@ -29,6 +30,7 @@ export function useStatusNotices(): void {
     message: 'It exited unexpectedly. Changes since then were missed; the table is being reread.',
   });
   useNotice('reread', reread.times, { title: told.reread, message: told.rereadFlows(reread.flows) });
+  useNotice('exported', exported.times, { title: told.exported, message: exported.path });
   useNotice('rereadExpectations', listed.times, {
     title: told.rereadExpectations,
     message: told.rereadExpected(listed.total),

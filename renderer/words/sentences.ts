@@ -116,6 +116,7 @@ const BARS = {
 const TOLD = {
   reread: 'The table was read',
   rereadFlows: (count: number): string => `It had ${flows(count)}.`,
+  exported: 'The profile was exported',
   rereadExpectations: 'The expectations were read',
   rereadExpected: (count: number): string => (count === 0 ? 'There are none.' : `There are ${formatCount(count)}.`),
 } as const;

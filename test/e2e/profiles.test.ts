@@ -1,7 +1,8 @@
-// Profiles as the user has them: shown, changed, saved under a name, and all of it after a restart.
+// Profiles as the user has them: shown, changed, saved under a name, exported and imported, and all of it after a restart.
 
-import { copyFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { launch } from './support/app.ts';
 import { graveFindings } from './support/axe.ts';
@@ -67,3 +68,60 @@ test('a profile of one’s own keeps what is changed in it, also after a restart
   await expect.poll(() => shown(window), PATIENCE).toEqual(before);
   expect(await window.grid.locator('[data-column=source][aria-sort]').getAttribute('aria-sort')).toBe('ascending');
 });
+
+/** What the desktop's file dialogs answer from now on. */
+const choose = (path: string) =>
+  stand.app.app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath });
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [filePath] });
+  }, path);
+
+test('a profile is exported, deleted and imported again', async () => {
+  const { page } = stand.app;
+  const path = join(dirname(stand.app.settingsPath), 'exported.json');
+  const before = await shown();
+  await choose(path);
+  await button().click();
+  await item('Export profile…').click();
+  await page.getByText(path).waitFor();
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ flowglassProfile: 1, name: 'Who is behind it' });
+  await button().click();
+  await item('Delete profile…').click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('button', { name: 'Profile: Overview', exact: true }).waitFor();
+  await button().click();
+  await item('Import profile…').click();
+  await page.getByRole('button', { name: 'Profile: Who is behind it', exact: true }).waitFor();
+  await expect.poll(() => shown(), PATIENCE).toEqual(before);
+});
+
+test.each<[string, (path: string) => void]>([
+  ['names the column “country”', (path) => writeFileSync(path, exampleWith('"source", "shown"', '"country", "shown"'))],
+  [
+    'is a profile of a newer Flowglass (format 2',
+    (path) => writeFileSync(path, exampleWith('Profile": 1', 'Profile": 2')),
+  ],
+  ['is not valid JSON', (path) => writeFileSync(path, exampleWith('}\n', ''))],
+  ['is not a regular file', (path) => execFileSync('mkfifo', [path])],
+])('an import that %s is refused, and changes nothing', async (reason, put) => {
+  const { page } = stand.app;
+  const path = join(dirname(stand.app.settingsPath), `import-${reason.length}.json`);
+  put(path);
+  await choose(path);
+  const before = [await button().getAttribute('aria-label'), await shown(), stand.app.savedSettings()];
+  await button().click();
+  await item('Import profile…').click();
+  await page.getByText(reason).waitFor();
+  expect([await button().getAttribute('aria-label'), await shown(), stand.app.savedSettings()]).toEqual(before);
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await page.getByText(reason).waitFor({ state: 'detached' });
+});
+
+/** A file as exported, with one thing changed. */
+function exampleWith(before: string, after: string): string {
+  const column = '{ "id": "source", "shown": true, "pinned": false }';
+  const text = `{ "flowglassProfile": 1, "name": "Theirs", "density": "compact", "columns": [${column}],
+    "columnWidths": {}, "sort": [] }\n`;
+  expect(text).toContain(before);
+  return text.replace(before, after);
+}

@@ -43,6 +43,9 @@ export function ProfileMenu(): ReactNode {
         <ActionItem action="renameProfile" />
         <ActionItem action="resetProfile" />
         <ActionItem action="forgetProfile" tone="danger" />
+        <Menu.Divider />
+        <ActionItem action="exportProfile" />
+        <ActionItem action="importProfile" />
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CommandContext } from '../../../electron/commands.ts';
 import type { ExpectationWatch as Watch } from '../../../electron/expectations/expectation-watch.ts';
@@ -41,6 +44,8 @@ describe("the page's commands", () => {
   let states: string[] = [];
   let saved: unknown[] = [];
   let used: unknown[] = [];
+  /** The file that the user chooses; undefined if the user cancels. */
+  let chosen: string | undefined;
   let stalled = false;
   let ended: DumpEnd | undefined;
   let mayModify: MayModify = { readOnly: false, canModify: true };
@@ -72,6 +77,7 @@ describe("the page's commands", () => {
     states = [];
     saved = [];
     used = [];
+    chosen = undefined;
     stalled = false;
     ended = undefined;
     mayModify = { readOnly: false, canModify: true };
@@ -93,6 +99,7 @@ describe("the page's commands", () => {
       useSource: async (spec) => void used.push(spec),
       connection: () => connection,
       watchExpectations: (shown) => watch.setShown(shown),
+      files: { toSave: async () => chosen, toOpen: async () => chosen },
       saveSettings: (settings) => saved.push(settings),
     };
     handleCommands(context);
@@ -245,6 +252,21 @@ describe("the page's commands", () => {
     expect(await call('saveSettings', { theme: 'dark' })).toMatchObject({ ok: true });
     expect(electron.copied).toEqual(['conntrack -L']);
     expect(saved).toEqual([{ theme: 'dark' }]);
+  });
+
+  test('write a profile to the chosen file and read it from there', async () => {
+    const profile = { name: 'Mine', density: 'compact', columns: [], columnWidths: { bytes: 90 }, sort: [] };
+    expect(await call('exportProfile', profile)).toEqual({ ok: true, value: null });
+    expect(await call('importProfile')).toEqual({ ok: true, value: null });
+    const folder = mkdtempSync(join(tmpdir(), 'flowglass-profile-'));
+    chosen = join(folder, 'Mine.json');
+    expect(await call('importProfile')).toMatchObject({ ok: false, failure: { op: 'profile', code: 'EPROFILE' } });
+    expect(await call('exportProfile', profile)).toEqual({ ok: true, value: { path: chosen } });
+    const text = readFileSync(chosen, 'utf8');
+    expect(JSON.parse(text)).toEqual({ flowglassProfile: 1, ...profile });
+    expect(await call('importProfile')).toEqual({ ok: true, value: { file: 'Mine.json', text } });
+    expect(lines).toEqual([]);
+    rmSync(folder, { recursive: true });
   });
 
   test('list, count, delete and flush expectations', async () => {

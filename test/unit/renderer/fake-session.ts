@@ -7,6 +7,7 @@ import type { Bootstrap } from '../../../electron/contract/settings.ts';
 import type { EngineClient, View } from '../../../renderer/engine/api.ts';
 import { EMPTY_VIEW } from '../../../renderer/engine/empty-view.ts';
 import type { Silence } from '../../../renderer/engine/life-watch.ts';
+import { FLOW_COLUMNS } from '../../../renderer/flows/connection-columns.tsx';
 import { Session } from '../../../renderer/session/session.ts';
 
 /** What differs from a fully read table that may be changed. */
@@ -105,28 +106,33 @@ function fakeMain() {
 export function fakeSession({ view, status, access, boot, silence }: FakeSituation = {}) {
   const { engine, show } = fakeEngine({ ...VIEW, ...view });
   const { api, invoke, send } = fakeMain();
-  const session = new Session(api, engine, {
-    filter: '',
-    readOnly: false,
-    theme: 'system',
-    density: 'comfortable',
-    columns: [],
-    columnWidths: {},
-    sort: [],
-    profile: 'Overview',
-    profiles: [],
-    facets: { open: true, folded: ['zone', 'label', 'helper'] },
-    details: { open: false, px: 380 },
-    ended: { listed: false, megabytes: 64 },
-    settings: { unread: null, unsaved: null },
-    kept: null,
-    crashed: false,
-    labels: [],
-    ownSession: null,
-    source: { kind: 'system' },
-    status: { ...STATUS, ...status, access: { ...ACCESS, ...access } },
-    ...boot,
-  });
+  const session = new Session(
+    api,
+    engine,
+    {
+      filter: '',
+      readOnly: false,
+      theme: 'system',
+      density: 'comfortable',
+      columns: [],
+      columnWidths: {},
+      sort: [],
+      profile: 'Overview',
+      profiles: [],
+      facets: { open: true, folded: ['zone', 'label', 'helper'] },
+      details: { open: false, px: 380 },
+      ended: { listed: false, megabytes: 64 },
+      settings: { unread: null, unsaved: null },
+      kept: null,
+      crashed: false,
+      labels: [],
+      ownSession: null,
+      source: { kind: 'system' },
+      status: { ...STATUS, ...status, access: { ...ACCESS, ...access } },
+      ...boot,
+    },
+    FLOW_COLUMNS.map(({ id }) => id),
+  );
   session.store.setState({ silence });
   return { session, engine, show, invoke, send };
 }

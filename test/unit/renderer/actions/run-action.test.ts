@@ -82,6 +82,11 @@ const EFFECTS: Record<ActionId, { in?: Situation; does: (ran: ReturnType<typeof 
     in: { boot: { density: 'compact' } },
     does: ({ state }) => expect(state.dialog).toEqual({ kind: 'resetProfile' }),
   },
+  exportProfile: {
+    does: ({ invoke }) =>
+      expect(invoke).toHaveBeenCalledWith('exportProfile', expect.objectContaining({ name: 'Overview' })),
+  },
+  importProfile: { does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('importProfile', undefined) },
   forgetProfile: { in: OWN_PROFILE, does: ({ state }) => expect(state.dialog).toEqual({ kind: 'forgetProfile' }) },
   rowsComfortable: {
     in: { boot: { density: 'compact' } },

@@ -1,0 +1,81 @@
+// Profiles in files that the user chooses. Reads nothing but a regular file of a reasonable size, and never leaves half a file.
+
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { readRegularFile } from '../../native/handle/regular-file.ts';
+import { type Clock, withTimeLimit } from '../clock.ts';
+import type { CommandOutput } from '../contract/commands.ts';
+import type { Failure } from '../contract/failure.ts';
+import { MAX_PROFILE_BYTES, profileText } from '../contract/profile-file.ts';
+import type { Profile } from '../contract/settings.ts';
+import { targetOf, writeWhole } from './settings-text.ts';
+import { notExportedWords, notImportedWords, UnusableFile } from './settings-words.ts';
+
+/** A file on a local disk takes a millisecond. */
+const FILE_LIMIT_MS = 10_000;
+
+/** Asks the user for a file. Each answer is a path, or undefined if the user cancelled. */
+export interface FileChooser {
+  /** @param name the name that is offered. */
+  readonly toSave: (name: string) => Promise<string | undefined>;
+  readonly toOpen: () => Promise<string | undefined>;
+}
+
+/** Why a file was not read or written. */
+export class FileFailure extends Error {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/** Writes a profile to a file that the user chooses. @throws FileFailure. */
+export async function exportProfile(
+  profile: Profile,
+  chooser: FileChooser,
+  clock: Clock,
+): Promise<CommandOutput<'exportProfile'>> {
+  const path = await chooser.toSave(`${fileName(profile.name)}.json`);
+  if (path === undefined) return null;
+  try {
+    await withTimeLimit(clock, FILE_LIMIT_MS, 'exportProfile', write(path, profileText(profile)));
+  } catch (error) {
+    throw new FileFailure(notExportedWords(path, error));
+  }
+  return { path };
+}
+
+/** Reads the text of a file that the user chooses. @throws FileFailure. */
+export async function importProfile(chooser: FileChooser, clock: Clock): Promise<CommandOutput<'importProfile'>> {
+  const path = await chooser.toOpen();
+  if (path === undefined) return null;
+  try {
+    const bytes = await withTimeLimit(clock, FILE_LIMIT_MS, 'importProfile', readRegularFile(path, MAX_PROFILE_BYTES));
+    return { file: basename(path), text: textOf(bytes) };
+  } catch (error) {
+    throw new FileFailure(notImportedWords(path, error));
+  }
+}
+
+function textOf(bytes: Buffer): string {
+  try {
+    // Skips a byte order mark.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UnusableFile('is not text in UTF-8');
+  }
+}
+
+/** A link is followed, and what is not a regular file is left alone. */
+async function write(path: string, text: string): Promise<void> {
+  const target = await targetOf(path);
+  const found = await stat(target).catch(() => undefined);
+  if (found && !found.isFile()) throw new UnusableFile('is not a regular file');
+  await writeWhole(target, text, { mode: 0o644 });
+}
+
+/** A profile's name as the name of a file. */
+function fileName(name: string): string {
+  return name.replace(/[/\\:*?"<>|]/g, '-').replace(/^\.+/, '') || 'profile';
+}

@@ -1,0 +1,84 @@
+// Exports the profile that is shown, and imports one from a file. An import that this version does not understand in full changes
+// nothing. No React.
+
+import type { StoreApi } from 'zustand/vanilla';
+import type { FlowglassApi } from '../../electron/contract/commands.ts';
+import type { Failure } from '../../electron/contract/failure.ts';
+import { type ReadProfile, readProfileText } from '../../electron/contract/profile-file.ts';
+import { MAX_PROFILES } from '../../electron/contract/settings.ts';
+import { visibleText } from '../../native/flow/index.ts';
+import { SENTENCES } from '../words/sentences.ts';
+import type { ProfileKeeper } from './profile-keeper.ts';
+import { freeName, shownNow } from './profile-list.ts';
+import type { SessionState } from './session-state.ts';
+
+/** What a profile can name. */
+export interface ProfileTerms {
+  /** The ids of all columns. */
+  readonly columnIds: readonly string[];
+}
+
+/** The one exchange of a page. */
+export class ProfileExchange {
+  readonly #api: Pick<FlowglassApi, 'invoke'>;
+  readonly #store: StoreApi<SessionState>;
+  readonly #keeper: Pick<ProfileKeeper, 'add'>;
+  readonly #terms: ProfileTerms;
+
+  constructor(
+    api: Pick<FlowglassApi, 'invoke'>,
+    store: StoreApi<SessionState>,
+    keeper: Pick<ProfileKeeper, 'add'>,
+    terms: ProfileTerms,
+  ) {
+    this.#api = api;
+    this.#store = store;
+    this.#keeper = keeper;
+    this.#terms = terms;
+  }
+
+  /** Writes the profile that is shown to a file that the user chooses. */
+  async exportShown(): Promise<void> {
+    const result = await this.#api.invoke('exportProfile', shownNow(this.#store.getState()));
+    if (!result.ok) this.#store.setState({ trouble: result.failure });
+    else if (result.value) {
+      const { path } = result.value;
+      this.#store.setState(({ exported }) => ({ exported: { times: exported.times + 1, path } }));
+    }
+  }
+
+  /** Adds the profile of a file that the user chooses, under a name that is free, and shows it. */
+  async import(): Promise<void> {
+    const result = await this.#api.invoke('importProfile', undefined);
+    if (!result.ok) this.#store.setState({ trouble: result.failure });
+    else if (result.value) this.#take(result.value.file, result.value.text);
+  }
+
+  #take(file: string, text: string): void {
+    const read = understood(readProfileText(text), this.#terms);
+    if (!read.ok) {
+      this.#store.setState({ trouble: notImported(`the file ${file} ${read.reason}.`) });
+      return;
+    }
+    const { kept } = this.#store.getState().profiles;
+    if (kept.length >= MAX_PROFILES) {
+      this.#store.setState({ trouble: notImported(SENTENCES.profiles.tooMany(MAX_PROFILES)) });
+      return;
+    }
+    this.#keeper.add({ ...read.profile, name: freeName(kept, read.profile.name) });
+  }
+}
+
+function notImported(why: string): Failure {
+  return { op: 'profile', code: 'EPROFILE', message: visibleText(`Nothing was imported: ${why}`) };
+}
+
+/** A profile, if everything that it names exists. */
+function understood(read: ReadProfile, { columnIds }: ProfileTerms): ReadProfile {
+  if (!read.ok) return read;
+  const { columns, columnWidths, sort } = read.profile;
+  const named = [...columns.map(({ id }) => id), ...Object.keys(columnWidths), ...sort.map(({ column }) => column)];
+  const unknown = named.find((id) => !columnIds.includes(id));
+  if (unknown === undefined) return read;
+  return { ok: false, reason: `names the column “${unknown}”, which this version does not have` };
+}

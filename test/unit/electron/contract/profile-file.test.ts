@@ -1,0 +1,54 @@
+// The text of a profile's file: written and read back, and refused with the place that is not understood.
+
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { profileText, readProfileText } from '../../../../electron/contract/profile-file.ts';
+import { BUILT_IN_PROFILES } from '../../../../electron/contract/profiles.ts';
+
+const FILE = {
+  flowglassProfile: 1,
+  name: 'Mine',
+  density: 'compact',
+  columns: [{ id: 'bytes', shown: true, pinned: false }],
+  columnWidths: { bytes: 90 },
+  sort: [{ column: 'bytes', descending: true }],
+};
+
+test.each(BUILT_IN_PROFILES)('$name is read as it was written', (profile) => {
+  expect(readProfileText(profileText(profile))).toEqual({ ok: true, profile });
+});
+
+test('each part of the file is part of the profile', () => {
+  const { flowglassProfile: _, ...profile } = FILE;
+  expect(readProfileText(JSON.stringify(FILE))).toEqual({ ok: true, profile });
+});
+
+test.each<[string, unknown]>([
+  ['is not a profile of Flowglass', { ...FILE, flowglassProfile: undefined }],
+  ['is not a profile of Flowglass', [FILE]],
+  ['is not a profile of Flowglass', null],
+  ['is a profile of a newer Flowglass (format 2; this one reads format 1)', { ...FILE, flowglassProfile: 2, theme: 1 }],
+  ['is not understood at “flowglassProfile”', { ...FILE, flowglassProfile: '1' }],
+  ['is not understood at “name”', { ...FILE, name: '' }],
+  ['is not understood at “density”', { ...FILE, density: 'tiny' }],
+  ['is not understood at “columns[0].shown”', { ...FILE, columns: [{ ...FILE.columns[0], shown: 'yes' }] }],
+  ['is not understood at “columns[0]”', { ...FILE, columns: [{ ...FILE.columns[0], colour: 'red' }] }],
+  ['is not understood at “columns”: a column is there twice', { ...FILE, columns: [...FILE.columns, ...FILE.columns] }],
+  ['is not understood at “sort”', { ...FILE, sort: undefined }],
+  ['is not understood at “columnWidths.bytes”', { ...FILE, columnWidths: { bytes: -1 } }],
+  ['is not understood: ', { ...FILE, facets: [] }],
+])('%s: %j', (reason, file) => {
+  const read = readProfileText(JSON.stringify(file));
+  expect(read.ok ? '' : read.reason).toContain(reason);
+});
+
+test('the documented example is one', () => {
+  const documented = readFileSync('docs/profiles.md', 'utf8').match(/```json\n(.*?)```/s)?.[1] ?? '';
+  const read = readProfileText(documented);
+  expect(read).toMatchObject({ ok: true });
+  if (read.ok) expect(profileText(read.profile).replace(/\s/g, '')).toBe(documented.replace(/\s/g, ''));
+});
+
+test.each(['', '{', 'flowglassProfile: 1'])('%j is not valid JSON', (text) => {
+  expect(readProfileText(text)).toEqual({ ok: false, reason: 'is not valid JSON' });
+});
