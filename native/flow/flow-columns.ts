@@ -79,6 +79,10 @@ export interface FlowColumns extends Readonly<ColumnFields<ColumnsKept<'always'>
   readonly changed?: Uint32Array | undefined;
   /** Milliseconds since the epoch. */
   readonly baseMs?: number | undefined;
+  /** A bitmap of the rows whose flow lives; without it all do. */
+  readonly alive?: Uint32Array | undefined;
+  /** When the flow of a row that does not live ended, milliseconds after `baseMs`. */
+  readonly endedMs?: Uint32Array | undefined;
   /**
    * The addresses of the network namespace of the flows, as texts: "192.0.2.1", "127.0.0.0/8", "::1"; its broadcast
    * addresses as "brd 192.0.2.255". Conntrack.localAddresses returns them. Without them the direction of a flow is

@@ -35,7 +35,7 @@ function FlowPane(): ReactNode {
       tools={known && <FullViewButton />}
       lead={<Lead known={known} />}
       label={known && identityText(known.flow)}
-      foot={known && <FlowActions known={known} />}
+      foot={known && !known.ended && <FlowActions known={known} />}
       marks={marksOf(known)}
     >
       {known && SECTIONS.map((section) => <Section key={section.id} section={section} known={known} isFull={false} />)}
@@ -67,7 +67,7 @@ export function FullDetails(): ReactNode {
         <h2>{heading(known)}</h2>
         <Lead known={known} />
         <span className="fg-space" />
-        {known && <FlowActions known={known} />}
+        {known && !known.ended && <FlowActions known={known} />}
       </header>
       <DetailsBody label={known && identityText(known.flow)}>
         {known &&
@@ -91,7 +91,7 @@ function marksOf(known: KnownFlow | undefined): DetailsFrameProps['marks'] {
 function heading(known: KnownFlow | undefined): string {
   if (!known) return 'Details';
   const { flow, ended } = known;
-  if (ended) return endedHeading(ended);
+  if (ended) return endedHeading({ ...flow, reason: ended.reason }, ended.endedMs);
   const state = stateText(flow);
   const title = protocolTitle(flow.protocol);
   return state === '' ? title : `${title}, ${/^[A-Z]{2}/.test(state) ? state : state.toLowerCase()}`;

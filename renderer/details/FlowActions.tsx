@@ -1,4 +1,4 @@
-// What can be done with the shown flow.
+// What can be done with the shown flow; nothing once it has ended.
 
 import { IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -8,15 +8,13 @@ import { useActionBlocked } from '../controls/use-action.ts';
 import { useSession } from '../session/use-session.ts';
 import type { KnownFlow } from './known-flow.ts';
 
-const ENDED = 'The flow has ended.';
-
-export function FlowActions({ known: { flow, ended } }: { known: KnownFlow }): ReactNode {
+export function FlowActions({ known: { flow } }: { known: KnownFlow }): ReactNode {
   const session = useSession();
   const blocked = useActionBlocked('deleteFlow', flow.handle);
   return (
     <Button
       tone="danger"
-      blocked={ended ? ENDED : blocked}
+      blocked={blocked}
       aria-label="Delete this flow"
       onClick={() => runAction('deleteFlow', { session, flow: flow.handle })}
     >

@@ -76,6 +76,8 @@ export interface RowView {
   /** When we learned of its end, milliseconds since the epoch, and why it ended; undefined while it lives. */
   readonly endedMs: number | undefined;
   readonly reason: EndReason | undefined;
+  /** Whole seconds that it had left when it was removed. */
+  readonly endLeftSec: number | undefined;
 }
 
 /** The end of a flow: when we learned of it, milliseconds since the epoch, and why. */

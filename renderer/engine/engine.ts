@@ -170,7 +170,7 @@ export class Engine {
     // The clock can be set back.
     if (nowMs >= this.#tickedMs && nowMs - this.#tickedMs < TICK_MS - 50) return;
     this.#tickedMs = nowMs;
-    source.picture.listing.filter.timePassed();
+    source.picture.listing.timePassed(source.picture.table);
     source.kept.tick();
     source.refreshVisible();
     // Timeouts count down and marks fade.

@@ -6,7 +6,7 @@ import { End } from '../controls/Endpoint.tsx';
 import type { RowView } from '../engine/api.ts';
 import type { SecondClock } from '../session/second-clock.ts';
 import { useNow } from '../session/use-now.ts';
-import { endedHeading, endWord } from '../words/end-words.ts';
+import { type EndFields, endedHeading, endWord } from '../words/end-words.ts';
 import {
   ABSENT,
   countedText,
@@ -53,9 +53,9 @@ export function Timeout({
   row,
   deadlineMs,
   clock,
-}: CellInput<Pick<RowView, 'timeoutOfSec' | 'reason' | 'endedMs'>>): ReactNode {
+}: CellInput<EndFields & Pick<RowView, 'timeoutOfSec' | 'endedMs'>>): ReactNode {
   const left = secondsLeft(row, deadlineMs, useNow(clock));
-  if (row.reason !== undefined) return <span title={endedHeading(row)}>{endWord(row.reason)}</span>;
+  if (row.reason !== undefined) return <span title={endedHeading(row, row.endedMs)}>{endWord(row)}</span>;
   if (left === undefined) return Absent;
   const share = row.timeoutOfSec ? Math.min(1, left / row.timeoutOfSec) : 1;
   return (
@@ -74,7 +74,7 @@ export function Idle({
   return row.lastPacketMs === undefined ? <span className="fg-dim">{text}</span> : text;
 }
 
-export function Age({ row, clock }: Fields<'startMs' | 'firstSeenMs'> & { clock: SecondClock }): ReactNode {
+export function Age({ row, clock }: Fields<'startMs' | 'firstSeenMs' | 'endedMs'> & { clock: SecondClock }): ReactNode {
   const text = ageText(row, useNow(clock));
   if (row.startMs !== undefined) return text;
   return (
@@ -85,11 +85,11 @@ export function Age({ row, clock }: Fields<'startMs' | 'firstSeenMs'> & { clock:
 }
 
 /** The sign of a row's change, at its left edge. */
-export function ChangeSign({ row }: Fields<'change' | 'reason' | 'endedMs'>): ReactNode {
+export function ChangeSign({ row }: { row: EndFields & Pick<RowView, 'change' | 'endedMs'> }): ReactNode {
   const word = CHANGE_WORDS[row.change];
   if (!word) return null;
   return (
-    <span className="fg-change" title={row.reason === undefined ? word : endedHeading(row)}>
+    <span className="fg-change" title={row.reason === undefined ? word : endedHeading(row, row.endedMs)}>
       <span className="fg-hidden">{word}: </span>
     </span>
   );

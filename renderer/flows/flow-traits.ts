@@ -2,6 +2,7 @@
 
 import type { RowView } from '../engine/api.ts';
 import type { RowTraits } from '../grid/grid-data.ts';
+import { END_FIELDS } from '../words/end-words.ts';
 import { ChangeSign } from './cells.tsx';
 import type { FlowColumn, RowField } from './column-record.ts';
 import { KEEP_READS } from './KeepButton.tsx';
@@ -9,7 +10,7 @@ import { sameRowBy } from './same-row.ts';
 
 const ATTRIBUTE_READS = ['handle', 'change'] as const satisfies readonly RowField[];
 
-const SIGN_READS = ['change', 'reason', 'endedMs'] as const satisfies readonly RowField[];
+const SIGN_READS = ['change', 'endedMs', ...END_FIELDS] as const satisfies readonly RowField[];
 
 /** `data-change` colours the row. */
 function attributes({ handle, change }: Pick<RowView, (typeof ATTRIBUTE_READS)[number]>) {

@@ -1,7 +1,7 @@
 // The columns of times: until a flow expires, since its last packet, and when it began and was seen.
 
 import { momentText } from '../words/clock-time.ts';
-import { endWord } from '../words/end-words.ts';
+import { END_FIELDS, endWord } from '../words/end-words.ts';
 import { ageText, idleText, lastSeenText, secondsLeft, startText, timeoutText } from '../words/time-words.ts';
 import { Age, Idle, Timeout } from './cells.tsx';
 import { flowColumn } from './column-record.ts';
@@ -17,10 +17,10 @@ export const TIME_COLUMNS = {
     width: 92,
     numeric: true,
     descendingFirst: false,
-    reads: ['timeoutOfSec', 'reason', 'endedMs'],
+    reads: ['timeoutOfSec', 'endedMs', ...END_FIELDS],
     cell: (input) => <Timeout {...input} />,
     copy: ({ row, deadlineMs, clock }) =>
-      row.reason === undefined ? timeoutText(secondsLeft(row, deadlineMs, clock.now())) : endWord(row.reason),
+      row.reason === undefined ? timeoutText(secondsLeft(row, deadlineMs, clock.now())) : endWord(row),
   }),
   idle: flowColumn({
     id: 'idle',
@@ -37,12 +37,12 @@ export const TIME_COLUMNS = {
   age: flowColumn({
     id: 'age',
     title: 'Age',
-    hint: 'Time since the flow began',
+    hint: 'Time since the flow began; of an ended flow, how long it lived',
     group: 'Times',
     width: 72,
     numeric: true,
     needs: 'timestamps',
-    reads: ['startMs', 'firstSeenMs'],
+    reads: ['startMs', 'firstSeenMs', 'endedMs'],
     cell: ({ row, clock }) => <Age row={row} clock={clock} />,
     copy: ({ row, clock }) => ageText(row, clock.now()),
   }),

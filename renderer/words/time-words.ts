@@ -55,7 +55,11 @@ export function lastSeenText(
 }
 
 /** "3 h", or "≥ 3 h" since the flow was first seen if the kernel keeps no start. */
-export function ageText({ startMs, firstSeenMs }: Pick<RowView, 'startMs' | 'firstSeenMs'>, nowMs: number): string {
-  if (startMs !== undefined) return formatAge((nowMs - startMs) / 1000);
-  return `≥ ${formatAge((nowMs - firstSeenMs) / 1000)}`;
+export function ageText(
+  { startMs, firstSeenMs, endedMs }: Pick<RowView, 'startMs' | 'firstSeenMs' | 'endedMs'>,
+  nowMs: number,
+): string {
+  const untilMs = endedMs ?? nowMs;
+  if (startMs !== undefined) return formatAge((untilMs - startMs) / 1000);
+  return `≥ ${formatAge((untilMs - firstSeenMs) / 1000)}`;
 }

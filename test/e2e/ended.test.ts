@@ -56,6 +56,20 @@ test('they are listed with reason and final counters, and counted apart, while t
   expect(await endedCount()).toBeNull();
 });
 
+test('they say why they ended, as far as the kernel tells', async () => {
+  await alsoEnded().click();
+  const ends = '-s 10.9.0.1 -d 10.9.0.2';
+  stand.conntrack.insert(`-p udp ${ends} --sport 1 --dport 53 -t 1`);
+  stand.conntrack.insert(`-p tcp ${ends} --sport 2 --dport 80 -t 1 --state CLOSE`);
+  stand.conntrack.insert(`-p udp ${ends} --sport 3 --dport 53 -t 600`);
+  stand.conntrack.removeAll('-s', '10.9.0.1', '-p', 'udp', '--sport', '3');
+  await stand.window.setFilter('src = 10.9.0.1');
+  await stand.window.showsMatching(0);
+  await stand.window.listsOnly(3);
+  const words = async () => (await stand.window.rows()).map(({ cells }) => `${cells.source} ${cells.timeout}`).sort();
+  await expect.poll(words, PATIENCE).toEqual(['10.9.0.1:1 Expired', '10.9.0.1:2 Reset', '10.9.0.1:3 Removed']);
+});
+
 test('they obey filter and sort like the living ones; facets count the living only', async () => {
   await end(flow('udp4-snat'), flow('udp6-straight'), flow('tcp4-dnat'));
   await alsoEnded().click();

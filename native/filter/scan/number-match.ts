@@ -1,7 +1,8 @@
 // Comparisons of numbers: counters, times, marks, zones, ids, ICMP words, GRE keys. Pure.
 
 import { PRESENCE } from '../../flow/column-schema.ts';
-import { inverseLayer4 } from '../../flow/flow.ts';
+import { inverseLayer4, startMsAt } from '../../flow/flow.ts';
+import { agedUntilMs } from '../../flow/flow-age.ts';
 import type { FlowColumns } from '../../flow/flow-columns.ts';
 import { ICMP_TYPES, ICMPV6_TYPES, IPPROTO } from '../../flow/names.ts';
 import type { Match } from '../ast.ts';
@@ -9,7 +10,7 @@ import type { ScanSpec } from '../fields/scan-spec.ts';
 import type { Memory } from './memory.ts';
 import { NumberSet } from './number-set.ts';
 import { type NumberRange, numberRanges } from './ranges.ts';
-import { scanCounters, scanTimes, scanWords } from './scan.ts';
+import { type RowSpan, scanCounters, scanTimes, scanWords } from './scan.ts';
 import { anyOf, rowScan, type Scan } from './scan-of.ts';
 
 const U32 = 0xffffffff;
@@ -46,14 +47,38 @@ export function counterScan({ unit, of }: ScanSpec<'counter'>, match: Match): Sc
   );
 }
 
-/** Age and start, in whole milliseconds, rounded down. */
+/** Age and start, in whole milliseconds, rounded down. The age of a flow that has ended is that at its end. */
 export function timeScan(isAge: boolean, match: Match): Scan {
   return anyOf(
     numberRanges(match).map(({ low, high }) => (columns, span, care, out) => {
       const since = isAge ? columns.nowMs : Number.NaN;
       scanTimes(span, care, out, columns.startNs, columns.presence, PRESENCE.start, since, low, high);
+      if (isAge) scanEndedAges(columns, span, care, out, low, high);
     }),
   );
+}
+
+/** Does the ended flows of a span over again, if there are any. */
+function scanEndedAges(
+  columns: FlowColumns,
+  { from, to }: RowSpan,
+  care: Uint32Array,
+  out: Uint32Array,
+  low: number,
+  high: number,
+): void {
+  const { alive, endedMs } = columns;
+  if (!alive || !endedMs || endedMs.length === 0) return;
+  for (let base = from, w = 0; base < to; base += 32, w++) {
+    const ended = (care[w] ?? 0) & ~(alive[base >>> 5] ?? 0);
+    for (let asked = ended; asked !== 0; asked &= asked - 1) {
+      const bit = 31 - Math.clz32(asked & -asked);
+      const row = base + bit;
+      const age = Math.floor(Math.max(0, agedUntilMs(columns, row) - startMsAt(columns, row)));
+      const matches = age >= low && age <= high && ((columns.presence[row] ?? 0) & PRESENCE.start) !== 0;
+      out[w] = matches ? (out[w] ?? 0) | (1 << bit) : (out[w] ?? 0) & ~(1 << bit);
+    }
+  }
 }
 
 /** Time since the last change, in whole milliseconds; absent if none was seen. */

@@ -1,7 +1,8 @@
 // Comparisons of rates: bytes a second of both directions, rounded down. The measured rate if the columns have one for
-// the row, otherwise the average since the flow began; absent if neither is known. Pure.
+// the row, otherwise the average over the flow's life; absent if neither is known. Pure.
 
 import { PRESENCE } from '../../flow/column-schema.ts';
+import { agedUntilMs } from '../../flow/flow-age.ts';
 import type { FlowColumns } from '../../flow/flow-columns.ts';
 import type { Match } from '../ast.ts';
 import { numberRanges } from './ranges.ts';
@@ -32,7 +33,7 @@ function scanRates(
   low: number,
   high: number,
 ): void {
-  const { rate, presence, startNs, origBytes, replyBytes, nowMs } = columns;
+  const { rate, presence, startNs, origBytes, replyBytes } = columns;
   for (let base = span.from, w = 0; base < span.to; base += 32, w++) {
     let bits = 0;
     for (let asked = (care[w] ?? 0) | 0; asked !== 0; asked &= asked - 1) {
@@ -41,7 +42,7 @@ function scanRates(
       let value = rate ? (rate[i] ?? Number.NaN) : Number.NaN;
       const present = presence[i] ?? 0;
       if (!(value >= 0) && (present & PRESENCE.start) !== 0 && (present & COUNTERS) !== 0) {
-        const ageMs = nowMs - ((startNs[2 * i + 1] ?? 0) * HIGH + (startNs[2 * i] ?? 0)) / 1e6;
+        const ageMs = agedUntilMs(columns, i) - ((startNs[2 * i + 1] ?? 0) * HIGH + (startNs[2 * i] ?? 0)) / 1e6;
         let bytes = 0;
         if ((present & PRESENCE.origCounters) !== 0)
           bytes += (origBytes[2 * i + 1] ?? 0) * HIGH + (origBytes[2 * i] ?? 0);

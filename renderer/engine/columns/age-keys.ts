@@ -1,7 +1,7 @@
 // What the column Age sorts by, as shown: the time since the flow's start according to the kernel or, where it keeps no
-// timestamps, since the flow was first seen ("≥"). Youngest first. Pure.
+// timestamps, since the flow was first seen ("≥"); of an ended flow, up to its end. Youngest first. Pure.
 
-import { PRESENCE } from '../../../native/flow/index.ts';
+import { agedUntilMs, PRESENCE } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import type { KeyWord } from './key-words.ts';
 
@@ -13,15 +13,17 @@ const WORD = 2 ** 32;
  * The first word, the current age in about milliseconds, distinguishes nearly all rows; the start itself distinguishes
  * the rest, including flows that are older than the word can hold or that start in the future.
  */
-export function ageWords({ startNs, presence, firstSeenMs, baseMs, nowMs }: FlowTable): KeyWord[] {
-  const nowUnits = Math.floor((nowMs * 1e6) / 2 ** UNIT_BITS);
+export function ageWords(table: FlowTable): KeyWord[] {
+  const { startNs, presence, firstSeenMs, baseMs, alive, endedMs, agedMs } = table;
+  const nowUnits = unitsOf(agedMs);
+  const ended = endedMs.length > 0 ? { alive, endedMs, baseMs, nowMs: agedMs } : undefined;
   const hasStart = (row: number): boolean => ((presence[row] ?? 0) & PRESENCE.start) !== 0;
   const seenNs = (row: number): number => (baseMs + (firstSeenMs[row] ?? 0)) * 1e6;
   const age = (row: number): number => {
     const units = hasStart(row)
       ? (startNs[2 * row + 1] ?? 0) * 2 ** (32 - UNIT_BITS) + ((startNs[2 * row] ?? 0) >>> UNIT_BITS)
       : Math.floor(seenNs(row) / 2 ** UNIT_BITS);
-    const age = nowUnits - units;
+    const age = (ended ? unitsOf(agedUntilMs(ended, row)) : nowUnits) - units;
     return age < 0 ? 0 : age > 0xffffffff ? 0xffffffff : age;
   };
   // Computed from milliseconds, the lowest word is rounded to 256 ns.
@@ -34,6 +36,10 @@ export function ageWords({ startNs, presence, firstSeenMs, baseMs, nowMs }: Flow
     },
   };
   return [first, inverted(high), inverted(low)];
+}
+
+function unitsOf(ms: number): number {
+  return Math.floor((ms * 1e6) / 2 ** UNIT_BITS);
 }
 
 /** Later starts have smaller words. */

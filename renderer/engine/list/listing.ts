@@ -30,6 +30,18 @@ export class Listing {
     this.#asked = true;
   }
 
+  /** A second has passed: what is compared with the clock has changed, for living flows. */
+  timePassed(table: FlowTable): void {
+    this.filter.timePassed();
+    table.agedMs = table.nowMs;
+    if (this.filter.ended === 0 || !this.order.sort.some(({ column }) => column === 'age')) return;
+    // Living flows grow older together, and pass those whose age stands still.
+    const { listed } = this.filter;
+    for (let w = 0; w < this.#moved.length; w++) {
+      this.#moved[w] = (this.#moved[w] ?? 0) | ((listed[w] ?? 0) & ~(table.alive[w] ?? 0));
+    }
+  }
+
   /** Another table is shown: start over. */
   invalidate(): void {
     this.filter.invalidate();

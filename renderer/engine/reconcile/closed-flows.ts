@@ -3,11 +3,12 @@
 // ones need the memory. A flow is here or alive, never both: a later one of the same tuple is another flow. Pure.
 
 import { testBit } from '../../../native/flow/bitmap.ts';
-import { EVENT, type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
+import { type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
 import { END_REASONS, type EndReason } from '../end-reasons.ts';
 import { compareIdentity, type IdentityColumns } from '../store/identity.ts';
 import { type FlowStore, handleOf, rowOf, sameTuple } from '../store/store.ts';
 import { ClosedIndex, MAX_STEPS } from './closed-index.ts';
+import { endFor, isReported, type ToldEnd } from './told-ends.ts';
 
 /** Memory for the ended flows, by default. */
 const ENDED_BYTES = 64 * 2 ** 20;
@@ -86,18 +87,18 @@ export class ClosedFlows {
   }
 
   /** A flow has ended; its row was just retired. */
-  add(row: number, reason: EndReason, nowMs: number): void {
+  add(row: number, end: ToldEnd, nowMs: number): void {
     const { table } = this.#store;
     const known = this.#find(table, row, true);
     // An event of its life arrived after its end was known, then the event of its end: it ended only once.
-    const first = known >= 0 ? this.#reasonOf(known) : reason;
+    const first = known >= 0 ? this.#reasonOf(known) : end.reason;
     if (known >= 0) this.#drop(known);
-    this.#enter(row, first, nowMs);
+    this.#enter(row, first === end.reason ? end : endFor(first), nowMs);
   }
 
   /** Adds a flow that was unknown until the event of its end. */
-  addUnknown(batch: FlowBatch, i: number, nowMs: number): void {
-    if (this.capacity > 0) this.#enter(this.#store.addEnded(batch, i), 'destroyed', nowMs);
+  addUnknown(batch: FlowBatch, i: number, end: ToldEnd, nowMs: number): void {
+    if (this.capacity > 0) this.#enter(this.#store.addEnded(batch, i), end, nowMs);
   }
 
   /** Whether a flow reported as living is one of these: read before its end, but arrived after it. */
@@ -114,30 +115,33 @@ export class ClosedFlows {
 
   /**
    * Takes the final counters from an event that arrives after the flow's end was known.
+   * @param end what the event tells.
    * @returns false if the flow is not, or no longer, kept.
    */
-  settle(batch: FlowBatch, i: number): boolean {
+  settle(batch: FlowBatch, i: number, end: ToldEnd): boolean {
     const exact = this.#find(batch, i, true);
     const row = exact >= 0 ? exact : this.#find(batch, i, false);
     if (row < 0) return false;
     this.#store.update(row, batch, i, true);
     if (!testBit(this.#store.table.leaving, row)) this.#store.leave(row);
-    // `destroyed` says more than that the flow was missing.
-    if (batch.event[i] === EVENT.destroy && this.#is(row, 'gone', 'replaced')) this.#setReason(row, 'destroyed');
+    // The event says more than that the flow was missing.
+    if (this.#is(row, 'gone', 'replaced')) this.#store.table.setReason(row, end.reason, end.leftSec);
     return true;
   }
 
   /** The flow was deleted here: the event of its end arrived before the answer that says so. */
   wasDeleted(flows: IdentityColumns, i: number): void {
     const row = this.#find(flows, i, false);
-    if (row >= 0 && this.#is(row, 'destroyed', 'gone')) this.#setReason(row, 'deleted');
+    if (row < 0) return;
+    const reason = this.#reasonOf(row);
+    if (reason === 'gone' || isReported(reason)) this.#store.table.setReason(row, 'deleted');
   }
 
   /** Flows whose ends arrived as events since Flowglass began to flush were flushed. */
   wereFlushed(sinceMs: number): void {
     for (const row of this.rows()) {
       if (this.#endedMs(row) < sinceMs) return;
-      if (this.#is(row, 'destroyed')) this.#setReason(row, 'flushed');
+      if (isReported(this.#reasonOf(row))) this.#store.table.setReason(row, 'flushed');
     }
   }
 
@@ -171,9 +175,9 @@ export class ClosedFlows {
     this.#shrink();
   }
 
-  #enter(row: number, reason: EndReason, nowMs: number): void {
+  #enter(row: number, { reason, leftSec }: ToldEnd, nowMs: number): void {
     const { table } = this.#store;
-    table.setEnd(row, reason, nowMs);
+    table.setEnd(row, reason, nowMs, leftSec);
     if (this.#next - this.#oldest >= this.#handles.length) this.#resize(this.#handles.length * 2);
     this.#handles[this.#next++ % this.#handles.length] = handleOf(table, row);
     this.#index.add(row);
@@ -234,10 +238,6 @@ export class ClosedFlows {
 
   #is(row: number, ...reasons: EndReason[]): boolean {
     return reasons.includes(this.#reasonOf(row));
-  }
-
-  #setReason(row: number, reason: EndReason): void {
-    this.#store.table.endReason[row] = END_REASONS.indexOf(reason);
   }
 }
 

@@ -6,7 +6,6 @@
 import type { DumpReason } from '../../../electron/contract/stream.ts';
 import { EVENT, type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
 import { Counters } from '../counters.ts';
-import type { EndReason } from '../end-reasons.ts';
 import { compareIdentity, type Sameness } from '../store/identity.ts';
 import type { ChangeMark } from '../store/marks.ts';
 import { type FlowStore, handleOf } from '../store/store.ts';
@@ -14,6 +13,7 @@ import { moveBase } from '../store/time-base.ts';
 import { CLOSED_FLOWS, ClosedFlows } from './closed-flows.ts';
 import { Comebacks } from './comebacks.ts';
 import { Suspects } from './suspects.ts';
+import { endFor, type ToldEnd, ToldEnds } from './told-ends.ts';
 import { Tombstones } from './tombstones.ts';
 
 /** The dump under way. */
@@ -33,6 +33,7 @@ export class Reconciler {
   dump: RunningDump | undefined;
   /** A complete dump has been applied: the table is what the kernel has. */
   complete = false;
+  readonly #toldEnds = new ToldEnds();
   #nowMs = 0;
 
   /** @param closedFlows how many ended flows are kept. */
@@ -89,7 +90,7 @@ export class Reconciler {
       if (!answer || answer.row < 0) continue;
       // An event arrived after the request: this may be a new flow. Check again.
       if (doubtful.has(answer.row)) this.suspects.add(this.store, answer.row);
-      else this.#end(answer.row, 'gone');
+      else this.#end(answer.row, endFor('gone'));
     }
     for (let i = 0; i < failed.length; i++) {
       const row = asked[failed[i] ?? -1]?.row ?? -1;
@@ -126,7 +127,7 @@ export class Reconciler {
     const beforeMs = startedMs - table.baseMs;
     const isEnding = (row: number): boolean => this.store.isAlive(row) && (table.firstSeenMs[row] ?? 0) < beforeMs;
     for (let row = 0; row < table.length; row++) {
-      if (isEnding(row)) this.#end(row, 'flushed');
+      if (isEnding(row)) this.#end(row, endFor('flushed'));
       else if (this.store.isAlive(row)) this.suspects.add(this.store, row);
     }
   }
@@ -134,7 +135,7 @@ export class Reconciler {
   /** The kernel confirmed that the flow in this row was deleted or is gone. */
   ended(row: number, reason: 'deleted' | 'gone', nowMs: number): void {
     this.#setTime(nowMs);
-    this.#end(row, reason);
+    this.#end(row, endFor(reason));
   }
 
   /** Frees rows and forgets what has expired. `hold` keeps gone rows in their places. */
@@ -209,14 +210,15 @@ export class Reconciler {
   #applyDestroy(batch: FlowBatch, i: number, row: number): void {
     const { store } = this;
     const sameness = row < 0 ? undefined : compareIdentity(store.table, row, batch, i);
+    const end = this.#toldEnds.of(batch, i);
     if (sameness === 'same') {
       store.update(row, batch, i, true);
-      this.#end(row, 'destroyed');
+      this.#end(row, end);
       return;
     }
     // Its tuple was reused, and that flow is gone already.
-    if (sameness === 'later') this.#end(row, 'replaced');
-    this.#settleEnd(batch, i);
+    if (sameness === 'later') this.#end(row, endFor('replaced'));
+    this.#settleEnd(batch, i, end);
     if (sameness === 'earlier') return;
     this.tombstones.add(batch, i);
     if (sameness !== 'unclear') return;
@@ -225,9 +227,9 @@ export class Reconciler {
   }
 
   /** The end of a flow without a living row: it was taken for gone before, or never known. */
-  #settleEnd(batch: FlowBatch, i: number): void {
-    const isKnown = this.closed.settle(batch, i) || this.tombstones.find(batch, i) !== undefined;
-    if (!isKnown) this.closed.addUnknown(batch, i, this.#nowMs);
+  #settleEnd(batch: FlowBatch, i: number, end: ToldEnd): void {
+    const isKnown = this.closed.settle(batch, i, end) || this.tombstones.find(batch, i) !== undefined;
+    if (!isKnown) this.closed.addUnknown(batch, i, end, this.#nowMs);
   }
 
   /** A row that a GET returned. `sure`: no event has mentioned the tuple since the request. */
@@ -270,17 +272,17 @@ export class Reconciler {
   }
 
   #replace(row: number, batch: FlowBatch, i: number): void {
-    this.#end(row, 'replaced');
+    this.#end(row, endFor('replaced'));
     this.#add(batch, i, 'new');
   }
 
-  #end(row: number, reason: EndReason): void {
+  #end(row: number, end: ToldEnd): void {
     const { table } = this.store;
     if (!this.store.isAlive(row)) return;
     // A flush is only inferred: the same tuple, with the same id, may live again already. Only a start distinguishes them.
-    if (reason !== 'flushed' || (table.presence[row] ?? 0) & PRESENCE.start) this.tombstones.add(table, row);
+    if (end.reason !== 'flushed' || (table.presence[row] ?? 0) & PRESENCE.start) this.tombstones.add(table, row);
     this.suspects.drop(row);
     this.store.retire(row);
-    this.closed.add(row, reason, this.#nowMs);
+    this.closed.add(row, end, this.#nowMs);
   }
 }

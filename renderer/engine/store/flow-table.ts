@@ -47,6 +47,11 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
   /** Times in the columns count from here: whole seconds, milliseconds since the epoch. Moved by `moveBase`. */
   baseMs: number;
   nowMs: number;
+  /**
+   * Up to when the ages by which rows are ordered are counted, milliseconds since the epoch. It moves in steps: while it
+   * stands, an order of living and ended flows stays right.
+   */
+  agedMs: number;
   /** The host's own addresses, which determine each flow's direction; undefined while they are not known. */
   localAddresses: readonly string[] | undefined;
   /** The timeouts of the source's namespace; undefined while they are not known. */
@@ -71,7 +76,7 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
   changed = new Uint32Array(0);
   /** When the end of a flow that has ended became known, milliseconds after `baseMs`; no rows until the first end. */
   endedMs = new Uint32Array(0);
-  /** Why it ended, as a place in END_REASONS; no rows until the first end. */
+  /** Why it ended, as a place in END_REASONS; no rows until the first end. `timeoutSec` has what was left, for 'removed'. */
   endReason = new Uint8Array(0);
   /** Rows whose flow lives. */
   alive = new Uint32Array(0);
@@ -91,6 +96,7 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
     super(0);
     this.baseMs = baseMs;
     this.nowMs = baseMs;
+    this.agedMs = baseMs;
     this.strings = strings;
     this.#setCapacity(MIN_ROWS);
   }
@@ -155,14 +161,21 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
     return this[name];
   }
 
-  /** Notes that the row's flow has ended. */
-  setEnd(row: number, reason: EndReason, atMs: number): void {
+  /** Notes that the row's flow has ended. @param leftSec the time that it had left; 0 if that is not known. */
+  setEnd(row: number, reason: EndReason, atMs: number, leftSec = 0): void {
     if (this.endedMs.length < this.capacity) {
       this.endedMs = resized(Uint32Array, this.endedMs, this.capacity);
       this.endReason = resized(Uint8Array, this.endReason, this.capacity);
     }
     this.endedMs[row] = Math.max(0, Math.floor(atMs - this.baseMs));
+    this.setReason(row, reason, leftSec);
+  }
+
+  /** Notes why, if that is learned later. */
+  setReason(row: number, reason: EndReason, leftSec = 0): void {
     this.endReason[row] = END_REASONS.indexOf(reason);
+    // The deadline is exactly as far from the end as the kernel says.
+    if (leftSec > 0) this.timeoutSec[row] = Math.floor((this.endedMs[row] ?? 0) / 1000) + leftSec;
   }
 
   /** A frozen copy of everything, to show while the table changes. Takes as much memory as the table. */
@@ -173,6 +186,7 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
     copy.length = rows;
     copy.capacity = rows;
     copy.nowMs = this.nowMs;
+    copy.agedMs = this.agedMs;
     copy.localAddresses = this.localAddresses;
     copy.idleTimes = this.idleTimes;
     for (const [name, words] of U32_COLUMNS) copy[name] = this[name].slice(0, rows * words);

@@ -40,6 +40,7 @@ export class FlowStore {
   constructor(nowMs: number, strings: readonly string[] = [''], source = 0) {
     this.table = new FlowTable(firstBaseMs(nowMs), strings);
     this.table.nowMs = nowMs;
+    this.table.agedMs = nowMs;
     this.table.firstHandle = (source % SOURCES) * ROWS * GENERATIONS;
   }
 

@@ -77,6 +77,7 @@ export function rowView(context: RowContext, row: number, index: number): RowVie
     change: changeOf(context, row),
     endedMs: end?.endedMs,
     reason: end?.reason,
+    endLeftSec: end?.reason === 'removed' ? leftAtEndSec(table, row) : undefined,
   };
 }
 
@@ -92,6 +93,10 @@ export function endOf(table: FlowTable, row: number): FlowEnd | undefined {
 function knownRate(rates: Float32Array, row: number): number | undefined {
   const rate = rates[row] ?? Number.NaN;
   return rate >= 0 ? rate : undefined;
+}
+
+function leftAtEndSec(table: FlowTable, row: number): number {
+  return (table.timeoutSec[row] ?? 0) - Math.floor((table.endedMs[row] ?? 0) / 1000);
 }
 
 function changedMs(table: FlowTable, row: number): number | undefined {

@@ -62,4 +62,5 @@ const ESTABLISHED: RowView = {
   change: 'none',
   endedMs: undefined,
   reason: undefined,
+  endLeftSec: undefined,
 };

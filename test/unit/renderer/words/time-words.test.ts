@@ -28,3 +28,8 @@ test('an age is at least the time since the flow was first seen, if the kernel k
   expect(ageText(row({ startMs: 1000, firstSeenMs: 5000 }), 61_000)).toBe('1 min');
   expect(ageText(row({ startMs: undefined, firstSeenMs: 5000 }), 61_000)).toBe('≥ 56 s');
 });
+
+test('an ended flow is as old as it became', () => {
+  expect(ageText(row({ startMs: 1000, endedMs: 6000 }), 61_000)).toBe('5 s');
+  expect(ageText(row({ startMs: undefined, firstSeenMs: 5000, endedMs: 8000 }), 61_000)).toBe('≥ 3 s');
+});

@@ -2,6 +2,7 @@
 // it. A new column gets an entry here, which the tests of lists, groups and cells use.
 
 import { directionOf } from '../../../../../native/filter/index.ts';
+import { testBit } from '../../../../../native/flow/bitmap.ts';
 import {
   type Flow,
   flowAt,
@@ -53,6 +54,8 @@ export interface ShownFlow {
   readonly lastSeenMs: number;
   /** The start or, if unknown, when the flow was first seen. */
   readonly beganNs: bigint;
+  /** Up to when it has aged, milliseconds since the epoch. */
+  readonly agedUntilMs: number;
 }
 
 /** The counters of each direction, undefined if the kernel keeps none. */
@@ -142,7 +145,12 @@ export const NAIVE_COLUMNS: Record<ColumnId, NaiveColumn> = {
   seen: { shown: ({ seenMs }) => seenMs, group: ({ seenMs }) => seenMs },
   'seen.last': { shown: ({ lastSeenMs }) => lastSeenMs, group: ({ lastSeenMs }) => lastSeenMs },
   age: {
-    shown: ({ beganNs }) => -beganNs,
+    // In steps of a millisecond or so, then the later start first; never negative, and 52 days at most.
+    shown: ({ beganNs, agedUntilMs }) => {
+      const steps = BigInt(Math.floor((agedUntilMs * 1e6) / 2 ** 20)) - (beganNs >> 20n);
+      const age = steps < 0n ? 0n : steps > 0xffffffffn ? 0xffffffffn : steps;
+      return (age << 64n) - beganNs;
+    },
     group: ({ flow: { startMs }, nowMs }) =>
       startMs === undefined ? undefined : Math.max(0, Math.floor((nowMs - startMs) / 1000)),
   },
@@ -269,6 +277,11 @@ export class ShownRowOf implements ShownFlow {
     const row = this.#row;
     if (!((presence[row] ?? 0) & PRESENCE.start)) return BigInt((baseMs + (firstSeenMs[row] ?? 0)) * 1e6);
     return (BigInt(startNs[2 * row + 1] ?? 0) << 32n) | BigInt(startNs[2 * row] ?? 0);
+  }
+
+  get agedUntilMs(): number {
+    const { alive, endedMs, baseMs, agedMs } = this.#table;
+    return testBit(alive, this.#row) ? agedMs : baseMs + (endedMs[this.#row] ?? 0);
   }
 
   #when<T>(bits: number, value: T): T | undefined {

@@ -122,6 +122,30 @@ describe('closed flows', () => {
     expect(table.story()).toEqual(['2 deleted 31', '1 destroyed 15']);
   });
 
+  test('have expired or were removed, as far as the kernel says what was left of their time', () => {
+    const table = new Table(10);
+    const ends = (): string[] => table.closed().map(({ id, reason, endLeftSec }) => `${id} ${reason} ${endLeftSec}`);
+    const end = (sport: number, given: TestFlow, ms: number): void => {
+      table.event({ sport, id: sport, timeoutSec: 100, event: 'new' }, ms);
+      table.event({ sport, id: sport, event: 'destroy', ...given }, ms + 700);
+    };
+    // Before anything shows that this kernel says so, absence says nothing.
+    end(1, {}, 0);
+    end(2, { timeoutSec: 42 }, 1000);
+    end(3, {}, 2000);
+    // A state is said by the same kernels.
+    expect(ends()).toEqual(['3 expired undefined', '2 removed 42', '1 destroyed undefined']);
+    const late = new Table(10, [{ sport: 1, id: 1, timeoutSec: 9 }]);
+    late.reconciler.ended(late.row({ sport: 1 }), 'gone', NOW + 100);
+    late.event({ sport: 1, id: 1, state: 8, event: 'destroy' }, 900);
+    late.event({ sport: 2, id: 2, timeoutSec: 7, event: 'destroy' }, 1900);
+    late.settle();
+    expect(late.closed().map(({ id, reason, endLeftSec }) => [id, reason, endLeftSec])).toEqual([
+      [2, 'removed', 7],
+      [1, 'expired', undefined],
+    ]);
+  });
+
   test('count as found missing until their event arrives after all', () => {
     const table = new Table(10, [{ sport: 1, id: 1, bytes: 10 }]);
     table.reconciler.ended(table.row({ sport: 1 }), 'gone', NOW + 100);

@@ -197,8 +197,13 @@ export class Simulation {
 
   #sort(): SortBy[] {
     const { dice } = this;
-    const counted: SortBy = { column: dice.oneIn(2) ? 'bytes' : 'rate', descending: dice.oneIn(2) };
-    return dice.oneIn(2) ? [] : dice.oneIn(2) ? [counted] : [{ column: 'protocol', descending: false }, counted];
+    const column = dice.pick<SortBy['column']>([
+      [2, 'bytes'],
+      [2, 'rate'],
+      [2, 'age'],
+    ]);
+    const last: SortBy = { column, descending: dice.oneIn(2) };
+    return dice.oneIn(2) ? [] : dice.oneIn(2) ? [last] : [{ column: 'protocol', descending: false }, last];
   }
 
   #want(): void {

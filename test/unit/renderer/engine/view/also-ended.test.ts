@@ -46,7 +46,7 @@ describe('Ended flows', () => {
     expect(ports(view.rows)).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
     expect(rowOf(view, 4)).toMatchObject({
       change: 'ended',
-      reason: 'destroyed',
+      reason: 'removed',
       endedMs: bench.nowMs - 5000,
       bytes: 407,
       timeoutSec: undefined,
@@ -160,6 +160,23 @@ describe('Ended flows', () => {
     expect([bench.want({}).ended, bench.view.endedDropped, bench.view.endedSinceMs]).toEqual([0, 3, undefined]);
   });
 
+  test('are as old as they became, in the order and for the filter', () => {
+    const bench = new Bench();
+    const startMs = (sport: number): number => bench.nowMs - 1000 * sport;
+    const flows = [2, 5, 8].map((sport) => ({ ...TEN[sport - 1], startMs: startMs(sport) }));
+    bench.dump(flows);
+    bench.want({ first: 0, count: 50, alsoEnded: true, sort: [{ column: 'age', descending: false }] });
+    bench.batch([{ ...flows[1], event: 'destroy' }]);
+    expect(ports(bench.want({}).rows)).toEqual([2, 5, 8]);
+    for (let second = 0; second < 5; second++) bench.pass(1000);
+    // Now the youngest living one is seven seconds old.
+    expect(ports(bench.want({}).rows)).toEqual([5, 2, 8]);
+    expect(ports(bench.want({ filter: 'age <= 5s' }).rows)).toEqual([5]);
+    expect(ports(bench.want({ filter: 'age > 5s' }).rows)).toEqual([2, 8]);
+    // Its average over its life, not until now.
+    expect(ports(bench.want({ filter: 'rate >= 100' }).rows)).toEqual([5]);
+  });
+
   test('a burst of many keeps the engine answering, and leaves as many as fit', () => {
     const bench = new Bench({ closedFlows: 1000 });
     const flows = Array.from({ length: 8000 }, (_, i): TestFlow => ({ sport: i, id: i }));
@@ -203,7 +220,7 @@ describe('Flows on top', () => {
     const { flows } = bench.sent('refresh').at(-1) ?? expect.fail('no refresh');
     expect(Array.from(new FlowBatch(flows).origSport.subarray(0, 2))).toEqual([5, 9]);
     end(bench, 9);
-    const last = { origSport: 9, reason: 'destroyed', bytes: 907, endedMs: bench.nowMs };
+    const last = { origSport: 9, reason: 'removed', bytes: 907, endedMs: bench.nowMs };
     expect(bench.want({}).onTop).toMatchObject([{ ...last, change: 'gone' }]);
     bench.pass(5000);
     expect(bench.want({}).onTop).toMatchObject([{ ...last, change: 'ended' }]);

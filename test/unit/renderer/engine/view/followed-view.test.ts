@@ -68,7 +68,7 @@ describe('The followed flow', () => {
     bench.batch([{ ...STARTED[1], bytes: 5000, event: 'destroy' }]);
     const endedMs = bench.nowMs;
     const end = {
-      flow: { row: { origSport: 2, origBytes: 5000, reason: 'destroyed' }, ended: { endedMs, reason: 'destroyed' } },
+      flow: { row: { origSport: 2, origBytes: 5000, reason: 'removed' }, ended: { endedMs, reason: 'removed' } },
     };
     expect(followed()).toMatchObject({ handle, ...end });
     // It is no longer in the list by now.
@@ -89,14 +89,14 @@ describe('The followed flow', () => {
     bench.dump(STARTED);
     const handle = bench.want({ first: 0, count: 10 }).rows[0]?.handle ?? -1;
     bench.batch([{ ...STARTED[0], event: 'destroy' }]);
-    expect(bench.want({ follow: handle }).followed).toMatchObject({ flow: { ended: { reason: 'destroyed' } } });
+    expect(bench.want({ follow: handle }).followed).toMatchObject({ flow: { ended: { reason: 'removed' } } });
   });
 
   test('is unknown once it is no longer kept', () => {
     const { followed, bench, handle } = following(STARTED, 1, { closedFlows: 50 });
     bench.batch([{ ...STARTED[1], event: 'destroy' }]);
     bench.pass(10_000);
-    expect(followed()).toMatchObject({ flow: { ended: { reason: 'destroyed' } } });
+    expect(followed()).toMatchObject({ flow: { ended: { reason: 'removed' } } });
     bench.batch(
       Array.from({ length: 50 }, (_, i): TestFlow => ({ sport: i + 10, dport: 80, id: i, event: 'destroy' })),
     );
@@ -117,6 +117,6 @@ describe('The followed flow', () => {
     bench.batch([{ ...STARTED[1], bytes: 5000, event: 'destroy' }]);
     expect(followed()).toMatchObject({ flow: { row: { origBytes: 200, change: 'none' }, ended: undefined } });
     bench.want({ paused: false });
-    expect(followed()).toMatchObject({ flow: { row: { origBytes: 5000 }, ended: { reason: 'destroyed' } } });
+    expect(followed()).toMatchObject({ flow: { row: { origBytes: 5000 }, ended: { reason: 'removed' } } });
   });
 });
