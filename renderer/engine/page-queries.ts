@@ -5,7 +5,9 @@ import { bitmapWords } from '../../native/flow/bitmap.ts';
 import { HASH_WORDS, KeyHash } from './codes/key-table.ts';
 import type { Predicate } from './list/filter-pass.ts';
 import type { PageWants } from './page-wants.ts';
-import { facetSteps, groupSteps, type QuerySource, querySource, type Steps, totalSteps } from './queries/group-by.ts';
+import { facetSteps } from './queries/facet-steps.ts';
+import { FrozenRows } from './queries/frozen-rows.ts';
+import { groupSteps, type QuerySource, querySource, type Steps, totalSteps } from './queries/group-by.ts';
 import type { FacetAnswer, FacetQuery, FacetWanted, GroupAnswer, QueryScope, Sums } from './queries/query-api.ts';
 import type { FlowTable } from './store/flow-table.ts';
 import type { Picture } from './view/picture.ts';
@@ -36,11 +38,14 @@ export function querySteps(
 }
 
 function sourceOf(picture: Picture, scope: QueryScope, nowMs: number): QuerySource {
+  return querySource(picture.table, scopeBits(picture, scope, nowMs), HASH);
+}
+
+function scopeBits(picture: Picture, scope: QueryScope, nowMs: number): Uint32Array {
   // Brings the filter's matches and the selection up to date; the scope `living` needs none.
   if (scope !== 'living') picture.update(nowMs);
   const { table, listing, selection } = picture;
-  const rows = { matching: listing.filter.listed, selected: selection.bits, living: table.alive };
-  return querySource(table, rows[scope], HASH);
+  return { matching: listing.filter.listed, selected: selection.bits, living: table.alive }[scope];
 }
 
 /** Each filter runs once, however many facets have it. */
@@ -57,17 +62,18 @@ function facetsOf(
     if (!parsed) return undefined;
     predicates.set(filter, parsed.predicate);
   }
-  const shared = sourceOf(picture, query.scope, nowMs);
-  const { table } = picture;
-  const sources = new Map<Predicate, QuerySource>();
-  function* source({ filter }: FacetWanted): Steps<QuerySource> {
+  const scope = scopeBits(picture, query.scope, nowMs);
+  const living = FrozenRows.of(picture.table, picture.table.alive);
+  const shared = living.narrowed(scope);
+  const narrowed = new Map<Predicate, FrozenRows>();
+  function* rowsOf({ filter }: FacetWanted): Steps<FrozenRows> {
     const predicate = filter === undefined ? undefined : predicates.get(filter);
     if (!predicate) return shared;
-    const known = sources.get(predicate) ?? querySource(table, yield* matchingRows(table, predicate), HASH);
-    sources.set(predicate, known);
+    const known = narrowed.get(predicate) ?? living.narrowed(yield* matchingRows(living.table, predicate));
+    narrowed.set(predicate, known);
     return known;
   }
-  return facetSteps(source, query);
+  return facetSteps(rowsOf, query, HASH);
 }
 
 function* matchingRows(table: FlowTable, predicate: Predicate): Steps<Uint32Array> {

@@ -10,15 +10,12 @@ export interface FacetsWanted extends LiveQuestion {
 }
 
 /** The counts of facets, in their order. */
-export type FacetCounts<Wanted extends FacetsWanted> = LiveAnswer<Wanted, readonly CountedFacet[]>;
+export type FacetCounts = LiveAnswer<FacetsWanted, readonly CountedFacet[]>;
 
 /** @param slot of the engine's queries: one for each list of counts that is shown at once. */
-export function facetCounts<Wanted extends FacetsWanted = FacetsWanted>(
-  engine: EngineClient,
-  slot: string,
-): FacetCounts<Wanted> {
+export function facetCounts(engine: EngineClient, slot: string): FacetCounts {
   return new LiveAnswer(
     engine,
-    async ({ facets }: Wanted) => (await engine.facets({ scope: 'matching', facets }, slot)).facets,
+    async ({ facets }: FacetsWanted) => (await engine.facets({ scope: 'matching', facets }, slot)).facets,
   );
 }

@@ -2,17 +2,11 @@
 
 import { useMemo } from 'react';
 import { printFilter, type ValueContext } from '../../native/filter/index.ts';
-import type { Facet as CountedFacet, FacetWanted } from '../engine/queries/query-api.ts';
+import type { Facet as CountedFacet, FacetValue, FacetWanted } from '../engine/queries/query-api.ts';
 import { parsedFilter } from '../session/applied-filter.ts';
 import { useLiveAnswer } from '../session/use-live-answer.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
-import {
-  choiceOf,
-  choiceOfValue,
-  type FacetChoice,
-  filterAfterClick,
-  type ValueClick,
-} from '../session/value-terms.ts';
+import { choiceOf, choiceOfValue, type FacetChoice, type ValueClick } from '../session/value-terms.ts';
 import { valueText } from '../words/value-text.ts';
 import { type FacetsWanted, facetCounts } from './facet-counts.ts';
 import { FACETS, type Facet } from './facet-list.ts';
@@ -44,20 +38,16 @@ export function useFacets(): readonly ShownFacet[] | undefined {
     return FACETS.map((facet) => choiceOf(filter, facet.field, filterContext));
   }, [text, filterContext]);
   const wanted = useMemo(() => wantedOf(text, choices, filterContext), [text, choices, filterContext]);
-  const counted = useLiveAnswer(() => facetCounts<PaneWanted>(engine, 'facets'), wanted);
+  const counted = useLiveAnswer(() => facetCounts(engine, 'facets'), wanted);
   return useMemo(() => {
     if (!counted) return undefined;
     return FACETS.map((facet, place): ShownFacet => {
       const choice = choices[place] ?? NO_CHOICE;
-      // The places of the question that was answered: the filter of this moment can have others.
-      const part = counted.question.parts[place];
-      const answer = (at: number | undefined) => (at === undefined ? undefined : counted.answer[at]);
-      const top = answer(part?.top);
-      if (!top) return { facet, values: [], distinct: 0 };
-      const all = { ...top, values: [...top.values, ...(answer(part?.named)?.values ?? [])] };
-      const shown = facet.shown ? facet.shown(all) : all;
-      const values = shownValues(facet, shown.values, choice, filterContext);
-      const opposite = oppositeValue(facet, answer(part?.opposite), choice);
+      const answer = counted.answer[place];
+      if (!answer) return { facet, values: [], distinct: 0 };
+      const shown = facet.shown ? facet.shown(answer) : answer;
+      const values = shownValues(facet, [...shown.values, ...byFlows(shown.named)], choice, filterContext);
+      const opposite = oppositeValue(facet, answer, choice);
       return { facet, values: opposite ? [...values, opposite] : values, distinct: shown.distinct };
     });
   }, [counted, choices, filterContext]);
@@ -87,72 +77,53 @@ const NO_CHOICE: FacetChoice = { chosen: new Map(), leftOut: new Map(), others: 
 /** At least as many values are asked for, so that what comes first can differ from what is most frequent. */
 const ASKED = 16;
 
-/** Where a facet's answers are among all. */
-interface Part {
-  /** Its most frequent values. */
-  readonly top: number;
-  /** The values that the filter names. */
-  readonly named?: number;
-  /** The flows that have the opposite of a value. */
-  readonly opposite?: number;
-}
-
-/** What is counted for all facets. */
-interface PaneWanted extends FacetsWanted {
-  /** Of each facet. */
-  readonly parts: readonly Part[];
-}
-
-function wantedOf(text: string, choices: readonly FacetChoice[], context: ValueContext): PaneWanted {
-  const facets: FacetWanted[] = [];
-  const ask = (wanted: FacetWanted): number => facets.push(wanted) - 1;
-  const parts = FACETS.map(({ field, top, opposite }, place): Part => {
+/** What is counted for the facets, in their order. */
+function wantedOf(text: string, choices: readonly FacetChoice[], context: ValueContext): FacetsWanted {
+  const facets = FACETS.map(({ field, top, opposite }, place): FacetWanted => {
     const { chosen, leftOut, others } = choices[place] ?? NO_CHOICE;
-    const only = [...chosen.values(), ...leftOut.values()];
-    const among = only.length > 0 ? { filter: printFilter(others, context) } : {};
-    const { counted } = field;
+    const named = [...chosen.values(), ...leftOut.values()];
     return {
-      top: ask({ field: counted, top: Math.max(top, ASKED), ...among }),
-      ...(only.length > 0 && { named: ask({ field: counted, top: only.length, only, ...among }) }),
-      // Every flow has exactly one family.
-      ...(opposite && {
-        opposite: ask({
-          field: 'family',
-          top: 2,
-          filter: filterAfterClick(others, field, opposite.of, 'leaveOut', context),
-        }),
-      }),
+      field: field.counted,
+      top: Math.max(top, ASKED),
+      named: opposite ? [...named, opposite.of] : named,
+      ...(named.length > 0 && { filter: printFilter(others, context) }),
     };
   });
-  return { key: text, facets, parts };
+  return { key: text, facets };
 }
 
 /** The opposite of a value as a value of its own; undefined if no flow has it and the filter does not name it. */
 function oppositeValue(
   { opposite }: Facet,
-  counted: CountedFacet | undefined,
+  { flows: all, named }: CountedFacet,
   { leftOut }: FacetChoice,
 ): ShownValue | undefined {
-  if (!opposite || !counted) return undefined;
-  const flows = counted.values.reduce((sum, value) => sum + value.flows, 0);
+  if (!opposite) return undefined;
+  const flows = all - (named.find(({ value }) => value === opposite.of)?.flows ?? 0);
   const choice = leftOut.has(opposite.of) ? 'chosen' : undefined;
   if (flows === 0 && !choice) return undefined;
   return { value: opposite.text, text: opposite.text, flows, choice };
 }
 
+function byFlows(values: readonly FacetValue[]): FacetValue[] {
+  return [...values].sort((a, b) => b.flows - a.flows);
+}
+
 function shownValues(
   facet: Facet,
-  counted: readonly { readonly value: number | string; readonly flows: number }[],
+  counted: readonly FacetValue[],
   choice: FacetChoice,
   context: ValueContext,
 ): ShownValue[] {
   const values = new Map<string, ShownValue>();
-  const add = (value: number | string, flows: number, text = valueText(facet.field, value, context)): void => {
+  const add = (value: number | string, flows: number): void => {
+    const text = valueText(facet.field, value, context);
     if (!values.has(text)) values.set(text, { value, text, flows, choice: choiceOfValue(choice, text) });
   };
   for (const { value, flows } of counted) add(value, flows);
   // What the filter names is always shown, also if no flow has it.
-  for (const [text, value] of [...choice.chosen, ...choice.leftOut]) add(value, 0, text);
-  const shown = [...values.values()].filter(({ value, choice }) => choice !== undefined || !facet.isBehind?.(value));
+  const shown = [...values.values()].filter(
+    ({ value, flows, choice }) => choice !== undefined || (flows > 0 && !facet.isBehind?.(value)),
+  );
   return shown.filter(({ choice }, place) => place < facet.top || choice !== undefined);
 }

@@ -5,6 +5,7 @@ import { type AddressWords, compareAddresses, isIPv4Words, networkBounds, parseA
 import { checkColumns, checkNumber } from '../../flow/checks.ts';
 import type { FlowColumns } from '../../flow/flow-columns.ts';
 import type { Match } from '../ast.ts';
+import { DIRECTION_NAMES } from '../fields/value-names.ts';
 import { scanRows } from './scan.ts';
 import type { Scan } from './scan-of.ts';
 
@@ -41,6 +42,25 @@ export function directionOf(columns: FlowColumns, row: number): Direction | unde
   return bit === 1 ? 'inbound' : bit === 2 ? 'outbound' : bit === 4 ? 'forwarded' : 'local';
 }
 
+/** By bit, the place in DIRECTION_NAMES. */
+const PLACES: Uint8Array = Uint8Array.from({ length: 9 }, (_, bit) =>
+  Math.max(
+    0,
+    DIRECTION_NAMES.findIndex((name) => DIRECTION[name] === bit),
+  ),
+);
+
+/**
+ * The direction of many rows, one after another: a function of a row that returns a place in DIRECTION_NAMES, while the
+ * columns keep their arrays. Undefined if the columns lack the host's addresses.
+ */
+export function directionReader(columns: FlowColumns): ((row: number) => number) | undefined {
+  const { localAddresses, origSrc, origDst } = columns;
+  if (!localAddresses) return undefined;
+  const host = hostOf(localAddresses);
+  return (row) => PLACES[directionBit(host, origSrc, origDst, row)] ?? 0;
+}
+
 /** Parsed addresses, for as long as their texts are in use. */
 const HOSTS = new WeakMap<readonly string[], HostAddresses>();
 
@@ -54,29 +74,78 @@ function hostOf(localAddresses: readonly string[]): HostAddresses {
 }
 
 function directionBit(host: HostAddresses, origSrc: Uint32Array, origDst: Uint32Array, row: number): number {
-  const begunHere = host.own.has(origSrc, row * 4);
-  if (host.own.has(origDst, row * 4)) return begunHere ? 8 : 1;
+  const begunHere = host.kindOf(origSrc, row * 4) === OWN;
+  const to = host.kindOf(origDst, row * 4);
+  if (to === OWN) return begunHere ? 8 : 1;
   if (begunHere) return 2;
-  return host.broadcast.has(origDst, row * 4) || isForMany(origDst, row * 4) ? 1 : 4;
+  return to === FOR_MANY ? 1 : 4;
+}
+
+/** What an address is to the host. */
+const [OTHER, OWN, FOR_MANY] = [0, 1, 2];
+/** Both its own and other addresses are in a network of 65,536. */
+const MIXED = 3;
+
+/** isIPv4Words without checking its arguments: it is called for each end of a million flows. */
+function isMapped(words: Uint32Array, at: number): boolean {
+  return words[at + 2] === 0xffff && words[at + 1] === 0 && words[at] === 0;
 }
 
 /** Multicast and the limited broadcast end at every host that they reach. */
 function isForMany(words: Uint32Array, at: number): boolean {
-  if (!isIPv4Words(words, at)) return (words[at] ?? 0) >>> 24 === 0xff;
+  if (!isMapped(words, at)) return (words[at] ?? 0) >>> 24 === 0xff;
   const address = words[at + 3] ?? 0;
   return address >>> 28 === 0xe || address === 0xffffffff;
 }
 
 /** What a host receives: its own addresses, and the broadcast addresses of its networks ("brd 192.0.2.255"). */
 class HostAddresses {
-  readonly own: AddressRanges;
-  readonly broadcast: AddressRanges;
+  readonly #own: AddressRanges;
+  readonly #broadcast: AddressRanges;
+  /** The IPv4 addresses, in order, from which on they are of another kind, and that kind. */
+  readonly #edges: Uint32Array;
+  readonly #kinds: Uint8Array;
+  /** By the upper 16 bits of an IPv4 address: in most of these networks all addresses are of one kind. */
+  readonly #networks = new Uint8Array(65_536).fill(MIXED);
 
   /** @param texts anything that is not an address is left out. */
   constructor(texts: readonly string[]) {
     const isBroadcast = (text: string): boolean => text.startsWith('brd ');
-    this.own = new AddressRanges(texts.filter((text) => !isBroadcast(text)));
-    this.broadcast = new AddressRanges(texts.filter(isBroadcast).map((text) => text.slice(4)));
+    this.#own = new AddressRanges(texts.filter((text) => !isBroadcast(text)));
+    this.#broadcast = new AddressRanges(texts.filter(isBroadcast).map((text) => text.slice(4)));
+    const edges = [0, 0xe0000000, 0xf0000000, 0xffffffff, ...this.#own.edgesIPv4(), ...this.#broadcast.edgesIPv4()];
+    this.#edges = Uint32Array.from(new Set(edges)).sort();
+    this.#kinds = Uint8Array.from(this.#edges, (address) => this.#find(Uint32Array.of(0, 0, 0xffff, address), 0));
+    for (const [i, edge] of this.#edges.entries()) {
+      const next = this.#edges[i + 1] ?? 2 ** 32;
+      const [first, end] = [Math.ceil(edge / 65_536), Math.floor(next / 65_536)];
+      if (first < end) this.#networks.fill(this.#kinds[i] ?? MIXED, first, end);
+    }
+  }
+
+  /** OWN, FOR_MANY or OTHER. */
+  kindOf(words: Uint32Array, at: number): number {
+    if (!isMapped(words, at)) return this.#find(words, at);
+    const address = words[at + 3] ?? 0;
+    const kind = this.#networks[address >>> 16] ?? MIXED;
+    return kind === MIXED ? this.#kindOfIPv4(address) : kind;
+  }
+
+  #kindOfIPv4(address: number): number {
+    const edges = this.#edges;
+    let low = 0;
+    let high = edges.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if ((edges[middle] ?? 0) <= address) low = middle;
+      else high = middle - 1;
+    }
+    return this.#kinds[low] ?? OTHER;
+  }
+
+  #find(words: Uint32Array, at: number): number {
+    if (this.#own.has(words, at)) return OWN;
+    return this.#broadcast.has(words, at) || isForMany(words, at) ? FOR_MANY : OTHER;
   }
 }
 
@@ -108,6 +177,17 @@ class AddressRanges {
       else return true;
     }
     return false;
+  }
+
+  /** The IPv4 addresses at which a range begins, and those after one. */
+  edgesIPv4(): number[] {
+    const inside = (address: number): number[] => (address >= 0 && address < 2 ** 32 ? [address] : []);
+    const edges: number[] = [];
+    for (let at = 0; at < this.#firsts.length; at += 4) {
+      if (isMapped(this.#firsts, at)) edges.push(this.#firsts[at + 3] ?? 0);
+      if (isMapped(this.#lasts, at)) edges.push(...inside((this.#lasts[at + 3] ?? 0) + 1));
+    }
+    return edges;
   }
 }
 

@@ -2,7 +2,7 @@
 // typed arrays. This file has the fields with few values, whose codes are the values themselves. Pure.
 
 import { DIRECTION_NAMES, FAMILY_NAMES, STATE_NAMES } from '../../../native/filter/index.ts';
-import { type Direction, directionOf } from '../../../native/filter/scan/direction-match.ts';
+import { directionReader } from '../../../native/filter/scan/direction-match.ts';
 import { isTranslatedEnd } from '../../../native/filter/scan/name-match.ts';
 import { WITH_PORTS } from '../../../native/filter/scan/scan-ports.ts';
 import { AF_INET6, PRESENCE, protocolState } from '../../../native/flow/index.ts';
@@ -30,6 +30,12 @@ export interface FieldCodes {
   compare(a: number, b: number): number;
 }
 
+/** The codes of one field. */
+export interface ValueCodes extends FieldCodes {
+  /** The code of a value, as `values` gives it; NO_VALUE if no flow that was looked at has it. */
+  codeOf(value: number | string): number;
+}
+
 /** The code of a flow without a value, in fields; pairs have other codes. */
 export const NO_VALUE = 0;
 
@@ -39,69 +45,80 @@ export function compareCodes(a: number, b: number): number {
   return a - b;
 }
 
+/** Values that have codes of their own, whatever the table. */
+interface FixedValues {
+  /** Every code is below this. */
+  readonly size: number;
+  readonly value: (code: number) => GroupValue;
+  readonly codeOf: (value: number | string) => number;
+}
+
+/** Numbers from 0 on: the code of each is one more. */
+function numbersBelow(end: number): FixedValues {
+  return {
+    size: end + 1,
+    value: (code) => code - 1,
+    codeOf: (value) => (typeof value === 'number' && value >= 0 && value < end ? value + 1 : NO_VALUE),
+  };
+}
+
 /** Codes of a field with at most one value per flow, written by `fill`. */
-function single(size: number, value: (code: number) => GroupValue, fill: FieldCodes['fill']): FieldCodes {
+function single({ size, value, codeOf }: FixedValues, fill: FieldCodes['fill']): ValueCodes {
   const values = (code: number): GroupValue[] => [code === NO_VALUE ? undefined : value(code)];
-  return { size, used: size, most: 1, byteLength: 0, fill, values, compare: compareCodes };
+  return { size, used: size, most: 1, byteLength: 0, fill, values, compare: compareCodes, codeOf };
 }
 
 /** The same, with a function that computes the code of one row. */
-function singleBy(size: number, value: (code: number) => GroupValue, codeOf: (row: number) => number): FieldCodes {
-  return single(size, value, (rows, count, codes) => {
-    for (let i = 0; i < count; i++) codes[i] = codeOf(rows[i] ?? 0);
+function singleBy(values: FixedValues, rowCode: (row: number) => number): ValueCodes {
+  return single(values, (rows, count, codes) => {
+    for (let i = 0; i < count; i++) codes[i] = rowCode(rows[i] ?? 0);
     return count;
   });
 }
 
-export function protocolCodes(table: FlowTable): FieldCodes {
-  return single(
-    257,
-    (code) => code - 1,
-    (rows, count, codes) => {
-      const { protocol } = table;
-      for (let i = 0; i < count; i++) codes[i] = (protocol[rows[i] ?? 0] ?? 0) + 1;
-      return count;
-    },
-  );
+/** A field of which no flow has a value now. */
+const fillAbsent: FieldCodes['fill'] = (_rows, count, codes) => {
+  codes.fill(NO_VALUE, 0, count);
+  return count;
+};
+
+export function protocolCodes(table: FlowTable): ValueCodes {
+  return single(numbersBelow(256), (rows, count, codes) => {
+    const { protocol } = table;
+    for (let i = 0; i < count; i++) codes[i] = (protocol[rows[i] ?? 0] ?? 0) + 1;
+    return count;
+  });
 }
 
 const ANY_ZONE = PRESENCE.zone | PRESENCE.zoneOrig | PRESENCE.zoneReply;
 
 /** The zone of both directions or of one, as in the field `zone`. A zone missing from the message is zone 0. */
-export function zoneCodes(table: FlowTable): FieldCodes {
-  return single(
-    65_537,
-    (code) => code - 1,
-    (rows, count, codes) => {
-      const { presence, zone } = table;
-      for (let i = 0; i < count; i++) {
-        const row = rows[i] ?? 0;
-        codes[i] = ((presence[row] ?? 0) & ANY_ZONE ? (zone[row] ?? 0) : 0) + 1;
-      }
-      return count;
-    },
-  );
+export function zoneCodes(table: FlowTable): ValueCodes {
+  return single(numbersBelow(65_536), (rows, count, codes) => {
+    const { presence, zone } = table;
+    for (let i = 0; i < count; i++) {
+      const row = rows[i] ?? 0;
+      codes[i] = ((presence[row] ?? 0) & ANY_ZONE ? (zone[row] ?? 0) : 0) + 1;
+    }
+    return count;
+  });
 }
 
-export function portCodes(table: FlowTable, end: 'origSport' | 'origDport'): FieldCodes {
-  return single(
-    65_537,
-    (code) => code - 1,
-    (rows, count, codes) => {
-      const { presence, protocol } = table;
-      const ports = table[end];
-      for (let i = 0; i < count; i++) {
-        const row = rows[i] ?? 0;
-        const known = (presence[row] ?? 0) & PRESENCE.layer4 && WITH_PORTS[protocol[row] ?? 0];
-        codes[i] = known ? (ports[row] ?? 0) + 1 : NO_VALUE;
-      }
-      return count;
-    },
-  );
+export function portCodes(table: FlowTable, end: 'origSport' | 'origDport'): ValueCodes {
+  return single(numbersBelow(65_536), (rows, count, codes) => {
+    const { presence, protocol } = table;
+    const ports = table[end];
+    for (let i = 0; i < count; i++) {
+      const row = rows[i] ?? 0;
+      const known = (presence[row] ?? 0) & PRESENCE.layer4 && WITH_PORTS[protocol[row] ?? 0];
+      codes[i] = known ? (ports[row] ?? 0) + 1 : NO_VALUE;
+    }
+    return count;
+  });
 }
 
 /** Codes of names, in alphabetical order. */
-class Names {
+class Names implements FixedValues {
   readonly size: number;
   readonly #sorted: readonly string[];
 
@@ -110,22 +127,20 @@ class Names {
     this.size = names.length + 1;
   }
 
-  readonly name = (code: number): string | undefined => this.#sorted[code - 1];
+  readonly value = (code: number): string | undefined => this.#sorted[code - 1];
 
   /** NO_VALUE for a word that is not a name. */
-  code(name: string | undefined): number {
-    return name === undefined ? NO_VALUE : this.#sorted.indexOf(name) + 1;
-  }
+  readonly codeOf = (name: number | string | undefined): number => this.#sorted.indexOf(String(name)) + 1;
 }
 
 const STATES = new Names(STATE_NAMES);
 /** protocol × 16 + state → code. */
 const STATE_CODES: Uint8Array = Uint8Array.from({ length: 4096 }, (_, i) =>
-  STATES.code(protocolState(i >>> 4, i & 15)?.toLowerCase()),
+  STATES.codeOf(protocolState(i >>> 4, i & 15)?.toLowerCase()),
 );
 
-export function stateCodes(table: FlowTable): FieldCodes {
-  return single(STATES.size, STATES.name, (rows, count, codes) => {
+export function stateCodes(table: FlowTable): ValueCodes {
+  return single(STATES, (rows, count, codes) => {
     const { presence, protocol, state } = table;
     for (let i = 0; i < count; i++) {
       const row = rows[i] ?? 0;
@@ -138,48 +153,63 @@ export function stateCodes(table: FlowTable): FieldCodes {
 
 const FAMILIES = new Names(FAMILY_NAMES);
 
-export function familyCodes(table: FlowTable): FieldCodes {
-  const [ipv4, ipv6] = [FAMILIES.code('ipv4'), FAMILIES.code('ipv6')];
-  return singleBy(FAMILIES.size, FAMILIES.name, (row) => (table.family[row] === AF_INET6 ? ipv6 : ipv4));
+export function familyCodes(table: FlowTable): ValueCodes {
+  const [ipv4, ipv6] = [FAMILIES.codeOf('ipv4'), FAMILIES.codeOf('ipv6')];
+  return singleBy(FAMILIES, (row) => (table.family[row] === AF_INET6 ? ipv6 : ipv4));
 }
 
 const NAT_KINDS = new Names(['none', 'src', 'dst', 'both']);
 
-export function natCodes(table: FlowTable): FieldCodes {
-  const none = NAT_KINDS.code('none');
+export function natCodes(table: FlowTable): ValueCodes {
+  const none = NAT_KINDS.codeOf('none');
   // By source translated, then destination. A translation that changes neither end has no name.
-  const codes = [undefined, 'src', 'dst', 'both'].map((name) => NAT_KINDS.code(name));
-  return singleBy(NAT_KINDS.size, NAT_KINDS.name, (row) => {
-    if (!((table.presence[row] ?? 0) & PRESENCE.translated)) return none;
-    const ends = (isTranslatedEnd(table, row, true) ? 1 : 0) | (isTranslatedEnd(table, row, false) ? 2 : 0);
-    return codes[ends] ?? NO_VALUE;
+  const kinds = [undefined, 'src', 'dst', 'both'].map((name) => NAT_KINDS.codeOf(name));
+  return single(NAT_KINDS, (rows, count, codes) => {
+    const { presence } = table;
+    for (let i = 0; i < count; i++) {
+      const row = rows[i] ?? 0;
+      if ((presence[row] ?? 0) & PRESENCE.translated) {
+        const ends = (isTranslatedEnd(table, row, true) ? 1 : 0) | (isTranslatedEnd(table, row, false) ? 2 : 0);
+        codes[i] = kinds[ends] ?? NO_VALUE;
+      } else codes[i] = none;
+    }
+    return count;
   });
 }
 
 const DIRECTIONS = new Names(DIRECTION_NAMES);
-
-const DIRECTION_CODES: Readonly<Record<Direction, number>> = {
-  inbound: DIRECTIONS.code('inbound'),
-  outbound: DIRECTIONS.code('outbound'),
-  forwarded: DIRECTIONS.code('forwarded'),
-  local: DIRECTIONS.code('local'),
-};
+/** By place in DIRECTION_NAMES. */
+const DIRECTION_CODES: Uint8Array = Uint8Array.from(DIRECTION_NAMES, (name) => DIRECTIONS.codeOf(name));
 
 /** No flow has a direction while the host's addresses are not known. */
-export function directionCodes(table: FlowTable): FieldCodes {
-  return singleBy(DIRECTIONS.size, DIRECTIONS.name, (row) => {
-    const direction = directionOf(table, row);
-    return direction === undefined ? NO_VALUE : DIRECTION_CODES[direction];
+export function directionCodes(table: FlowTable): ValueCodes {
+  return single(DIRECTIONS, (rows, count, codes, origins) => {
+    const directionAt = directionReader(table);
+    if (!directionAt) return fillAbsent(rows, count, codes, origins);
+    for (let i = 0; i < count; i++) codes[i] = DIRECTION_CODES[directionAt(rows[i] ?? 0)] ?? NO_VALUE;
+    return count;
   });
 }
 
 /** The table numbers strings in the order of their appearance, so the codes are compared by their texts. */
-export function textCodes(table: FlowTable, column: 'helper' | 'secctx'): FieldCodes {
+export function textCodes(table: FlowTable, column: 'helper' | 'secctx'): ValueCodes {
   const text = (code: number): string => table.strings[code - 1] ?? '';
   const need = PRESENCE[column];
-  const codes = singleBy(65_537, text, (row) =>
-    (table.presence[row] ?? 0) & need ? (table[column][row] ?? 0) + 1 : NO_VALUE,
-  );
+  const texts = {
+    ...numbersBelow(65_536),
+    value: text,
+    codeOf: (value: number | string) => table.strings.indexOf(String(value)) + 1,
+  };
+  const codes = single(texts, (rows, count, codes, origins) => {
+    const { presence } = table;
+    const strings = table[column];
+    if (strings.length === 0) return fillAbsent(rows, count, codes, origins);
+    for (let i = 0; i < count; i++) {
+      const row = rows[i] ?? 0;
+      codes[i] = (presence[row] ?? 0) & need ? (strings[row] ?? 0) + 1 : NO_VALUE;
+    }
+    return count;
+  });
   const compare = (a: number, b: number): number => {
     if (a === NO_VALUE || b === NO_VALUE) return compareCodes(a, b);
     return text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : a - b;

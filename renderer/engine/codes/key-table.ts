@@ -103,6 +103,17 @@ export class KeyTable {
     for (let i = 0; i < count; i++) numbers[i] = this.#numberOf(keys, i * words, hashes[i] ?? 0);
   }
 
+  /** The number of a key; 0 if it has none. */
+  find(key: Uint32Array): number {
+    const hash = this.#hash.of(key, 0, this.#words);
+    const slots = this.#slots;
+    for (let slot = hash & this.#mask; ; slot = (slot + 1) & this.#mask) {
+      const known = slots[2 * slot + 1] ?? 0;
+      if (known === 0) return this.#numberBefore(key, 0, hash);
+      if (slots[2 * slot] === hash && this.#isKey(known, key, 0)) return known;
+    }
+  }
+
   /** The array that holds a key's words, from `placeOf` on. */
   arrayOf(number: number): Uint32Array {
     return this.#pieces[number >>> PIECE_BITS] ?? NO_KEYS;

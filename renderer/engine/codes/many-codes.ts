@@ -3,10 +3,10 @@
 import { WITH_PORTS } from '../../../native/filter/scan/scan-ports.ts';
 import { PRESENCE, STATUS_BITS } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../store/flow-table.ts';
-import { compareCodes, type FieldCodes, NO_VALUE } from './field-codes.ts';
+import { compareCodes, type FieldCodes, NO_VALUE, type ValueCodes } from './field-codes.ts';
 import type { GroupValue } from './group-value.ts';
 import { type KeyHash, KeyTable } from './key-table.ts';
-import { addressTextOf, compareAddressKeys, endpointOf } from './keyed-codes.ts';
+import { ADDRESSES, codeAmong, compareAmong, ENDPOINTS, type KeyedValues } from './keyed-codes.ts';
 
 /** Number of bits in a label set. */
 const LABELS = 128;
@@ -18,8 +18,9 @@ function several(
   size: number,
   most: number,
   value: (code: number) => GroupValue,
+  codeOf: (value: number | string) => number,
   put: (row: number, codes: Uint32Array, at: number) => number,
-): FieldCodes {
+): ValueCodes {
   return {
     size,
     used: size,
@@ -38,14 +39,16 @@ function several(
     },
     values: (code) => [code === NO_VALUE ? undefined : value(code)],
     compare: compareCodes,
+    codeOf,
   };
 }
 
-export function labelCodes(table: FlowTable): FieldCodes {
+export function labelCodes(table: FlowTable): ValueCodes {
   return several(
     LABELS + 1,
     LABELS,
     (code) => code - 1,
+    (value) => numberCode(value, LABELS),
     (row, codes, at) => {
       const { index, words } = table.labels;
       const place = (index[row] ?? 0) - 1;
@@ -58,18 +61,24 @@ export function labelCodes(table: FlowTable): FieldCodes {
 }
 
 /** The flags that have names, in the order of the bits. */
-export function flagCodes(table: FlowTable): FieldCodes {
+export function flagCodes(table: FlowTable): ValueCodes {
   const names = Object.keys(STATUS_BITS).map((name) => name.toLowerCase());
   const known = Object.values(STATUS_BITS).reduce((bits, bit) => bits | bit, 0);
   return several(
     names.length + 1,
     names.length,
     (code) => names[code - 1],
+    (value) => names.indexOf(String(value)) + 1,
     (row, codes, at) => {
       const status = (table.presence[row] ?? 0) & PRESENCE.status ? (table.status[row] ?? 0) : 0;
       return putBits(status & known, 1, codes, at);
     },
   );
+}
+
+/** The code of a number below `end`. */
+function numberCode(value: number | string, end: number): number {
+  return typeof value === 'number' && value >= 0 && value < end ? value + 1 : NO_VALUE;
 }
 
 /** Writes a code for each bit set in a word: `first` for bit 0, and so on. */
@@ -80,11 +89,12 @@ function putBits(word: number, first: number, codes: Uint32Array, at: number): n
 }
 
 /** Any port of either direction. */
-export function anyPortCodes(table: FlowTable): FieldCodes {
+export function anyPortCodes(table: FlowTable): ValueCodes {
   return several(
     65_537,
     ENDS,
     (code) => code - 1,
+    (value) => numberCode(value, 65_536),
     (row, codes, at) => {
       const { presence, protocol, origSport, origDport, reply } = table;
       if (!((presence[row] ?? 0) & PRESENCE.layer4) || !WITH_PORTS[protocol[row] ?? 0]) return at;
@@ -99,29 +109,24 @@ export function anyPortCodes(table: FlowTable): FieldCodes {
 }
 
 /** Any address of either direction. */
-export function hostCodes(table: FlowTable, hash: KeyHash): FieldCodes {
-  return keyedEnds(hash, 4, (row, keys, at) => putEnds(table, row, keys, at, 4), addressTextOf);
+export function hostCodes(table: FlowTable, hash: KeyHash): ValueCodes {
+  return keyedEnds(hash, ADDRESSES, (row, keys, at) => putEnds(table, row, keys, at, 4));
 }
 
 /** Any end of either direction, an address with its port, for flows that have ports. */
-export function endCodes(table: FlowTable, hash: KeyHash): FieldCodes {
+export function endCodes(table: FlowTable, hash: KeyHash): ValueCodes {
   const put: PutEnds = (row, keys, at) => {
     const known = (table.presence[row] ?? 0) & PRESENCE.layer4 && WITH_PORTS[table.protocol[row] ?? 0];
     return known ? putEnds(table, row, keys, at, 5) : 0;
   };
-  return keyedEnds(hash, 5, put, endpointOf);
+  return keyedEnds(hash, ENDPOINTS, put);
 }
 
 /** Writes the keys of a row's ends from the `at`th key on; returns their number, 0 if it has no value. */
 type PutEnds = (row: number, keys: Uint32Array, at: number) => number;
 
-/** @param words words per key. */
-function keyedEnds(
-  hash: KeyHash,
-  words: 4 | 5,
-  put: PutEnds,
-  value: (numbers: KeyTable, code: number) => string,
-): FieldCodes {
+function keyedEnds(hash: KeyHash, kind: KeyedValues, put: PutEnds): ValueCodes {
+  const { words } = kind;
   const numbers = new KeyTable(words, hash);
   let keys = new Uint32Array(0);
   let ends = new Uint32Array(0);
@@ -161,8 +166,9 @@ function keyedEnds(
       return numbers.byteLength + keys.byteLength + ends.byteLength + counts.byteLength;
     },
     fill,
-    values: (code) => [code === NO_VALUE ? undefined : value(numbers, code)],
-    compare: (a, b) => (a === NO_VALUE || b === NO_VALUE ? compareCodes(a, b) : compareAddressKeys(numbers, a, b)),
+    values: (code) => [code === NO_VALUE ? undefined : kind.value(numbers, code)],
+    compare: (a, b) => compareAmong(numbers, kind, a, b),
+    codeOf: (value) => codeAmong(numbers, kind, value),
   };
 }
 

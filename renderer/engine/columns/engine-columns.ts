@@ -6,10 +6,10 @@ import type { Freshness } from '../../../native/filter/index.ts';
 import { PRESENCE, startMsAt, u64At } from '../../../native/flow/index.ts';
 import {
   directionCodes,
-  type FieldCodes,
   protocolCodes,
   stateCodes,
   textCodes,
+  type ValueCodes,
   zoneCodes,
 } from '../codes/field-codes.ts';
 import type { KeyHash } from '../codes/key-table.ts';
@@ -44,7 +44,7 @@ export interface EngineColumn {
    */
   readonly sortKeys: (table: FlowTable) => SortKeys;
   /** The codes of its values in groups and facets. Times are relative to this moment, however long the query takes. */
-  readonly codes: (table: FlowTable, hash: KeyHash) => FieldCodes;
+  readonly codes: (table: FlowTable, hash: KeyHash) => ValueCodes;
 }
 
 /** A counter of one direction. */

@@ -1,7 +1,7 @@
 // Which codes each field has: those of columns are in their records, those of all other fields are here. Pure.
 
 import { COUNTED_FIELDS, type CountedField } from '../../../native/filter/index.ts';
-import { type FieldCodes, familyCodes, natCodes, portCodes } from '../codes/field-codes.ts';
+import { type FieldCodes, familyCodes, natCodes, portCodes, type ValueCodes } from '../codes/field-codes.ts';
 import type { KeyHash } from '../codes/key-table.ts';
 import { addressCodes } from '../codes/keyed-codes.ts';
 import { anyPortCodes, endCodes, flagCodes, hostCodes } from '../codes/many-codes.ts';
@@ -17,7 +17,8 @@ export function codesOf(table: FlowTable, by: GroupQuery['by'], hash: KeyHash): 
   return other === undefined ? first : new PairCodes(first, fieldCodes(table, other, hash), hash);
 }
 
-function fieldCodes(table: FlowTable, field: GroupField, hash: KeyHash): FieldCodes {
+/** The codes of one field. */
+export function fieldCodes(table: FlowTable, field: GroupField, hash: KeyHash): ValueCodes {
   if (isColumnId(field)) return ENGINE_COLUMNS[field].codes(table, hash);
   const scan = SCANS.get(field);
   if (!scan) throw new RangeError(`Expected a field that is counted, got ${field}`);
@@ -41,7 +42,7 @@ function isPart(field: CountedField): field is PartField {
 
 /** The codes of the values that a field compares. A counted field of a kind that is missing here does not compile. */
 const CODES: {
-  readonly [Kind in PartKind]: (scan: PartScan<Kind>, table: FlowTable, hash: KeyHash) => FieldCodes;
+  readonly [Kind in PartKind]: (scan: PartScan<Kind>, table: FlowTable, hash: KeyHash) => ValueCodes;
 } = {
   family: (_, table) => familyCodes(table),
   nat: (_, table) => natCodes(table),
@@ -51,6 +52,6 @@ const CODES: {
   port: ({ of }, table) => (of === 'any' ? anyPortCodes(table) : portCodes(table, of)),
 };
 
-function scanCodes<Kind extends PartKind>(scan: PartScan<Kind>, table: FlowTable, hash: KeyHash): FieldCodes {
+function scanCodes<Kind extends PartKind>(scan: PartScan<Kind>, table: FlowTable, hash: KeyHash): ValueCodes {
   return CODES[scan.by](scan, table, hash);
 }

@@ -1,21 +1,33 @@
 // The rows of a query as they were when it was made, handed out in portions. Rows whose flow has ended since are left
 // out, even if another flow has the row by now. Pure.
 
-import { bitmapWords } from '../../../native/flow/bitmap.ts';
+import { bitmapWords, countBits } from '../../../native/flow/bitmap.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 
 export class FrozenRows {
   readonly table: FlowTable;
+  /** How many rows there were. */
+  readonly count: number;
   readonly #bits: Uint32Array;
   /** The generations of all rows, two bytes each: a row released since has a different one. */
   readonly #generations: Uint16Array;
 
-  /** @param among rows to look at; rows not alive now are left out. */
-  constructor(table: FlowTable, among: Uint32Array) {
+  private constructor(table: FlowTable, bits: Uint32Array, generations: Uint16Array) {
     this.table = table;
-    this.#bits = among.slice(0, bitmapWords(table.length));
-    for (let w = 0; w < this.#bits.length; w++) this.#bits[w] = (this.#bits[w] ?? 0) & (table.alive[w] ?? 0);
-    this.#generations = table.generation.slice(0, table.length);
+    this.#bits = bits;
+    this.#generations = generations;
+    this.count = countBits(bits);
+  }
+
+  /** The rows that are alive now, of those in `among`. */
+  static of(table: FlowTable, among: Uint32Array): FrozenRows {
+    const words = bitmapWords(table.length);
+    return new FrozenRows(table, both(table.alive, among, words), table.generation.slice(0, table.length));
+  }
+
+  /** Only those in `among`, at the same moment. */
+  narrowed(among: Uint32Array): FrozenRows {
+    return new FrozenRows(this.table, both(this.#bits, among, this.#bits.length), this.#generations);
   }
 
   /** Reads the rows from the first on. Each call fills the array, of 32 or more, and returns the number of rows. */
@@ -36,4 +48,10 @@ export class FrozenRows {
       return count;
     };
   }
+}
+
+function both(a: Uint32Array, b: Uint32Array, words: number): Uint32Array {
+  const bits = new Uint32Array(words);
+  for (let w = 0; w < words; w++) bits[w] = (a[w] ?? 0) & (b[w] ?? 0);
+  return bits;
 }

@@ -85,8 +85,8 @@ export interface FacetWanted {
   readonly top: number;
   /** Only values whose text begins with this, ignoring case. */
   readonly startsWith?: string;
-  /** Only these values. */
-  readonly only?: readonly (number | string)[];
+  /** Values that are counted in any case, among the most frequent or not. */
+  readonly named?: readonly (number | string)[];
   /**
    * A text in the filter language: only flows that it matches, of all living ones, instead of the query's scope. An invalid
    * one is refused with EINVAL.
@@ -103,13 +103,26 @@ export interface FacetQuery {
 export interface Facet {
   readonly field: GroupField;
   /** Flows without a value are in none of them. */
-  readonly values: readonly { readonly value: number | string; readonly flows: number }[];
+  readonly values: readonly FacetValue[];
+  /** Those that the query names, in its order, also if no flow has them. */
+  readonly named: readonly FacetValue[];
   /** Number of all values, whatever they begin with. */
   readonly distinct: number;
   /** Flows that have no value. */
   readonly without: number;
+  /** All flows, each counted once. */
+  readonly flows: number;
 }
 
+export interface FacetValue {
+  readonly value: number | string;
+  readonly flows: number;
+}
+
+/**
+ * The answer covers flows as that of a group query does. Facets of the same flows look at each at the same moment: so
+ * their counts agree with each other.
+ */
 export interface FacetAnswer {
   /** In the order of the query. */
   readonly facets: readonly Facet[];

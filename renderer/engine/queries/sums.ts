@@ -22,45 +22,37 @@ const EMPTY: Sums = {
   rateBytesPerSec: undefined,
 };
 
-/** What is kept for each of many groups, numbered from 0. */
-export interface Tally {
-  /** Makes room for groups below `groups`; must be called before rows are added to them. */
-  reserve(groups: number): void;
-  /** Adds rows, each to its group. */
-  add(table: FlowTable, rows: Uint32Array, groups: Uint32Array, count: number): void;
-  flowsOf(group: number): number;
-  /** What groups are ordered by; -1 for absent. */
-  weigh(group: number, measure: Measure): number;
-}
-
 /** Only the number of flows in each group. */
-export class GroupCounts implements Tally {
+export class GroupCounts {
   readonly #flows = new Pieces((groups) => new Uint32Array(groups));
 
   get byteLength(): number {
     return this.#flows.byteLength;
   }
 
+  /** Makes room for groups below `groups`; must be called before flows are added to them. */
   reserve(groups: number): void {
     this.#flows.reserve(groups);
   }
 
-  add(_table: FlowTable, _rows: Uint32Array, groups: Uint32Array, count: number): void {
+  /** Adds a flow to each of these groups. */
+  add(groups: Uint32Array, count: number): void {
     const pieces = this.#flows.list;
+    let piece = 0;
+    let flows = pieces[0] ?? NO_FLOWS;
     for (let i = 0; i < count; i++) {
       const group = groups[i] ?? 0;
-      const flows = pieces[group >>> PIECE_BITS];
+      if (group >>> PIECE_BITS !== piece) {
+        piece = group >>> PIECE_BITS;
+        flows = pieces[piece] ?? NO_FLOWS;
+      }
       const at = group & PIECE_MASK;
-      if (flows) flows[at] = (flows[at] ?? 0) + 1;
+      flows[at] = (flows[at] ?? 0) + 1;
     }
   }
 
   flowsOf(group: number): number {
     return this.#flows.list[group >>> PIECE_BITS]?.[group & PIECE_MASK] ?? 0;
-  }
-
-  weigh(group: number): number {
-    return this.flowsOf(group);
   }
 }
 
@@ -68,19 +60,22 @@ export class GroupCounts implements Tally {
 const [FLOWS, COUNTED, PACKETS, BYTES, RATED, RATE, PLACES] = [0, 1, 2, 3, 4, 5, 6];
 /** The numbers of groups without rows. */
 const NO_CELLS = new Float64Array(0);
+const NO_FLOWS = new Uint32Array(0);
 
 /** Flows, packets, bytes and rates of each group. */
-export class GroupSums implements Tally {
+export class GroupSums {
   readonly #cells = new Pieces((groups) => new Float64Array(groups * PLACES));
 
   get byteLength(): number {
     return this.#cells.byteLength;
   }
 
+  /** Makes room for groups below `groups`; must be called before rows are added to them. */
   reserve(groups: number): void {
     this.#cells.reserve(groups);
   }
 
+  /** Adds rows, each to its group. */
   add(table: FlowTable, rows: Uint32Array, groups: Uint32Array, count: number): void {
     const { presence, origPackets, replyPackets, origBytes, replyBytes, rate } = table;
     const pieces = this.#cells.list;
@@ -113,6 +108,7 @@ export class GroupSums implements Tally {
     return this.#cells.list[group >>> PIECE_BITS]?.[(group & PIECE_MASK) * PLACES + FLOWS] ?? 0;
   }
 
+  /** What groups are ordered by; -1 for absent. */
   weigh(group: number, measure: Measure): number {
     const cells = this.#cells.list[group >>> PIECE_BITS] ?? NO_CELLS;
     const at = (group & PIECE_MASK) * PLACES;

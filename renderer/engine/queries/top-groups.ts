@@ -1,9 +1,5 @@
 // The first N of many groups, by a heap of N. Pure.
 
-import type { FieldCodes } from '../codes/field-codes.ts';
-import type { Measure } from './query-api.ts';
-import type { Tally } from './sums.ts';
-
 /** Groups looked at between two pauses. */
 const PORTION = 8192;
 
@@ -14,32 +10,40 @@ export interface TopGroups {
   readonly distinct: number;
 }
 
+/** Groups, numbered. */
 interface Ranking {
-  readonly sums: Tally;
-  readonly fields: FieldCodes;
-  readonly measure: Measure;
+  /** Every number is below this. */
+  readonly used: number;
+  /** What groups are ordered by; undefined for a number without flows. */
+  readonly weigh: (code: number) => number | undefined;
+  /** Orders groups of equal weight. */
+  readonly compare: (a: number, b: number) => number;
   readonly top: number;
   /** Which groups can be chosen; by default all. */
   readonly accepts?: (code: number) => boolean;
 }
 
-/** Chooses groups by their measure, the largest first, ties by value. Pauses after each portion. */
-export function* topGroups({ sums, fields, measure, top, accepts }: Ranking): Generator<undefined, TopGroups> {
+/** Chooses groups by weight, the largest first. Pauses after each portion. */
+export function* topGroups({ used, weigh, compare, top, accepts }: Ranking): Generator<undefined, TopGroups> {
   const comesFirst = (a: number, b: number): boolean => {
-    const difference = sums.weigh(a, measure) - sums.weigh(b, measure);
-    return difference === 0 ? fields.compare(a, b) < 0 : difference > 0;
+    const difference = (weigh(a) ?? 0) - (weigh(b) ?? 0);
+    return difference === 0 ? compare(a, b) < 0 : difference > 0;
   };
   const heap: number[] = [];
   let distinct = 0;
-  for (let from = 0; from < fields.used; from += PORTION) {
-    const to = Math.min(fields.used, from + PORTION);
+  // Of the last one chosen: most groups weigh less, and need no comparison.
+  let least = Number.NEGATIVE_INFINITY;
+  for (let from = 0; from < used; from += PORTION) {
+    const to = Math.min(used, from + PORTION);
     for (let code = from; code < to; code++) {
-      if (sums.flowsOf(code) === 0) continue;
+      const weight = weigh(code);
+      if (weight === undefined) continue;
       distinct++;
-      if (heap.length >= top && !(top > 0 && comesFirst(code, heap[0] ?? 0))) continue;
+      if (heap.length >= top && (weight < least || !(top > 0 && comesFirst(code, heap[0] ?? 0)))) continue;
       if (accepts && !accepts(code)) continue;
       if (heap.length < top) rise(heap, code, comesFirst);
       else sink(heap, code, comesFirst);
+      if (heap.length === top) least = weigh(heap[0] ?? 0) ?? least;
     }
     yield;
   }

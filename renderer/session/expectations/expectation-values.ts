@@ -21,7 +21,7 @@ const VALUES: { readonly [Field in FacetWanted['field']]?: Values } = {
 /** Undefined for a field that is not counted here. */
 export function expectationValues(
   all: readonly ListedExpectation[],
-  { field, top, startsWith = '', only }: FacetWanted,
+  { field, top, startsWith = '', named = [] }: FacetWanted,
 ): Facet | undefined {
   const valuesOf = VALUES[field];
   if (!valuesOf) return undefined;
@@ -32,12 +32,11 @@ export function expectationValues(
     if (values.length === 0) without++;
     for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   }
-  const wanted = [...counts].filter(
-    ([value]) => (!only || only.includes(value)) && String(value).toLowerCase().startsWith(startsWith.toLowerCase()),
-  );
+  const wanted = [...counts].filter(([value]) => String(value).toLowerCase().startsWith(startsWith.toLowerCase()));
   const values = wanted
     .sort(([a, m], [b, n]) => n - m || String(a).localeCompare(String(b), 'en', { numeric: true }))
     .slice(0, top)
     .map(([value, flows]) => ({ value, flows }));
-  return { field, values, distinct: counts.size, without };
+  const others = named.map((value) => ({ value, flows: counts.get(value) ?? 0 }));
+  return { field, values, named: others, distinct: counts.size, without, flows: all.length };
 }

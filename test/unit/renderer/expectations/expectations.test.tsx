@@ -110,7 +110,16 @@ describe('the confirmation of a delete', () => {
   async function open(situation: FakeSituation = {}) {
     const fake = sessionWith(listed([ftpData(5000), ftpData(5001), sipMedia(9000)]), situation);
     fake.engine.facets.mockResolvedValue({
-      facets: [{ field: 'zone', values: [0, 7].map((value) => ({ value, flows: 1 })), distinct: 2, without: 0 }],
+      facets: [
+        {
+          field: 'zone',
+          values: [0, 7].map((value) => ({ value, flows: 1 })),
+          named: [],
+          distinct: 2,
+          without: 0,
+          flows: 2,
+        },
+      ],
     });
     fake.invoke.mockResolvedValue({
       ok: true,

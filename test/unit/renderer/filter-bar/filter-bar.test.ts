@@ -35,8 +35,10 @@ const FACET: Facet = {
     { value: 44_321, flows: 3 },
     { value: 22, flows: 1 },
   ],
+  named: [],
   distinct: 4,
   without: 0,
+  flows: 13_049,
 };
 const NAMES: Facet = {
   field: 'state',
@@ -44,8 +46,10 @@ const NAMES: Facet = {
     { value: 'established', flows: 12_345 },
     { value: 'time_wait', flows: 40 },
   ],
+  named: [],
   distinct: 2,
   without: 5,
+  flows: 12_390,
 };
 
 /** What the source offers for a text with the cursor at its end, and what it requested. */
@@ -147,7 +151,12 @@ describe('offeredValues', () => {
   ) => {
     const field = findField(name);
     if (!field) throw new Error(`no field ${name}`);
-    return offeredValues(field, typed, { field: 'dport', values, distinct: values.length, without }, known);
+    return offeredValues(
+      field,
+      typed,
+      { field: 'dport', values, named: [], distinct: values.length, without, flows: 0 },
+      known,
+    );
   };
 
   test('writes each kind of value as the language does', () => {
@@ -212,7 +221,7 @@ describe('labels', () => {
 
   test('are offered by name, those that flows have first, and by number if one is typed', () => {
     if (!field) throw new Error('there is no field label');
-    const facet: Facet = { field: 'label', values, distinct: 3, without: 0 };
+    const facet: Facet = { field: 'label', values, named: [], distinct: 3, without: 0, flows: 0 };
     expect(offeredValues(field, '', facet, known)).toEqual([
       { text: '"and"', detail: 'label 7', flows: 40 },
       { text: 'web', detail: 'label 5', flows: 12 },
@@ -226,7 +235,7 @@ describe('labels', () => {
   });
 
   test('are completed by name in the box', async () => {
-    const facet: Facet = { field: 'label', values, distinct: 3, without: 0 };
+    const facet: Facet = { field: 'label', values, named: [], distinct: 3, without: 0, flows: 0 };
     expect((await complete('label has gu', false, facet, known)).labels).toEqual(['guest']);
     expect((await complete('-l w', true, undefined, known)).labels).toEqual(['web', 'and', '5', 'guest']);
   });

@@ -42,8 +42,10 @@ function open({ field, operator = '=', value = '' }: Rule, errors: readonly Rule
 const facet = (field: Facet['field'], ...values: Facet['values']): Facet => ({
   field,
   values,
+  named: [],
   distinct: values.length,
   without: 0,
+  flows: values.reduce((sum, { flows }) => sum + flows, 0),
 });
 
 const box = () => screen.getByLabelText<HTMLInputElement>('Value, rule 2', { selector: 'input' });

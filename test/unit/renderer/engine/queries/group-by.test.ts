@@ -16,15 +16,7 @@ import { bitmapWords, testBit } from '../../../../../native/flow/bitmap.ts';
 import { FlowBatch } from '../../../../../native/flow/index.ts';
 import { HASH_WORDS, KeyHash, KeyTable } from '../../../../../renderer/engine/codes/key-table.ts';
 import { codesOf } from '../../../../../renderer/engine/queries/codes-of.ts';
-import {
-  drain,
-  facetSteps,
-  groupSteps,
-  type QuerySource,
-  querySource,
-  type Steps,
-  totalSteps,
-} from '../../../../../renderer/engine/queries/group-by.ts';
+import { drain, groupSteps, querySource, totalSteps } from '../../../../../renderer/engine/queries/group-by.ts';
 import {
   GROUP_FIELDS,
   type GroupAnswer,
@@ -152,8 +144,8 @@ describe('groupBy', () => {
   });
 });
 
-describe('totals and facets', () => {
-  test('returns the sums of all rows, like a group of all rows', () => {
+describe('totals', () => {
+  test('are the sums of all rows, like a group of all rows', () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat({ max: 9000 }), (seed, flows) => {
         const { table } = mixedStore(flows, seed);
@@ -165,41 +157,7 @@ describe('totals and facets', () => {
       { numRuns: 10 },
     );
   });
-
-  test('lists the most frequent values of several fields that begin with a text', () => {
-    fc.assert(
-      fc.property(fc.nat(), fc.uniqueArray(field, { minLength: 1, maxLength: 6 }), (seed, fields) => {
-        const { table } = mixedStore(500, seed);
-        const source = querySource(table, table.alive, HASH);
-        const begin = ['', '1', '10.0.', 'S', 'ftp'][seed % 5] ?? '';
-        const facets = fields.map((name) => ({ field: name, top: 4, startsWith: begin }));
-        const answer = drain(facetSteps(() => noSteps(source), { scope: 'living', facets }));
-        const expected = fields.map((name) => {
-          const asked: GroupQuery = { scope: 'living', by: [name], measure: 'flows', top: 1_000_000 };
-          const { groups } = naiveGroups(table, table.alive, asked, directionBy(table));
-          const present = groups.filter(({ values }) => values[0] !== undefined);
-          const fitting = present.filter(({ values }) =>
-            String(values[0]).toLowerCase().startsWith(begin.toLowerCase()),
-          );
-          return {
-            field: name,
-            values: fitting.slice(0, 4).map(({ values, flows }) => ({ value: values[0], flows })),
-            distinct: present.length,
-            without: groups.find(({ values }) => values[0] === undefined)?.flows ?? 0,
-          };
-        });
-        expect(answer.facets).toEqual(expected);
-      }),
-      { numRuns: 40 },
-    );
-  });
 });
-
-/** Steps that are done at once. */
-// biome-ignore lint/correctness/useYield: there is nothing to wait for
-function* noSteps(source: QuerySource): Steps<QuerySource> {
-  return source;
-}
 
 describe('KeyTable', () => {
   const zeros = new KeyHash(new Uint32Array(HASH_WORDS));

@@ -129,8 +129,10 @@ describe('the filter', () => {
         { value: 'ftp', flows: 2 },
         { value: 'sip', flows: 1 },
       ],
+      named: [],
       distinct: 2,
       without: 1,
+      flows: 4,
     });
     expect((await ask('dport', '50'))?.values.map(({ value }) => value)).toEqual([5000, 5001]);
     expect((await ask('host', '10'))?.values).toEqual([

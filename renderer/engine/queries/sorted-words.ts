@@ -1,0 +1,138 @@
+// How often each of many 32-bit numbers occurs, by sorting them: radix passes take the same time whether a few numbers
+// repeat or a million differ, need no hash that somebody could attack, and leave the numbers in order. Pure.
+
+/** Bits of each radix pass, the lowest first. */
+const PASSES: readonly { readonly shift: number; readonly bits: number }[] = [
+  { shift: 0, bits: 11 },
+  { shift: 11, bits: 11 },
+  { shift: 22, bits: 10 },
+];
+
+/** Numbers handled between two pauses: about half a millisecond. */
+const PORTION = 65_536;
+
+/** The different numbers, ascending, each with how often it occurs. */
+export interface WordRuns {
+  readonly length: number;
+  readonly words: Uint32Array;
+  readonly counts: Uint32Array;
+}
+
+export const NO_RUNS: WordRuns = { length: 0, words: new Uint32Array(0), counts: new Uint32Array(0) };
+
+export class SortedWords {
+  #words: Uint32Array;
+  #length = 0;
+
+  /** @param most how many numbers will be added at most. */
+  constructor(most: number) {
+    this.#words = new Uint32Array(most);
+  }
+
+  add(word: number): void {
+    this.#words[this.#length++] = word;
+  }
+
+  /** Sorts and counts them. No number can be added any more. */
+  *runs(): Generator<undefined, WordRuns> {
+    const length = this.#length;
+    const histograms = yield* this.#histograms();
+    let from: Uint32Array = this.#words;
+    let to: Uint32Array = new Uint32Array(0);
+    for (const [pass, { shift, bits }] of PASSES.entries()) {
+      const places = histograms[pass];
+      // All have the same digit: nothing to move.
+      if (!places || places.includes(length)) continue;
+      startPlaces(places);
+      if (to.length < length) to = new Uint32Array(length);
+      const mask = (1 << bits) - 1;
+      for (let begin = 0; begin < length; begin += PORTION) {
+        scatter(from, to, places, { begin, end: Math.min(length, begin + PORTION), shift, mask });
+        yield;
+      }
+      [from, to] = [to, from];
+    }
+    this.#words = new Uint32Array(0);
+    return yield* runsOf(from, length, to);
+  }
+
+  /** How many numbers have each digit, for every pass. */
+  *#histograms(): Generator<undefined, Uint32Array[]> {
+    const words = this.#words;
+    const [low, middle, high] = [new Uint32Array(2048), new Uint32Array(2048), new Uint32Array(1024)];
+    for (let begin = 0; begin < this.#length; begin += PORTION) {
+      const end = Math.min(this.#length, begin + PORTION);
+      for (let i = begin; i < end; i++) {
+        const word = words[i] ?? 0;
+        low[word & 2047] = (low[word & 2047] ?? 0) + 1;
+        middle[(word >>> 11) & 2047] = (middle[(word >>> 11) & 2047] ?? 0) + 1;
+        high[word >>> 22] = (high[word >>> 22] ?? 0) + 1;
+      }
+      yield;
+    }
+    return [low, middle, high];
+  }
+}
+
+/** Turns numbers of words into the places where they begin. */
+function startPlaces(places: Uint32Array): void {
+  let start = 0;
+  for (let i = 0; i < places.length; i++) {
+    const count = places[i] ?? 0;
+    places[i] = start;
+    start += count;
+  }
+}
+
+interface Part {
+  readonly begin: number;
+  readonly end: number;
+  readonly shift: number;
+  readonly mask: number;
+}
+
+function scatter(from: Uint32Array, to: Uint32Array, places: Uint32Array, { begin, end, shift, mask }: Part): void {
+  for (let i = begin; i < end; i++) {
+    const word = from[i] ?? 0;
+    const digit = (word >>> shift) & mask;
+    const place = places[digit] ?? 0;
+    places[digit] = place + 1;
+    to[place] = word;
+  }
+}
+
+/** @param room an array that is no longer needed, for the numbers of times. */
+function* runsOf(words: Uint32Array, length: number, room: Uint32Array): Generator<undefined, WordRuns> {
+  const counts = room.length < length ? new Uint32Array(length) : room;
+  let runs = 0;
+  let last = -1;
+  for (let begin = 0; begin < length; begin += PORTION) {
+    const end = Math.min(length, begin + PORTION);
+    for (let i = begin; i < end; i++) {
+      const word = words[i] ?? 0;
+      if (word === last) counts[runs - 1] = (counts[runs - 1] ?? 0) + 1;
+      else {
+        // In place: there are never more different numbers than numbers seen.
+        words[runs] = word;
+        counts[runs++] = 1;
+        last = word;
+      }
+    }
+    yield;
+  }
+  return { length: runs, words, counts };
+}
+
+/** The place of a number among the runs, or -1. */
+export function runOf({ words, length }: WordRuns, word: number): number {
+  let low = 0;
+  let high = length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const found = words[middle] ?? 0;
+    if (found === word) return middle;
+    if (found < word) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}

@@ -1,0 +1,145 @@
+// Facets against plain objects and a Map: of any fields, under any filters, with and without named values.
+
+import { getRandomValues } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { compileFilter, DIRECTION_NAMES, parseFilter } from '../../../../../native/filter/index.ts';
+import { bitmapWords, countBits, testBit } from '../../../../../native/flow/bitmap.ts';
+import { HASH_WORDS, KeyHash } from '../../../../../renderer/engine/codes/key-table.ts';
+import { facetSteps } from '../../../../../renderer/engine/queries/facet-steps.ts';
+import { FrozenRows } from '../../../../../renderer/engine/queries/frozen-rows.ts';
+import { drain, type Steps } from '../../../../../renderer/engine/queries/group-by.ts';
+import {
+  type Facet,
+  type FacetWanted,
+  GROUP_FIELDS,
+  type GroupField,
+} from '../../../../../renderer/engine/queries/query-api.ts';
+import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
+import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
+import { batchOf } from '../flows.ts';
+import { mixedStore, NOW, naiveGroups } from './naive-groups.ts';
+
+const HASH = new KeyHash(getRandomValues(new Uint32Array(HASH_WORDS)));
+
+/** Filters whose flows facets look at. */
+const FILTERS = ['proto = tcp', 'src in 10.0.0.0/15', 'not status has assured', 'mark = 0 or zone = 3', ''];
+
+const wanted = fc.record({
+  field: fc.constantFrom(...GROUP_FIELDS),
+  top: fc.constantFrom(0, 1, 4, 1000),
+  startsWith: fc.constantFrom('', '1', '10.0.', 'S', 'ftp'),
+  filter: fc.constantFrom(...FILTERS),
+});
+
+function matching(table: FlowTable, text: string): Uint32Array {
+  const parsed = parseFilter(text);
+  if (!parsed.ok) throw new Error(`no filter: ${text}`);
+  const bits = new Uint32Array(bitmapWords(table.length));
+  compileFilter(parsed.filter).matches(table, 0, table.length, bits);
+  return bits;
+}
+
+/** The direction of a row according to the filter language. */
+function directionBy(table: FlowTable): (row: number) => string | undefined {
+  const matches = DIRECTION_NAMES.map((name) => ({ name, bits: matching(table, `direction = ${name}`) }));
+  return (row) => matches.find(({ bits }) => testBit(bits, row))?.name;
+}
+
+function facetsOf(table: FlowTable, asked: readonly FacetWanted[]): readonly Facet[] {
+  const living = FrozenRows.of(table, table.alive);
+  const narrowed = new Map<string, FrozenRows>();
+  // biome-ignore lint/correctness/useYield: there is nothing to wait for
+  function* rowsOf({ filter = '' }: FacetWanted): Steps<FrozenRows> {
+    const rows = narrowed.get(filter) ?? living.narrowed(matching(table, filter));
+    narrowed.set(filter, rows);
+    return rows;
+  }
+  return drain(facetSteps(rowsOf, { scope: 'living', facets: asked }, HASH)).facets;
+}
+
+function naiveValues(table: FlowTable, field: GroupField, filter: string) {
+  const asked = { scope: 'living', by: [field], measure: 'flows', top: 1_000_000 } as const;
+  const { groups, total } = naiveGroups(table, matching(table, filter), asked, directionBy(table));
+  const counted = groups.flatMap(({ values: [value], flows }) => (value === undefined ? [] : [{ value, flows }]));
+  return { counted, without: groups.find(({ values }) => values[0] === undefined)?.flows ?? 0, flows: total.flows };
+}
+
+function naiveFacet(table: FlowTable, { field, top, startsWith = '', filter = '', named = [] }: FacetWanted): Facet {
+  const { counted, without, flows } = naiveValues(table, field, filter);
+  const begin = startsWith.toLowerCase();
+  return {
+    field,
+    values: counted.filter(({ value }) => String(value).toLowerCase().startsWith(begin)).slice(0, top),
+    named: named.map((value) => ({ value, flows: counted.find((one) => one.value === value)?.flows ?? 0 })),
+    distinct: counted.length,
+    without,
+    flows,
+  };
+}
+
+/** Values of a field that flows have, and one that none has. */
+function someValues(table: FlowTable, field: GroupField): (number | string)[] {
+  const { counted } = naiveValues(table, field, '');
+  const known = counted.filter((_, i) => i % 7 === 3 || i === counted.length - 1).map(({ value }) => value);
+  return [...known.slice(0, 40), typeof known[0] === 'number' ? 3_999_999_999 : '203.0.113.77', 'no such value'];
+}
+
+describe('facets', () => {
+  test('have the values of a Map of objects, of any fields and any flows, in one question', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.array(wanted, { minLength: 1, maxLength: 8 }), (seed, asked) => {
+        const { table } = mixedStore(500, seed);
+        const facets = asked.map((one, i) => (i % 2 === 0 ? { ...one, named: someValues(table, one.field) } : one));
+        expect(facetsOf(table, facets)).toEqual(facets.map((one) => naiveFacet(table, one)));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  for (const field of GROUP_FIELDS) {
+    test(`count ${field}, through several portions of rows, and any named value`, () => {
+      const { table } = mixedStore(5000, 17);
+      const one = { field, top: 30, filter: 'not src = 10.0.0.2', named: someValues(table, field) };
+      expect(facetsOf(table, [one])).toEqual([naiveFacet(table, one)]);
+    });
+  }
+
+  test('count as unreplied what the filter language finds without the bit', () => {
+    const { table } = mixedStore(3000, 23);
+    const [flags] = facetsOf(table, [{ field: 'flag', top: 16, named: ['seen_reply'], filter: 'proto = tcp' }]);
+    const without = matching(table, 'proto = tcp and not status has seen_reply');
+    for (let w = 0; w < without.length; w++) without[w] = (without[w] ?? 0) & (table.alive[w] ?? 0);
+    expect((flags?.flows ?? 0) - (flags?.named[0]?.flows ?? 0)).toBe(countBits(without));
+  });
+
+  test('do not count a flow that took the row of an ended one, and agree with each other', () => {
+    const store = new FlowStore(NOW);
+    const put = (sources: readonly string[]): void => {
+      const batch = batchOf(sources.map((src) => ({ src })));
+      store.begin(batch, NOW);
+      for (let i = 0; i < batch.length; i++) store.add(batch, i, undefined);
+      store.finish();
+    };
+    put(Array.from({ length: 6000 }, (_, i) => `10.1.${i >> 8}.${i & 255}`));
+    const rows = FrozenRows.of(store.table, store.table.alive);
+    // biome-ignore lint/correctness/useYield: there is nothing to wait for
+    function* rowsOf(): Steps<FrozenRows> {
+      return rows;
+    }
+    const asked = ['src', 'protocol', 'dport', 'family'] as const;
+    const query = { scope: 'living', facets: asked.map((field) => ({ field, top: 3 })) } as const;
+    const steps = facetSteps(rowsOf, query, HASH);
+    steps.next();
+    for (const row of [0, 5990, 5995, 5999]) {
+      store.retire(row);
+      store.release(row);
+    }
+    put(['10.9.0.1', '10.9.0.2', '10.9.0.3']);
+    // The first row was looked at before its flow ended.
+    const { facets } = drain(steps);
+    expect(facets.map(({ flows }) => flows)).toEqual([5997, 5997, 5997, 5997]);
+    expect(facets[0]?.distinct).toBe(5997);
+    expect(facets[1]?.values).toEqual([{ value: 6, flows: 5997 }]);
+  });
+});
