@@ -35,8 +35,12 @@ export const ColumnWidths = z
   .refine((widths) => Object.keys(widths).length <= MAX_WIDTHS, 'more widths than columns');
 export type ColumnWidths = Readonly<z.infer<typeof ColumnWidths>>;
 
-/** The pane with the details of a flow: whether it is open, and its width in CSS px. */
-export const DetailsPane = z.object({ open: z.boolean(), px: z.number().int().min(100).max(10_000) });
+/** The pane with the details of a flow: whether it is open, its width in CSS px, and the folding sections that are unfolded. */
+export const DetailsPane = z.object({
+  open: z.boolean(),
+  px: z.number().int().min(100).max(10_000),
+  unfolded: z.array(z.string().max(40)).max(100).readonly().default([]),
+});
 export type DetailsPane = z.infer<typeof DetailsPane>;
 
 /** The pane with the facets: whether it is open, and the fields whose values are hidden. */

@@ -66,7 +66,7 @@ const FIELDS: { readonly [N in keyof Settings]: Field<Settings[N]> } = {
   profile: { take: whole(ProfileName, OVERVIEW), change: replace },
   profiles: { take: takeProfiles, change: changeProfiles },
   facets: { take: whole(FacetsPane, { open: true, folded: ['zone', 'label', 'helper'] }), change: merge },
-  details: { take: whole(DetailsPane, { open: false, px: 380 }), change: merge },
+  details: { take: whole(DetailsPane, { open: false, px: 380, unfolded: [] }), change: merge },
   ended: { take: whole(EndedFlows, { listed: false, megabytes: 64 }), change: merge },
   window: { take: takeWindow, change: merge },
 };

@@ -1,7 +1,7 @@
 // Several selected flows: their sums, and for each field the value that all have, or how many values there are.
 
 import { IconTrash } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { type FieldName, fieldSpec } from '../../native/filter/index.ts';
 import { formatBytes, formatCount, protocolTitle, stateTitle } from '../../native/flow/index.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
@@ -16,6 +16,7 @@ import { valueText } from '../words/value-text.ts';
 import { DetailsFrame } from './DetailsFrame.tsx';
 import { Door } from './Door.tsx';
 import { Fact, FactSection } from './facts.tsx';
+import './selection.css';
 
 interface SummaryField {
   readonly field: FieldName;
@@ -29,6 +30,7 @@ const FIELDS: readonly SummaryField[] = [
   { field: 'src', title: 'Source' },
   { field: 'dst', title: 'Destination' },
   { field: 'dport', title: 'Port' },
+  { field: 'direction', title: 'Direction', label: String },
   { field: 'mark', title: 'Mark' },
   { field: 'zone', title: 'Zone' },
   { field: 'label', title: 'Labels' },
@@ -38,6 +40,9 @@ const FIELDS: readonly SummaryField[] = [
 /** The engine's name of each field. */
 const COUNTED = FIELDS.map(({ field }) => fieldSpec(field).counted ?? 'protocol');
 
+/** Values of a field that can be unfolded, the most frequent first. */
+const SHOWN_VALUES = 10;
+
 interface Summary {
   readonly sums: Sums;
   readonly facets: readonly Facet[];
@@ -45,7 +50,7 @@ interface Summary {
 
 function summaryOf(engine: EngineClient): LiveAnswer<LiveQuestion, Summary> {
   return new LiveAnswer(engine, async () => {
-    const facets = COUNTED.map((field) => ({ field, top: 1 }));
+    const facets = COUNTED.map((field) => ({ field, top: SHOWN_VALUES }));
     const [sums, answer] = await Promise.all([
       engine.totals('selected', 'selected-sums'),
       engine.facets({ scope: 'selected', facets }, 'selected-values'),
@@ -129,20 +134,51 @@ function CommonSection({ facets }: { facets: readonly Facet[] }): ReactNode {
 }
 
 /** "TCP", "5 values", "web, or none". */
-function Common({ field: { field, label }, facet }: { field: SummaryField; facet: Facet }): ReactNode {
-  const { filterContext } = useSession();
+function Common({ field, facet }: { field: SummaryField; facet: Facet }): ReactNode {
   const { distinct, without, values } = facet;
-  const value = values[0]?.value;
+  const [value] = values;
   if (distinct === 0 || value === undefined) return <span className="fg-dim">{ABSENT}</span>;
   const orNone = without > 0 ? ', or none' : '';
-  if (distinct > 1) return `${formatCount(distinct)} values${orNone}`;
-  const text = valueText(fieldSpec(field), value, filterContext);
+  if (distinct > 1) return <Values field={field} facet={facet} orNone={orNone} />;
   return (
     <>
-      <Door to={{ field, value: text }} className={label ? '' : 'fg-mono'}>
-        {label ? label(value) : text}
-      </Door>
+      <ValueDoor field={field} value={value.value} />
       {orNone}
     </>
+  );
+}
+
+/** How many values there are; unfolded, the most frequent of them. */
+function Values({ field, facet, orNone }: { field: SummaryField; facet: Facet; orNone: string }): ReactNode {
+  const [open, setOpen] = useState(false);
+  const { distinct, values } = facet;
+  const others = distinct - values.length;
+  return (
+    <>
+      <button type="button" className="fg-door" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {formatCount(distinct)} values{orNone}
+      </button>
+      {open && (
+        <ul className="fg-common-values" aria-label={field.title}>
+          {values.map(({ value, flows: count }) => (
+            <li key={value} data-count={count}>
+              <ValueDoor field={field} value={value} />
+              <span className="fg-mono">{formatCount(count)}</span>
+            </li>
+          ))}
+          {others > 0 && <li className="fg-dim">{formatCount(others)} more</li>}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function ValueDoor({ field: { field, label }, value }: { field: SummaryField; value: number | string }): ReactNode {
+  const { filterContext } = useSession();
+  const text = valueText(fieldSpec(field), value, filterContext);
+  return (
+    <Door to={{ field, value: text }} className={label ? '' : 'fg-mono'}>
+      {label ? label(value) : text}
+    </Door>
   );
 }

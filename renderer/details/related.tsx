@@ -18,6 +18,7 @@ export const RELATED = detailsSection({
   title: 'Related flows',
   place: 'column',
   reads: ['flow'],
+  summary: ({ flow }) => <Gist flow={flow} />,
   render: ({ flow }) => <Related flow={flow} />,
 });
 
@@ -31,27 +32,34 @@ const RENEW_MS = 3000;
 /** Flows by filter. */
 type Counts = ReadonlyMap<string, number>;
 
-function relatedCounts(engine: EngineClient): LiveAnswer<Question, Counts> {
-  return new LiveAnswer(engine, (question: Question) => countRelated(engine, question), RENEW_MS);
+/** @param slot differs for each who asks. */
+function relatedCounts(engine: EngineClient, slot: string): LiveAnswer<Question, Counts> {
+  return new LiveAnswer(engine, (question: Question) => countRelated(engine, question, slot), RENEW_MS);
 }
 
-async function countRelated(engine: EngineClient, { relations }: Question): Promise<Counts> {
-  // Every flow has a protocol: these are all flows of the filter.
-  const facets = relations.map(({ filter }) => ({ field: 'protocol', top: 256, filter }) as const);
-  const answer = await engine.facets({ scope: 'living', facets }, 'related');
-  return new Map(
-    relations.map(({ filter }, place) => {
-      const values = answer.facets[place]?.values ?? [];
-      return [filter, values.reduce((sum, value) => sum + value.flows, 0)];
-    }),
-  );
+async function countRelated(engine: EngineClient, { relations }: Question, slot: string): Promise<Counts> {
+  const facets = relations.map(({ filter }) => ({ field: 'protocol', top: 1, filter }) as const);
+  const answer = await engine.facets({ scope: 'living', facets }, slot);
+  return new Map(relations.map(({ filter }, place) => [filter, answer.facets[place]?.flows ?? 0]));
+}
+
+/** "13 to the same server", which it is one of. */
+function Gist({ flow }: { flow: RowView }): ReactNode {
+  const relations = relationsOf(flow).filter(({ id }) => id === 'server');
+  const [server] = relations;
+  const count = useCounts(relations, 'related-gist')?.get(server?.filter ?? '');
+  return count === undefined ? '' : `${formatCount(count)} to the same server`;
+}
+
+function useCounts(relations: readonly Relation[], slot: string): Counts | undefined {
+  const { engine } = useSession();
+  const key = relations.map(({ filter }) => filter).join(';');
+  return useLiveAnswer(() => relatedCounts(engine, slot), { key, relations })?.answer;
 }
 
 function Related({ flow }: { flow: RowView }): ReactNode {
-  const { engine } = useSession();
   const relations = relationsOf(flow);
-  const key = relations.map(({ filter }) => filter).join(';');
-  const counts = useLiveAnswer(() => relatedCounts(engine), { key, relations })?.answer;
+  const counts = useCounts(relations, 'related');
   return (
     <ul className="fg-related">
       {relations.map((relation) => (

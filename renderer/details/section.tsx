@@ -1,7 +1,8 @@
 // A section of the details: one record, from which the pane and the full view are drawn.
 
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
-import { memo, type ReactNode, useState } from 'react';
+import { memo, type ReactNode } from 'react';
+import { useSession, useSessionState } from '../session/use-session.ts';
 import type { KnownFlow } from './known-flow.ts';
 import './section.css';
 
@@ -20,14 +21,14 @@ interface SectionRecord<Read extends keyof KnownFlow> {
   /** Null if there is nothing to say: then the section is not drawn. */
   readonly render: (known: Pick<KnownFlow, NoInfer<Read>>, isFull: boolean) => ReactNode;
   /** For a section that is folded at first in the pane: its gist, beside the title. */
-  readonly summary?: (known: Pick<KnownFlow, NoInfer<Read>>) => string;
+  readonly summary?: (known: Pick<KnownFlow, NoInfer<Read>>) => ReactNode;
 }
 
 /** A section in the list. */
 export interface DetailsSection extends Omit<SectionRecord<never>, 'reads' | 'render' | 'summary'> {
   readonly reads: readonly (keyof KnownFlow)[];
   readonly render: (known: KnownFlow, isFull: boolean) => ReactNode;
-  readonly summary?: (known: KnownFlow) => string;
+  readonly summary?: (known: KnownFlow) => ReactNode;
 }
 
 export function detailsSection<Read extends keyof KnownFlow>(record: SectionRecord<Read>): DetailsSection {
@@ -64,13 +65,19 @@ function DrawnSection({ section, known, isFull }: SectionProps): ReactNode {
   );
 }
 
-function FoldedSection({ section, known, summary }: Omit<SectionProps, 'isFull'> & { summary: string }): ReactNode {
-  const [open, setOpen] = useState(false);
+function FoldedSection({ section, known, summary }: Omit<SectionProps, 'isFull'> & { summary: ReactNode }): ReactNode {
+  const { windowLayout } = useSession();
+  const open = useSessionState(({ details }) => details.unfolded.includes(section.id));
   const Chevron = open ? IconChevronDown : IconChevronRight;
   return (
     <section className="fg-ds fg-ds-folding" data-section={section.id}>
       <h3>
-        <button type="button" className="fg-ds-fold" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <button
+          type="button"
+          className="fg-ds-fold"
+          aria-expanded={open}
+          onClick={() => windowLayout.toggleSection(section.id)}
+        >
           <Chevron aria-hidden="true" />
           {section.title}
           <small>{summary}</small>

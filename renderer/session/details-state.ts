@@ -9,6 +9,8 @@ export interface DetailsState {
   readonly isFull: boolean;
   /** Width of the pane, CSS px. */
   readonly px: number;
+  /** Sections of the pane that fold, and are unfolded. */
+  readonly unfolded: readonly string[];
 }
 
 /** Widths of the pane, CSS px. */

@@ -95,7 +95,12 @@ export function startState(boot: Bootstrap): SessionState {
     builderOpen: boot.kept?.builderOpen ?? false,
     tab: 'connections',
     panes: { open: { facets: boot.facets.open, details: boot.details.open }, narrow: false, drawer: undefined },
-    details: { flow: undefined, isFull: false, px: fittingPx(boot.details.px) },
+    details: {
+      flow: undefined,
+      isFull: false,
+      px: fittingPx(boot.details.px),
+      unfolded: boot.details.unfolded,
+    },
     foldedFacets: boot.facets.folded,
     dialog: undefined,
     silence: undefined,

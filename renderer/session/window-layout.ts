@@ -83,12 +83,16 @@ export class WindowLayout {
     this.#saveDetails();
   }
 
+  /** Unfolds a section of the details, or folds it. */
+  toggleSection(id: string): void {
+    this.#store.setState(({ details }) => ({ details: { ...details, unfolded: withToggled(details.unfolded, id) } }));
+    this.#saveDetails();
+  }
+
   /** Hides or shows the values of a facet. */
   toggleFacet(field: string): void {
     this.#store.setState(({ foldedFacets }) => ({
-      foldedFacets: foldedFacets.includes(field)
-        ? foldedFacets.filter((other) => other !== field)
-        : [...foldedFacets, field],
+      foldedFacets: withToggled(foldedFacets, field),
     }));
     this.#saveFacets();
   }
@@ -99,12 +103,17 @@ export class WindowLayout {
     void this.#api.invoke('saveSettings', { facets: { open: panes.open.facets, folded: foldedFacets } });
   }
 
-  /** Remembers the details' width and whether they are open in a wide window, a moment after the last change. */
+  /** Remembers the details' width, folds, and whether they are open in a wide window, a moment after the last change. */
   #saveDetails(): void {
     clearTimeout(this.#savingDetails);
     this.#savingDetails = setTimeout(() => {
       const { details, panes } = this.#store.getState();
-      void this.#api.invoke('saveSettings', { details: { open: panes.open.details, px: details.px } });
+      const { px, unfolded } = details;
+      void this.#api.invoke('saveSettings', { details: { open: panes.open.details, px, unfolded } });
     }, SAVE_DELAY_MS);
   }
+}
+
+function withToggled(names: readonly string[], name: string): readonly string[] {
+  return names.includes(name) ? names.filter((other) => other !== name) : [...names, name];
 }

@@ -146,6 +146,10 @@ describe('The details', () => {
     const flow = named('tcp4-snat');
     await show(flow);
     const all = stand.conntrack.list();
+    const fold = pane().getByRole('button', { name: /^Related flows/ });
+    const servers = all.filter(({ dst }) => dst === flow.dst).length;
+    await expect.poll(() => textOf(fold), PATIENCE).toBe(`Related flows${servers} to the same server`);
+    await fold.click();
     const expected = {
       both: all.filter(({ src, dst }) => src === flow.src && dst === flow.dst).length,
       client: all.filter(({ src }) => src === flow.src).length,
@@ -202,6 +206,13 @@ describe('The details', () => {
       .toBe(String(bytes));
     expect(await fact('proto')).toBe('UDP');
     expect(await fact('src')).toBe('3 values');
+    await pane().getByRole('button', { name: '3 values' }).first().click();
+    const values = pane().getByRole('list', { name: 'Source' }).getByRole('listitem');
+    expect(await values.evaluateAll((items) => items.map((item) => item.getAttribute('data-count')))).toEqual([
+      '1',
+      '1',
+      '1',
+    ]);
     await press('Escape');
     await expect.poll(heading, PATIENCE).not.toContain('selected');
   });

@@ -120,7 +120,7 @@ export function fakeSession({ view, status, access, boot, silence }: FakeSituati
       profile: 'Overview',
       profiles: [],
       facets: { open: true, folded: ['zone', 'label', 'helper'] },
-      details: { open: false, px: 380 },
+      details: { open: false, px: 380, unfolded: [] },
       ended: { listed: false, megabytes: 64 },
       settings: { unread: null, unsaved: null },
       kept: null,

@@ -38,7 +38,7 @@ describe('the settings', () => {
     ];
     await settings.update({ sort, theme: undefined });
     await settings.update({ facets: { open: false, folded: ['state'] } });
-    await settings.update({ details: { open: true, px: 500 } });
+    await settings.update({ details: { open: true, px: 500, unfolded: ['message'] } });
     await settings.update({ ended: { listed: true, megabytes: 16 } });
     await settings.update({ window: { x: 1, y: 2, width: 900, height: 600, maximized: true } });
     const again = await load(join(folder, 'sub', 'settings.json'));
@@ -48,7 +48,7 @@ describe('the settings', () => {
       columnWidths: { bytes: 90 },
       sort,
       facets: { open: false, folded: ['state'] },
-      details: { open: true, px: 500 },
+      details: { open: true, px: 500, unfolded: ['message'] },
       ended: { listed: true, megabytes: 16 },
       window: { x: 1, y: 2, width: 900, height: 600, maximized: true },
     });

@@ -142,6 +142,7 @@ describe('The details', () => {
   test('say what the flow expects, and lead to it', () => {
     const { region, follow, session } = open();
     follow(FLOW);
+    fireEvent.click(screen.getByRole('button', { name: /^Related flows/ }));
     const expected = () => region().querySelector<HTMLElement>('[data-relation="expected"]') ?? expect.fail('no line');
     expect(expected().textContent).toBe('Expected by this flownone');
     const { origSrc: src, origDst: dst, origSport: sport, origDport: dport } = FLOW;

@@ -25,12 +25,14 @@ test('columns, widths and sort are saved once, some time after the last change, 
 
 test('the details are as wide as they were left, within limits, and are remembered a moment later', async () => {
   vi.useFakeTimers();
-  const { session, invoke } = fakeSession({ boot: { details: { open: true, px: 5000 } } });
+  const { session, invoke } = fakeSession({ boot: { details: { open: true, px: 5000, unfolded: ['related'] } } });
   expect(session.store.getState().details.px).toBe(720);
   session.windowLayout.setDetailsPx(100);
   session.windowLayout.setDetailsPx(501.4);
   session.windowLayout.togglePane('details');
+  session.windowLayout.toggleSection('commands');
+  session.windowLayout.toggleSection('related');
   await vi.runAllTimersAsync();
   const saved = invoke.mock.calls.filter(([name]) => name === 'saveSettings');
-  expect(saved).toEqual([['saveSettings', { details: { open: false, px: 501 } }]]);
+  expect(saved).toEqual([['saveSettings', { details: { open: false, px: 501, unfolded: ['commands'] } }]]);
 });
