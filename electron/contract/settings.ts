@@ -43,6 +43,9 @@ export const DetailsPane = z.object({
 });
 export type DetailsPane = z.infer<typeof DetailsPane>;
 
+/** Its width at first, CSS px: beside it and the facets, a window of 1440 px has room for the columns shown at first. */
+export const USUAL_DETAILS_PX = 331;
+
 /** The pane with the facets: whether it is open, and the fields whose values are hidden. */
 export const FacetsPane = z.object({ open: z.boolean(), folded: z.array(z.string().max(40)).max(100).readonly() });
 export type FacetsPane = z.infer<typeof FacetsPane>;

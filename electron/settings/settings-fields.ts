@@ -22,6 +22,7 @@ import {
   type Sort,
   SortKey,
   ThemeChoice,
+  USUAL_DETAILS_PX,
 } from '../contract/settings.ts';
 import { z } from '../contract/zod.ts';
 
@@ -66,7 +67,7 @@ const FIELDS: { readonly [N in keyof Settings]: Field<Settings[N]> } = {
   profile: { take: whole(ProfileName, OVERVIEW), change: replace },
   profiles: { take: takeProfiles, change: changeProfiles },
   facets: { take: whole(FacetsPane, { open: true, folded: ['zone', 'label', 'helper'] }), change: merge },
-  details: { take: whole(DetailsPane, { open: false, px: 380, unfolded: [] }), change: merge },
+  details: { take: whole(DetailsPane, { open: false, px: USUAL_DETAILS_PX, unfolded: [] }), change: merge },
   ended: { take: whole(EndedFlows, { listed: false, megabytes: 64 }), change: merge },
   window: { take: takeWindow, change: merge },
 };

@@ -2,13 +2,13 @@
 
 import type { ReactNode } from 'react';
 import { fieldSpec } from '../../native/filter/index.ts';
-import { formatDuration, formatMark, PRESENCE, type ProtocolTuple } from '../../native/flow/index.ts';
+import { formatDuration, PRESENCE, type ProtocolTuple } from '../../native/flow/index.ts';
 import type { RowView } from '../engine/api.ts';
 import type { Session } from '../session/session.ts';
 import { useNow } from '../session/use-now.ts';
 import { useSession } from '../session/use-session.ts';
 import { momentText } from '../words/clock-time.ts';
-import { ABSENT, markText, zoneText } from '../words/flow-words.ts';
+import { ABSENT, idText, markText, zoneText } from '../words/flow-words.ts';
 import { idleText } from '../words/time-words.ts';
 import { valueText } from '../words/value-text.ts';
 import { Door } from './Door.tsx';
@@ -99,7 +99,7 @@ function Identity({ flow, inspection }: FactsProps): ReactNode {
   return (
     <>
       <Fact name="id" title="Id">
-        <span className="fg-mono">{flow.presence & PRESENCE.id ? formatMark(flow.id) : ABSENT}</span>
+        <span className="fg-mono">{idText(flow)}</span>
       </Fact>
       <Fact name="mark" title="Mark">
         <Door to={{ field: 'mark', value: markText(flow) }} className="fg-mono">

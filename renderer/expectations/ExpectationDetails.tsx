@@ -122,7 +122,7 @@ function Sections({ followed: { expectation, deadlineMs, isGone } }: { followed:
         </Fact>
         <Fact name="id" title="Id">
           <span className="fg-mono">
-            <Value of={id === undefined ? undefined : formatMark(id)} />
+            <Value of={id?.toString()} />
           </span>
         </Fact>
       </FactSection>

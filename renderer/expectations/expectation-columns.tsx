@@ -1,7 +1,7 @@
 // The columns of expectations, in screen order.
 
 import type { ReactNode } from 'react';
-import { formatMark, protocolTitle } from '../../native/flow/index.ts';
+import { protocolTitle } from '../../native/flow/index.ts';
 import { Endpoint } from '../controls/Endpoint.tsx';
 import type { GridColumn } from '../grid/grid-data.ts';
 import type { ExpectationColumnId } from '../session/expectations/expectation-sort.ts';
@@ -89,7 +89,7 @@ const COLUMNS: { readonly [Id in ExpectationColumnId]: ColumnRecord } = {
     hint: 'The kernel’s id, which can be the same for a later expectation',
     width: 96,
     numeric: true,
-    cell: ({ expectation: { id } }) => <Value of={id === undefined ? undefined : formatMark(id)} />,
+    cell: ({ expectation: { id } }) => <Value of={id?.toString()} />,
   },
 };
 

@@ -1,5 +1,6 @@
 // What the details show, and how much room they have. Pure.
 
+import { USUAL_DETAILS_PX } from '../../electron/contract/settings.ts';
 import type { RowView } from '../engine/api.ts';
 
 export interface DetailsState {
@@ -14,7 +15,7 @@ export interface DetailsState {
 }
 
 /** Widths of the pane, CSS px. */
-export const DETAILS_PX = { least: 240, most: 720, usual: 380 } as const;
+export const DETAILS_PX = { least: 240, most: 720, usual: USUAL_DETAILS_PX } as const;
 
 /** A width within the limits. */
 export function fittingPx(px: number): number {

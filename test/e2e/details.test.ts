@@ -1,6 +1,7 @@
 // The details of a flow: what they say of real flows, that they follow the active cell, and stay when the flow ends.
 
 import { describe, expect, test } from 'vitest';
+import { USUAL_DETAILS_PX } from '../../electron/contract/settings.ts';
 import { axeFindings } from './support/axe.ts';
 import type { ListedFlow } from './support/conntrack.ts';
 import { MIXED_FLOWS, makeStand } from './support/stand.ts';
@@ -57,7 +58,7 @@ describe('The details', () => {
     const { line, state } = listed(flow);
     const title = flow.protocol.toUpperCase();
     expect((await heading()).toUpperCase()).toBe(state === undefined ? title : `${title}, ${state.replace('_', ' ')}`);
-    await expect.poll(() => fact('id'), PATIENCE).toBe(`0x${Number(value(line, 'id')).toString(16)}`);
+    await expect.poll(() => fact('id'), PATIENCE).toBe(value(line, 'id'));
     expect(Number(await fact('mark'))).toBe(Number(value(line, 'mark')));
     await expect.poll(() => fact('use'), PATIENCE).toBe(value(line, 'use'));
     const set = await pane().locator('[data-bit="ASSURED"]').getAttribute('data-set');
@@ -258,7 +259,7 @@ describe('The details', () => {
       .poll(() => stand.app.savedSettings(), PATIENCE)
       .toMatchObject({ details: { open: true, px: width - 16 } });
     await edge.dblclick();
-    await expect.poll(() => edge.getAttribute('aria-valuenow'), PATIENCE).toBe('380');
+    await expect.poll(() => edge.getAttribute('aria-valuenow'), PATIENCE).toBe(String(USUAL_DETAILS_PX));
   });
 
   test('stay when the flow ends, and say so, and are not those of another with its addresses', async () => {
