@@ -1,6 +1,7 @@
 // The file that a profile is exported to and imported from: JSON, with the number of its format. Reads exactly what it
 // documents, and says at which place a file is something else. Pure.
 
+import { ColouringRule, MAX_RULES } from './colouring.ts';
 import { ColumnChoice, ColumnWidths, Density, MAX_SORT_KEYS, MAX_WIDTHS, Profile, SortKey } from './settings.ts';
 import { z } from './zod.ts';
 
@@ -18,6 +19,7 @@ const ProfileFile = z.strictObject({
   columns: onceEach(z.array(z.strictObject(ColumnChoice.shape)).max(MAX_WIDTHS), ({ id }) => id),
   columnWidths: ColumnWidths,
   sort: onceEach(z.array(z.strictObject(SortKey.shape)).max(MAX_SORT_KEYS), ({ column }) => column),
+  rules: z.array(z.strictObject(ColouringRule.shape)).max(MAX_RULES),
 });
 
 function onceEach<T>(list: z.ZodType<T[]>, keyOf: (element: T) => string): z.ZodType<T[]> {
@@ -25,8 +27,8 @@ function onceEach<T>(list: z.ZodType<T[]>, keyOf: (element: T) => string): z.Zod
 }
 
 /** A profile as the text of its file. */
-export function profileText({ name, density, columns, columnWidths, sort }: Profile): string {
-  const file = { flowglassProfile: PROFILE_FORMAT, name, density, columns, columnWidths, sort };
+export function profileText({ name, density, columns, columnWidths, sort, rules }: Profile): string {
+  const file = { flowglassProfile: PROFILE_FORMAT, name, density, columns, columnWidths, sort, rules };
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
@@ -35,7 +37,7 @@ export type ReadProfile =
   | { readonly ok: true; readonly profile: Profile }
   | { readonly ok: false; readonly reason: string };
 
-/** Reads the text of a file. Whether its columns exist is for the reader to find out. */
+/** Reads the text of a file. Whether its columns exist, and its rules' filters mean something, is for the page to find out. */
 export function readProfileText(text: string): ReadProfile {
   let value: unknown;
   try {

@@ -1,5 +1,6 @@
 // The profiles that Flowglass has by itself, and what a profile's name stands for. Pure.
 
+import type { ColouringRule, RuleColour } from './colouring.ts';
 import type { Arrangement, ColumnChoices, PageSettings, Profile } from './settings.ts';
 
 /** The profile that is shown first. It cannot be deleted, so it takes the place of one that is missing. */
@@ -15,7 +16,11 @@ function columns(...ids: readonly string[]): ColumnChoices {
   return [...ids.map(choice(true)), ...hidden.map(choice(false))];
 }
 
-const AS_BY_DEFAULT: Arrangement = { density: 'comfortable', columns: [], columnWidths: {}, sort: [] };
+function rule(name: string, filter: string, colour: RuleColour, sign: string): ColouringRule {
+  return { name, filter, colour, sign, enabled: true };
+}
+
+const AS_BY_DEFAULT: Arrangement = { density: 'comfortable', columns: [], columnWidths: {}, sort: [], rules: [] };
 
 /** The built-in profiles as they are at first, in the order in which they are offered. */
 export const BUILT_IN_PROFILES: readonly Profile[] = [
@@ -27,6 +32,10 @@ export const BUILT_IN_PROFILES: readonly Profile[] = [
       ...['protocol', 'state', 'source', 'translated', 'destination', 'reply.source', 'reply.destination'],
       ...['direction', 'timeout'],
     ),
+    rules: [
+      rule('Source translated', 'nat = src', 'violet', 'S'),
+      rule('Destination translated', 'nat = dst', 'teal', 'D'),
+    ],
   },
   {
     ...AS_BY_DEFAULT,
@@ -36,6 +45,7 @@ export const BUILT_IN_PROFILES: readonly Profile[] = [
       'age',
     ),
     sort: [{ column: 'rate', descending: true }],
+    rules: [rule('Over 1 MB/s', 'rate > 1MB/s', 'orange', '!'), rule('Over 100 MB', 'bytes > 100MB', 'blue', 'B')],
   },
   {
     ...AS_BY_DEFAULT,
@@ -45,6 +55,12 @@ export const BUILT_IN_PROFILES: readonly Profile[] = [
       ...['protocol', 'state', 'status', 'source', 'translated', 'destination', 'reply.source'],
       ...['reply.destination', 'idle', 'timeout', 'mark', 'zone', 'label', 'helper', 'id'],
     ),
+    rules: [
+      rule('Not answered', 'unreplied', 'orange', '?'),
+      rule('Closing', 'state in {fin_wait, close_wait, last_ack, time_wait, close}', 'grey', 'C'),
+      rule('Expected by a helper', 'status has expected', 'violet', 'E'),
+      rule('Has a mark', 'mark != 0', 'teal', 'M'),
+    ],
   },
 ];
 
@@ -54,9 +70,10 @@ export function builtInProfile(name: string): Profile | undefined {
 }
 
 /** All that differ from what they are at first, and all of the user's own. */
-export function keptProfiles({ profiles, density, columns, columnWidths, sort }: PageSettings): readonly Profile[] {
+export function keptProfiles(settings: PageSettings): readonly Profile[] {
+  const { profiles, density, columns, columnWidths, sort, rules } = settings;
   const others = profiles.filter(({ name }) => name !== OVERVIEW);
-  return [{ name: OVERVIEW, density, columns, columnWidths, sort }, ...others];
+  return [{ name: OVERVIEW, density, columns, columnWidths, sort, rules }, ...others];
 }
 
 /** The profile that the settings show; Overview if they name none that exists. */

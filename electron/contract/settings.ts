@@ -1,7 +1,9 @@
 // What is kept between runs, and what the page gets when it starts. Pure.
 
 import { SourceStatus } from './access.ts';
+import { ColouringRules } from './colouring.ts';
 import { Failure } from './failure.ts';
+import { ShownName } from './shown-name.ts';
 import { SourceSpec } from './source.ts';
 import { z } from './zod.ts';
 
@@ -68,14 +70,12 @@ export const Arrangement = z.object({
   columns: ColumnChoices,
   columnWidths: ColumnWidths,
   sort: Sort,
+  rules: ColouringRules,
 });
 export type Arrangement = Readonly<z.infer<typeof Arrangement>>;
 
-/** A profile's name, as it is shown: visible characters, with single spaces between words only. */
-export const ProfileName = z
-  .string()
-  .max(60)
-  .regex(/^[^\p{C}\p{Z}]+( [^\p{C}\p{Z}]+)*$/u);
+/** A profile's name. */
+export const ProfileName = ShownName;
 
 /** The most profiles that are remembered. */
 export const MAX_PROFILES = 100;

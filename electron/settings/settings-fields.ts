@@ -1,6 +1,7 @@
 // The settings as the file has them, a record for each: a good one is used whatever the others are like, and what this version
 // does not know, or does not understand, stays in the file. Pure.
 
+import { ColouringRules } from '../contract/colouring.ts';
 import { OVERVIEW } from '../contract/profiles.ts';
 import {
   ColumnChoice,
@@ -64,6 +65,7 @@ const FIELDS: { readonly [N in keyof Settings]: Field<Settings[N]> } = {
   columns: { take: takeColumns, change: changeColumns },
   columnWidths: { take: takeWidths, change: changeWidths },
   sort: { take: takeSort, change: changeSort },
+  rules: { take: whole(ColouringRules, []), change: replace },
   profile: { take: whole(ProfileName, OVERVIEW), change: replace },
   profiles: { take: takeProfiles, change: changeProfiles },
   facets: { take: whole(FacetsPane, { open: true, folded: ['zone', 'label', 'helper'] }), change: merge },

@@ -66,6 +66,8 @@ export interface RowView {
   /** Undefined while the host's own addresses are not known. */
   readonly direction: Direction | undefined;
   readonly selected: boolean;
+  /** The key of the first colouring rule that matches; undefined if none does. */
+  readonly rule: number | undefined;
   /** Whether the user keeps it on top; it is also in its place in the list. */
   readonly onTop: boolean;
   /**
@@ -78,6 +80,14 @@ export interface RowView {
   readonly reason: EndReason | undefined;
   /** Whole seconds that it had left when it was removed. */
   readonly endLeftSec: number | undefined;
+}
+
+/** A colouring rule for the engine, which only knows that it matches. */
+export interface EngineRule {
+  /** What RowView.rule says. */
+  readonly key: number;
+  /** In the filter language; one with errors matches nothing. */
+  readonly filter: string;
 }
 
 /** The end of a flow: when we learned of it, milliseconds since the epoch, and why. */
@@ -275,6 +285,8 @@ export interface EngineClient {
   setOwnSession(session: OwnSession | null): void;
   /** Label names for later filters. */
   setLabels(labels: LabelNames): void;
+  /** From now on each row of a view says which of these rules matches it first. */
+  setRules(rules: readonly EngineRule[]): void;
   /** How long flows of the source live after a packet; undefined while that is not known. */
   setTimeouts(timeouts: KernelTimeouts | undefined): void;
   /** Whether ended flows are listed, too, sorted and filtered like the others. They change no other number. */

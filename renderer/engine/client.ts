@@ -4,7 +4,7 @@
 import type { Failure } from '../../electron/contract/failure.ts';
 import type { LabelNames } from '../../native/filter/index.ts';
 import type { KernelTimeouts } from '../../native/flow/index.ts';
-import type { DeleteOutcome, EngineClient, PreparedDelete, SelectHow, View } from './api.ts';
+import type { DeleteOutcome, EngineClient, EngineRule, PreparedDelete, SelectHow, View } from './api.ts';
 import { ClientCalls, EngineError, type LostDelete } from './client-calls.ts';
 import type { ColumnId } from './columns/engine-columns.ts';
 import { EMPTY_VIEW } from './empty-view.ts';
@@ -184,6 +184,10 @@ class WorkerClient implements EngineClient {
 
   setLabels(labels: LabelNames): void {
     this.#want({ labels });
+  }
+
+  setRules(rules: readonly EngineRule[]): void {
+    this.#want({ rules });
   }
 
   setTimeouts(timeouts: KernelTimeouts | undefined): void {

@@ -47,7 +47,7 @@ export class EngineSource {
     const { picture } = this;
     const { table } = this.reconciler.store;
     table.measured.keep(this.#wants.measured, this.#host.now() - table.baseMs);
-    const { filterText, predicate, sort, first, count, hold, alsoEnded, followed } = this.#wants;
+    const { filterText, predicate, sort, first, count, hold, alsoEnded, followed, colouring } = this.#wants;
     const { filter, order } = picture.listing;
     if (picture.filterText !== filterText || filter.predicate !== predicate) picture.setFilter(filterText, predicate);
     if (order.sort !== sort) picture.setSort(sort);
@@ -55,6 +55,7 @@ export class EngineSource {
     picture.first = first;
     picture.count = count;
     picture.hold = hold;
+    picture.colouring = colouring;
     picture.follow(followed);
     this.reconciler.closed.capacity = this.#wants.endedFlows;
   }

@@ -8,6 +8,7 @@ import { type ColumnId, measuredBy } from './columns/engine-columns.ts';
 import { EVERYTHING, type Predicate } from './list/filter-pass.ts';
 import { CLOSED_FLOWS, flowsIn } from './reconcile/closed-flows.ts';
 import type { Measured } from './store/measured-columns.ts';
+import { Colouring } from './view/colouring.ts';
 import { parsePredicate } from './view/predicate.ts';
 import { MAX_WINDOW_ROWS } from './view/rows-window.ts';
 import type { Want } from './worker-messages.ts';
@@ -19,6 +20,7 @@ export class PageWants {
   predicate: Predicate = EVERYTHING;
   /** The label names with which filters are parsed. */
   filterContext: ValueContext = {};
+  colouring = new Colouring();
   sort: readonly SortBy[] = [];
   /** The columns that the page shows. */
   columns: readonly ColumnId[] = [];
@@ -44,9 +46,10 @@ export class PageWants {
 
   /** Takes the values in the message; the rest is unchanged. */
   take(want: Want): void {
-    // Before the filter: a filter in the same message can use these names.
+    // Before the filters: those in the same message can use these names.
     if (want.labels !== undefined) this.filterContext = { labels: want.labels };
     if (want.filter !== undefined) this.#setFilter(want.filter);
+    if (want.rules !== undefined) this.colouring = new Colouring(want.rules, this.filterContext);
     this.sort = want.sort ?? this.sort;
     this.columns = want.columns ?? this.columns;
     if (want.first !== undefined) this.first = Math.max(0, Math.floor(want.first));

@@ -4,7 +4,7 @@ import type { Failure } from '../../electron/contract/failure.ts';
 import type { OwnSession } from '../../electron/contract/settings.ts';
 import type { LabelNames } from '../../native/filter/index.ts';
 import type { KernelTimeouts } from '../../native/flow/index.ts';
-import type { DeleteOutcome, DeleteScope, PreparedDelete, SelectHow, SortBy, View } from './api.ts';
+import type { DeleteOutcome, DeleteScope, EngineRule, PreparedDelete, SelectHow, SortBy, View } from './api.ts';
 import type { ColumnId } from './columns/engine-columns.ts';
 import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
 
@@ -26,6 +26,7 @@ export interface Want {
   readonly visible?: boolean;
   readonly ownSession?: OwnSession | null;
   readonly labels?: LabelNames;
+  readonly rules?: readonly EngineRule[];
   /** Those of the source; null while they are not known. */
   readonly timeouts?: KernelTimeouts | null;
   readonly select?: readonly SelectHow[];

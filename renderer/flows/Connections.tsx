@@ -64,7 +64,8 @@ function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
       gridColumns(shown, { clock, labels: filterContext.labels ?? NO_LABELS }, { accounting, timestamps, timeouts }),
     [shown, clock, filterContext, accounting, timestamps, timeouts],
   );
-  const traits = useMemo(() => flowTraits(shown), [shown]);
+  const coloured = useSessionState((state) => state.coloured);
+  const traits = useMemo(() => flowTraits(shown, coloured), [shown, coloured]);
   const { widths, sort } = useSessionState(({ layout }) => layout);
   const layout = useMemo(() => ({ widths, sort: knownSort(sort, FLOW_COLUMNS) }), [widths, sort]);
   const onActive = useCallback((row: RowView) => session.follow(row), [session]);

@@ -6,8 +6,10 @@ import type { FlowglassApi } from '../../electron/contract/commands.ts';
 import type { Failure } from '../../electron/contract/failure.ts';
 import { type ReadProfile, readProfileText } from '../../electron/contract/profile-file.ts';
 import { MAX_PROFILES } from '../../electron/contract/settings.ts';
+import type { ValueContext } from '../../native/filter/context.ts';
 import { visibleText } from '../../native/flow/index.ts';
 import { SENTENCES } from '../words/sentences.ts';
+import { ruleErrors } from './colouring.ts';
 import type { ProfileKeeper } from './profile-keeper.ts';
 import { freeName, shownNow } from './profile-list.ts';
 import type { SessionState } from './session-state.ts';
@@ -16,6 +18,8 @@ import type { SessionState } from './session-state.ts';
 export interface ProfileTerms {
   /** The ids of all columns. */
   readonly columnIds: readonly string[];
+  /** In which the filters of rules are read. */
+  readonly context: ValueContext;
 }
 
 /** The one exchange of a page. */
@@ -57,7 +61,7 @@ export class ProfileExchange {
   #take(file: string, text: string): void {
     const read = understood(readProfileText(text), this.#terms);
     if (!read.ok) {
-      this.#store.setState({ trouble: notImported(`the file ${file} ${read.reason}.`) });
+      this.#store.setState({ trouble: notImported(`the file ${file} ${read.reason.replace(/\.$/, '')}.`) });
       return;
     }
     const { kept } = this.#store.getState().profiles;
@@ -74,11 +78,17 @@ function notImported(why: string): Failure {
 }
 
 /** A profile, if everything that it names exists. */
-function understood(read: ReadProfile, { columnIds }: ProfileTerms): ReadProfile {
+function understood(read: ReadProfile, { columnIds, context }: ProfileTerms): ReadProfile {
   if (!read.ok) return read;
   const { columns, columnWidths, sort } = read.profile;
   const named = [...columns.map(({ id }) => id), ...Object.keys(columnWidths), ...sort.map(({ column }) => column)];
   const unknown = named.find((id) => !columnIds.includes(id));
-  if (unknown === undefined) return read;
-  return { ok: false, reason: `names the column “${unknown}”, which this version does not have` };
+  if (unknown !== undefined) {
+    return { ok: false, reason: `names the column “${unknown}”, which this version does not have` };
+  }
+  for (const rule of read.profile.rules) {
+    const [error] = ruleErrors(rule, context);
+    if (error) return { ok: false, reason: `has a rule “${rule.name}” whose filter is not one: ${error.message}` };
+  }
+  return read;
 }

@@ -82,8 +82,9 @@ export class ProfileKeeper {
     this.save();
   }
 
-  #show({ name, density, columns, columnWidths, sort }: Profile, kept: readonly Profile[]): void {
-    this.#store.setState({ density, layout: { columns, widths: columnWidths, sort }, profiles: { shown: name, kept } });
+  #show({ name, density, columns, columnWidths, sort, rules }: Profile, kept: readonly Profile[]): void {
+    const layout = { columns, widths: columnWidths, sort };
+    this.#store.setState({ density, layout, rules, profiles: { shown: name, kept } });
     this.#onShown();
   }
 
@@ -100,7 +101,13 @@ function profileOf(kept: readonly Profile[], name: string): Profile {
   return found;
 }
 
-const ARRANGED = ['density', 'columns', 'columnWidths', 'sort'] as const satisfies readonly (keyof Arrangement)[];
+const ARRANGED = [
+  'density',
+  'columns',
+  'columnWidths',
+  'sort',
+  'rules',
+] as const satisfies readonly (keyof Arrangement)[];
 
 /** Overview's arrangement is the settings' own, field by field: another instance may have changed the others. */
 function changedSettings(before: Profile, after: Profile, kept: readonly Profile[]): Partial<PageSettings> {

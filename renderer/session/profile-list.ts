@@ -6,13 +6,13 @@ import { SENTENCES } from '../words/sentences.ts';
 import type { SessionState } from './session-state.ts';
 
 /** The part of the session's state that profiles are made of. */
-export type ProfilesIn = Pick<SessionState, 'density' | 'layout' | 'profiles'>;
+export type ProfilesIn = Pick<SessionState, 'density' | 'layout' | 'rules' | 'profiles'>;
 
 /** What is shown, as a profile; widths in whole CSS px. */
-export function shownNow({ density, layout, profiles }: ProfilesIn): Profile {
+export function shownNow({ density, layout, rules, profiles }: ProfilesIn): Profile {
   const { columns, widths, sort } = layout;
   const rounded = Object.entries(widths).map(([id, px]) => [id, Math.round(px)] as const);
-  return { name: profiles.shown, density, columns, columnWidths: Object.fromEntries(rounded), sort };
+  return { name: profiles.shown, density, columns, columnWidths: Object.fromEntries(rounded), sort, rules };
 }
 
 /** One profile in the list. */
@@ -49,7 +49,7 @@ export function isSame(a: Profile, b: Profile): boolean {
 }
 
 /** With the keys in a fixed order. */
-function textOf({ name, density, columns, columnWidths, sort }: Profile): string {
+function textOf({ name, density, columns, columnWidths, sort, rules }: Profile): string {
   const widths = Object.entries(columnWidths).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([
     name,
@@ -57,6 +57,7 @@ function textOf({ name, density, columns, columnWidths, sort }: Profile): string
     columns.map(({ id, shown, pinned }) => [id, shown, pinned]),
     widths,
     sort.map(({ column, descending }) => [column, descending]),
+    rules.map(({ name, filter, colour, sign, enabled }) => [name, filter, colour, sign, enabled]),
   ]);
 }
 

@@ -1,6 +1,7 @@
 // The part of the session that can change: one store, of which each part has one owner. Types, and the state of a new page.
 
 import type { SourceStatus } from '../../electron/contract/access.ts';
+import type { ColouringRule, ColouringRules } from '../../electron/contract/colouring.ts';
 import type { Failure } from '../../electron/contract/failure.ts';
 import { keptProfiles, shownProfile } from '../../electron/contract/profiles.ts';
 import type {
@@ -27,6 +28,10 @@ export interface SessionState {
   readonly theme: ThemeChoice;
   readonly density: Density;
   readonly layout: Layout;
+  /** The colouring rules of the profile that is shown, in the order in which they are tried. */
+  readonly rules: ColouringRules;
+  /** What the engine's key of a rule stands for: see RowView.rule. */
+  readonly coloured: ReadonlyMap<number, ColouringRule>;
   readonly profiles: ProfilesState;
   /** Whether the list of columns is open. */
   readonly choosingColumns: boolean;
@@ -73,7 +78,7 @@ export interface Layout {
 
 /** The profiles. Replaced, never modified. */
 export interface ProfilesState {
-  /** The name of the one that is shown: its arrangement is `layout` and `density`. */
+  /** The name of the one that is shown: its arrangement is `layout`, `density` and `rules`. */
   readonly shown: string;
   /** The built-in ones that were changed, and all of the user's own; the one that is shown as it was when last saved. */
   readonly kept: readonly Profile[];
@@ -87,6 +92,8 @@ export function startState(boot: Bootstrap): SessionState {
     theme: boot.theme,
     density: profile.density,
     layout: { columns: profile.columns, widths: profile.columnWidths, sort: boot.kept?.sort ?? profile.sort },
+    rules: profile.rules,
+    coloured: new Map(),
     profiles: { shown: profile.name, kept: keptProfiles(boot) },
     choosingColumns: false,
     filterText: '',

@@ -13,6 +13,7 @@ import { outcomeOf } from '../engine/lost-delete.ts';
 import { unreachedSentence } from '../words/reach-words.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import { silenceSentence } from '../words/silence-words.ts';
+import { Colouring } from './colouring.ts';
 import type { OpenDialog } from './dialog-state.ts';
 import { endedDelete } from './ended-delete.ts';
 import { ExpectationTable } from './expectations/expectation-table.ts';
@@ -68,11 +69,15 @@ export class Session {
     this.viewKeeper = new ViewKeeper(api, engine, this.store, this.filterContext);
     const { keep } = this.viewKeeper;
     this.profiles = new ProfileKeeper(api, this.store, keep);
-    this.profileFiles = new ProfileExchange(api, this.store, this.profiles, { columnIds });
+    this.profileFiles = new ProfileExchange(api, this.store, this.profiles, {
+      columnIds,
+      context: this.filterContext,
+    });
     this.windowLayout = new WindowLayout(api, this.store, this.profiles, keep);
     this.filter = new FlowFilter(engine, this.store, this.filterContext, keep);
     this.#filters = { connections: this.filter, expectations: this.expectations.filter };
     engine.setLabels(labels);
+    new Colouring(engine, this.store, this.filterContext);
     engine.setEndedMemory(boot.ended.megabytes * 2 ** 20);
     engine.setAlsoEnded(boot.ended.listed);
     this.#setTimeouts(boot.status);

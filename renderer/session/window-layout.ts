@@ -1,7 +1,8 @@
-// How the window is arranged: its columns, panes and facets, its theme and density. Changes it, and has main remember it. No
+// How the window is arranged: its columns, colouring rules, panes and facets, its theme and density. Changes it, and has main remember it. No
 // React.
 
 import type { StoreApi } from 'zustand/vanilla';
+import type { ColouringRules } from '../../electron/contract/colouring.ts';
 import type { FlowglassApi } from '../../electron/contract/commands.ts';
 import type { Density, ThemeChoice } from '../../electron/contract/settings.ts';
 import { fittingPx } from './details-state.ts';
@@ -19,6 +20,7 @@ export class WindowLayout {
   readonly #onSort: () => void;
   readonly #profiles: Pick<ProfileKeeper, 'save'>;
   #savingColumns: ReturnType<typeof setTimeout> | undefined;
+  #savingRules: ReturnType<typeof setTimeout> | undefined;
   #savingDetails: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -45,6 +47,13 @@ export class WindowLayout {
   setDensity(density: Density): void {
     this.#store.setState({ density });
     this.#profiles.save();
+  }
+
+  /** Replaces the colouring rules. */
+  setRules(rules: ColouringRules): void {
+    this.#store.setState({ rules });
+    clearTimeout(this.#savingRules);
+    this.#savingRules = setTimeout(() => this.#profiles.save(), SAVE_DELAY_MS);
   }
 
   /** Opens or closes the list of columns. */

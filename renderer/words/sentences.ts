@@ -191,9 +191,11 @@ const PROFILES = {
   badName: 'A name has up to 60 visible characters.',
   nameTaken: (name: string): string => `There is a profile “${name}” already.`,
   tooMany: (most: number): string => `There are ${most} profiles: delete one first.`,
-  saves: 'The columns, their order and widths, the sort and the height of rows are kept under this name.',
-  resets: 'The columns, their order and widths, the sort and the height of rows become what they were at first.',
-  deletes: 'Its columns, sort and height of rows are lost. Flows are not touched.',
+  saves:
+    'The columns, their order and widths, the sort, the height of rows and the colouring rules are kept under this name.',
+  resets:
+    'The columns, their order and widths, the sort, the height of rows and the colouring rules become what they were at first.',
+  deletes: 'Its columns, sort, height of rows and colouring rules are lost. Flows are not touched.',
   /** Why built-in profiles are neither renamed nor deleted, and own ones not reset. */
   isBuiltIn: 'This profile is built in: save it under another name first.',
   isOwn: 'Only a built-in profile can be reset.',

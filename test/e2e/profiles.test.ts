@@ -121,7 +121,7 @@ test.each<[string, (path: string) => void]>([
 function exampleWith(before: string, after: string): string {
   const column = '{ "id": "source", "shown": true, "pinned": false }';
   const text = `{ "flowglassProfile": 1, "name": "Theirs", "density": "compact", "columns": [${column}],
-    "columnWidths": {}, "sort": [] }\n`;
+    "columnWidths": {}, "sort": [], "rules": [] }\n`;
   expect(text).toContain(before);
   return text.replace(before, after);
 }

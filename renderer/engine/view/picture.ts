@@ -10,6 +10,7 @@ import { Selection } from '../list/selection.ts';
 import type { Reconciler } from '../reconcile/reconcile.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { rowOf } from '../store/store.ts';
+import { Colouring } from './colouring.ts';
 import { followedView } from './followed-view.ts';
 import { type RowContext, rowView, windowRows } from './rows-window.ts';
 import { TopRows } from './top-rows.ts';
@@ -24,6 +25,7 @@ export class Picture {
   first = 0;
   count = 50;
   hold = false;
+  colouring = new Colouring();
   selectedAgain: SelectedAgain | undefined;
   readonly #source: Reconciler;
   #frozen: FlowTable | undefined;
@@ -51,7 +53,8 @@ export class Picture {
   }
 
   get context(): RowContext {
-    return { table: this.table, selection: this.selection, comebacks: this.#source.comebacks, onTop: this.#onTop };
+    const { table, selection, colouring } = this;
+    return { table, selection, colouring, comebacks: this.#source.comebacks, onTop: this.#onTop };
   }
 
   setFilter(text: string, predicate: Predicate): void {

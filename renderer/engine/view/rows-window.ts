@@ -12,6 +12,7 @@ import { isSeenAtLeast, lastSeenMs } from '../store/last-seen.ts';
 import { markMs, markNow } from '../store/marks.ts';
 import { COUNTERS, timeoutOfCoarse, totalBytes } from '../store/merge.ts';
 import { handleOf } from '../store/store.ts';
+import type { Colouring } from './colouring.ts';
 
 /** The most rows that a view carries. */
 export const MAX_WINDOW_ROWS = 200;
@@ -21,6 +22,8 @@ export interface RowContext {
   readonly table: FlowTable;
   readonly selection: Pick<Selection, 'has'>;
   readonly comebacks: Pick<Comebacks, 'isBack'>;
+  /** None if absent. */
+  readonly colouring?: Pick<Colouring, 'keyOf'>;
   /** Handles of the flows kept on top; none if absent. */
   readonly onTop?: { readonly has: (handle: number) => boolean };
 }
@@ -73,6 +76,7 @@ export function rowView(context: RowContext, row: number, index: number): RowVie
     changedMs: changedMs(table, row),
     direction: directionOf(table, row),
     selected: context.selection.has(row),
+    rule: context.colouring?.keyOf(table, row),
     onTop: context.onTop?.has(handle) ?? false,
     change: changeOf(context, row),
     endedMs: end?.endedMs,

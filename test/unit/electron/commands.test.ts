@@ -255,7 +255,7 @@ describe("the page's commands", () => {
   });
 
   test('write a profile to the chosen file and read it from there', async () => {
-    const profile = { name: 'Mine', density: 'compact', columns: [], columnWidths: { bytes: 90 }, sort: [] };
+    const profile = { name: 'Mine', density: 'compact', columns: [], columnWidths: { bytes: 90 }, sort: [], rules: [] };
     expect(await call('exportProfile', profile)).toEqual({ ok: true, value: null });
     expect(await call('importProfile')).toEqual({ ok: true, value: null });
     const folder = mkdtempSync(join(tmpdir(), 'flowglass-profile-'));

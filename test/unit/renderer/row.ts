@@ -58,6 +58,7 @@ const ESTABLISHED: RowView = {
   changedMs: undefined,
   direction: undefined,
   selected: false,
+  rule: undefined,
   onTop: false,
   change: 'none',
   endedMs: undefined,

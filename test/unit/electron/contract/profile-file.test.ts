@@ -12,6 +12,7 @@ const FILE = {
   columns: [{ id: 'bytes', shown: true, pinned: false }],
   columnWidths: { bytes: 90 },
   sort: [{ column: 'bytes', descending: true }],
+  rules: [{ name: 'Web', filter: 'dport = 443', colour: 'teal', sign: 'W', enabled: true }],
 };
 
 test.each(BUILT_IN_PROFILES)('$name is read as it was written', (profile) => {
@@ -36,6 +37,9 @@ test.each<[string, unknown]>([
   ['is not understood at “columns”: a column is there twice', { ...FILE, columns: [...FILE.columns, ...FILE.columns] }],
   ['is not understood at “sort”', { ...FILE, sort: undefined }],
   ['is not understood at “columnWidths.bytes”', { ...FILE, columnWidths: { bytes: -1 } }],
+  ['is not understood at “rules[0].sign”', { ...FILE, rules: [{ ...FILE.rules[0], sign: 'WW' }] }],
+  ['is not understood at “rules[0]”', { ...FILE, rules: [{ ...FILE.rules[0], bold: true }] }],
+  ['is not understood at “rules”', { ...FILE, rules: Array.from({ length: 21 }, () => FILE.rules[0]) }],
   ['is not understood: ', { ...FILE, facets: [] }],
 ])('%s: %j', (reason, file) => {
   const read = readProfileText(JSON.stringify(file));

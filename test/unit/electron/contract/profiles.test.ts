@@ -7,7 +7,14 @@ import { DEFAULT_SETTINGS } from '../../../../electron/settings/settings-fields.
 import { arrangement } from '../../../../renderer/flows/column-choice.ts';
 import { FLOW_COLUMNS } from '../../../../renderer/flows/connection-columns.tsx';
 
-const OWN: Profile = { name: 'Mine', density: 'compact', columns: [], columnWidths: { bytes: 90 }, sort: [] };
+const OWN: Profile = {
+  name: 'Mine',
+  density: 'compact',
+  columns: [],
+  columnWidths: { bytes: 90 },
+  sort: [],
+  rules: [],
+};
 
 test.each(BUILT_IN_PROFILES)('$name is a valid profile whose columns exist', (profile) => {
   expect(Profile.parse(profile)).toEqual(profile);

@@ -9,7 +9,7 @@ import { systemClock } from '../../../../electron/clock.ts';
 import type { Profile } from '../../../../electron/contract/settings.ts';
 import { exportProfile, FileFailure, importProfile } from '../../../../electron/settings/profile-files.ts';
 
-const PROFILE: Profile = { name: 'A/B: “c”', density: 'compact', columns: [], columnWidths: {}, sort: [] };
+const PROFILE: Profile = { name: 'A/B: “c”', density: 'compact', columns: [], columnWidths: {}, sort: [], rules: [] };
 
 let folder = '';
 beforeEach(async () => {

@@ -70,7 +70,7 @@ describe('the settings', () => {
 
   test('have the profiles, each as the instance that changed it last left it', async () => {
     const profile = (name: string, bytes = 90) =>
-      ({ name, density: 'compact', columns: [], columnWidths: { bytes }, sort: [] }) as const;
+      ({ name, density: 'compact', columns: [], columnWidths: { bytes }, sort: [], rules: [] }) as const;
     const newer = { ...profile('Newer'), sort: 'by owner' };
     await writeFile(path, JSON.stringify({ profiles: [{ ...profile('A'), icon: 'star' }, profile('B'), newer] }));
     const [one, other] = await Promise.all([load(), load()]);

@@ -42,7 +42,7 @@ function run(id: ActionId, situation: Situation = {}) {
 const UNREAD = { op: 'settings', code: 'ESETTINGS', message: 'The settings file is empty.' };
 const EXPECTED: Situation = { expected: listed([ftpData(5000), ftpData(5001)]) };
 const SOME_SELECTED: FakeSituation = { view: { selected: 2 } };
-const OWN = { name: 'Mine', density: 'compact', columns: [], columnWidths: {}, sort: [] } as const;
+const OWN = { name: 'Mine', density: 'compact', columns: [], columnWidths: {}, sort: [], rules: [] } as const;
 const OWN_PROFILE: FakeSituation = { boot: { profile: OWN.name, profiles: [OWN] } };
 const PLAYGROUND: FakeSituation = { access: { source: { kind: 'playground' } } };
 

@@ -251,6 +251,7 @@ describe('a worker that is dead or stuck', () => {
     client.setFilter('label has guest');
     client.setSort([{ column: 'bytes', descending: true }]);
     client.setColumns(['rate.orig']);
+    client.setRules([{ key: 20, filter: 'label has guest' }]);
     client.setWindow(100, 50);
     answerWant();
     client.setVisible(true);
@@ -268,6 +269,7 @@ describe('a worker that is dead or stuck', () => {
         filter: 'label has guest',
         sort: [{ column: 'bytes', descending: true }],
         columns: ['rate.orig'],
+        rules: [{ key: 20, filter: 'label has guest' }],
         first: 100,
         count: 50,
         visible: true,

@@ -13,7 +13,7 @@ import { renderInWindow } from '../in-window.tsx';
 afterEach(cleanup);
 
 const { profiles: words } = SENTENCES;
-const OWN: Profile = { name: 'Mine', density: 'compact', columns: [], columnWidths: {}, sort: [] };
+const OWN: Profile = { name: 'Mine', density: 'compact', columns: [], columnWidths: {}, sort: [], rules: [] };
 
 async function open(boot: Parameters<typeof fakeSession>[0] = {}) {
   const { session } = fakeSession(boot);

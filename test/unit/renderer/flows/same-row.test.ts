@@ -2,6 +2,7 @@
 
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
+import type { ColouringRule } from '../../../../electron/contract/colouring.ts';
 import type { RowView } from '../../../../renderer/engine/api.ts';
 import { FLOW_COLUMN, FLOW_COLUMNS } from '../../../../renderer/flows/connection-columns.tsx';
 import { DeleteButton } from '../../../../renderer/flows/DeleteButton.tsx';
@@ -10,7 +11,11 @@ import { randomWords } from '../engine/flows.ts';
 import { row } from '../row.ts';
 import { cellMarkup, shownRows, shownTable } from './shown-flows.ts';
 
-const { looksSame, attributes } = flowTraits(FLOW_COLUMNS);
+const RULE: ColouringRule = { name: 'Web', filter: 'dport = 443', colour: 'teal', sign: 'W', enabled: true };
+/** The rule has the key 41. */
+const COLOURED = new Map([[41, RULE]]);
+
+const { looksSame, attributes, sign } = flowTraits(FLOW_COLUMNS, COLOURED);
 
 describe('a row looks the same', () => {
   test('in a later view, with its timeout counted down', () => {
@@ -18,7 +23,7 @@ describe('a row looks the same', () => {
   });
 
   test('when only fields that no cell shows have changed', () => {
-    const { looksSame } = flowTraits([FLOW_COLUMN.mark]);
+    const { looksSame } = flowTraits([FLOW_COLUMN.mark], COLOURED);
     expect(looksSame(row(), 0, row({ id: 8, labels: [3], helper: 'ftp', origBytes: 1 }), 0)).toBe(true);
   });
 });
@@ -35,6 +40,7 @@ describe('a row must be redrawn', () => {
   test.each<Partial<RowView>>([
     { handle: 2 },
     { change: 'gone' },
+    { rule: 41 },
     { reason: 'deleted' },
     { bytes: 1 },
     { state: 4 },
@@ -79,5 +85,21 @@ describe('a row must be redrawn', () => {
     ];
     for (const field of [...seen, 'rateBytesPerSec', 'timeoutSec', 'timeoutOfSec', 'firstSeenMs', 'startMs', 'family'])
       expect(changes.get(field), field).toBeGreaterThan(0);
+  });
+});
+
+describe('a row that a colouring rule matches', () => {
+  test('has its colour, its sign and its name, beside the sign of a change', () => {
+    const shown = row({ rule: 41, change: 'new' });
+    expect(attributes(shown)).toMatchObject({ 'data-rule': 'teal', 'data-change': 'new' });
+    const markup = renderToStaticMarkup(sign?.(shown));
+    expect(markup).toContain('title="Rule: Web"');
+    expect(markup).toContain('>W<');
+    expect(markup).toContain('fg-change');
+  });
+
+  test.each([undefined, 40])('has none by the key %s, which no rule has', (rule) => {
+    expect(attributes(row({ rule }))).not.toHaveProperty('data-rule');
+    expect(renderToStaticMarkup(sign?.(row({ rule })))).toBe('');
   });
 });

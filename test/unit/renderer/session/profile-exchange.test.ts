@@ -6,7 +6,7 @@ import { profileText } from '../../../../electron/contract/profile-file.ts';
 import type { Profile } from '../../../../electron/contract/settings.ts';
 import { fakeSession } from '../fake-session.ts';
 
-const OWN: Profile = { name: 'Mine', density: 'compact', columns: [], columnWidths: {}, sort: [] };
+const OWN: Profile = { name: 'Mine', density: 'compact', columns: [], columnWidths: {}, sort: [], rules: [] };
 
 /** A session whose main answers with this. */
 function start(value: unknown, boot: Parameters<typeof fakeSession>[0] = {}) {
@@ -45,11 +45,15 @@ test('an imported profile is shown and remembered, under a name that is free', a
   expect(invoke).toHaveBeenLastCalledWith('saveSettings', { profile: 'Mine 2', profiles: [OWN, added] });
 });
 
+const RULE = { name: 'Web', filter: 'dport = 443', colour: 'teal', sign: 'W', enabled: true };
 const shown = (id: string) => ({ id, shown: true, pinned: false });
 test.each<[string, unknown]>([
   ['names the column “country”, which', { columns: [shown('bytes'), shown('country')] }],
   ['names the column “country”, which', { columnWidths: { country: 90 } }],
   ['names the column “country”, which', { sort: [{ column: 'country', descending: true }] }],
+  ['has a rule “Web” whose filter is not one', { rules: [{ ...RULE, filter: 'dprt = 443' }] }],
+  ['has a rule “Web” whose filter is not one: Type a filter.', { rules: [RULE, { ...RULE, filter: ' ' }] }],
+  ['is not understood at “rules[0].colour”', { rules: [{ ...RULE, colour: '#fff' }] }],
   ['is a profile of a newer Flowglass', { flowglassProfile: 2 }],
   ['is not understood at “density”', { density: 'tiny' }],
 ])('an import that %s is refused, and nothing changes', async (reason, change) => {

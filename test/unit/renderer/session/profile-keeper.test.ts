@@ -9,7 +9,7 @@ import { fakeSession } from '../fake-session.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const OWN: Profile = { name: 'Mine', density: 'compact', columns: [], columnWidths: {}, sort: [] };
+const OWN: Profile = { name: 'Mine', density: 'compact', columns: [], columnWidths: {}, sort: [], rules: [] };
 const RATE = [{ column: 'rate', descending: true }];
 
 function start(boot: Parameters<typeof fakeSession>[0] = {}) {

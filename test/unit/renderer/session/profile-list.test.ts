@@ -14,7 +14,14 @@ import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 
 const { profiles: words } = SENTENCES;
 
-const own = (name: string): Profile => ({ name, density: 'compact', columns: [], columnWidths: {}, sort: [] });
+const own = (name: string): Profile => ({
+  name,
+  density: 'compact',
+  columns: [],
+  columnWidths: {},
+  sort: [],
+  rules: [],
+});
 const KEPT = [own('zebra'), own('Antelope')];
 
 test('the built-in ones come first, the user’s own follow by name', () => {
