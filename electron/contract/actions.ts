@@ -86,6 +86,11 @@ export const ACTIONS = {
   showFullDetails: { title: 'Show the details in place of the rows', keys: [inGrid('Shift+Enter')] },
   hideFullDetails: { title: 'Back', hint: 'Back to the rows' },
   chooseColumns: { title: 'Columns', hint: 'Choose, order and pin columns', menu: { menu: 'view', group: 1 } },
+  toggleServiceNames: {
+    title: 'Service names',
+    hint: 'Name the service after the port: 443 https',
+    menu: { menu: 'view', group: 1 },
+  },
   saveProfile: { title: 'Save profile as', hint: 'Keep columns, sort and colouring rules under a name', asks: true },
   renameProfile: { title: 'Rename profile', asks: true },
   resetProfile: { title: 'Reset profile', hint: 'Make this profile what it was at first', asks: true },

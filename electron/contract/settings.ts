@@ -98,6 +98,8 @@ export const PageSettings = Arrangement.extend({
   facets: FacetsPane,
   details: DetailsPane,
   ended: EndedFlows,
+  /** Whether ports are followed by the names of their services. */
+  serviceNames: z.boolean(),
 });
 export type PageSettings = z.infer<typeof PageSettings>;
 

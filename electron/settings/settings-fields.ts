@@ -70,6 +70,7 @@ const FIELDS: { readonly [N in keyof Settings]: Field<Settings[N]> } = {
   profiles: { take: takeProfiles, change: changeProfiles },
   facets: { take: whole(FacetsPane, { open: true, folded: ['zone', 'label', 'helper'] }), change: merge },
   details: { take: whole(DetailsPane, { open: false, px: USUAL_DETAILS_PX, unfolded: [] }), change: merge },
+  serviceNames: { take: whole(z.boolean(), true), change: replace },
   ended: { take: whole(EndedFlows, { listed: false, megabytes: 64 }), change: merge },
   window: { take: takeWindow, change: merge },
 };

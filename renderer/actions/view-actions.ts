@@ -46,6 +46,10 @@ export const VIEW_ACTIONS = {
     blockedBecause: neverBlocked,
     run: ({ session }) => session.windowLayout.setChoosingColumns(!session.store.getState().choosingColumns),
   },
+  toggleServiceNames: {
+    blockedBecause: neverBlocked,
+    run: ({ session }) => session.windowLayout.setServiceNames(!session.store.getState().serviceNames),
+  },
   [DENSITY_ACTIONS.comfortable]: rows('comfortable'),
   [DENSITY_ACTIONS.compact]: rows('compact'),
   [THEME_ACTIONS.system]: theme('system'),

@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import { formatBytes } from '../../native/flow/index.ts';
 import type { RowView } from '../engine/api.ts';
+import { useSessionState } from '../session/use-session.ts';
 import {
   destinationWords,
   type EndpointWords,
@@ -11,7 +12,7 @@ import {
   splitEnd,
   translation,
 } from '../words/flow-words.ts';
-import { serviceWord } from '../words/service-words.ts';
+import { portService } from '../words/service-words.ts';
 import { Door } from './Door.tsx';
 import { hasPort } from './deed-words.ts';
 import { detailsSection } from './section.tsx';
@@ -47,14 +48,15 @@ function ClientStop({ flow }: { flow: RowView }): ReactNode {
 }
 
 function ServerStop({ flow }: { flow: RowView }): ReactNode {
-  const service = hasPort(flow) ? serviceWord(flow.origDport) : undefined;
+  const names = useSessionState(({ serviceNames }) => serviceNames);
+  const service = names ? portService(flow, flow.origDport) : undefined;
   return (
     <li className="fg-stop" data-stop="server">
-      <span className="fg-stop-title">
-        {isOwn(flow, 'server') ? 'Server: this host' : 'Server'}
-        {service !== undefined && `, ${service}`}
+      <span className="fg-stop-title">{isOwn(flow, 'server') ? 'Server: this host' : 'Server'}</span>
+      <span>
+        <End words={destinationWords(flow)} address="dst" port={hasPort(flow) ? 'dport' : undefined} />
+        {service !== undefined && <span className="fg-mono fg-dim fg-end-service" data-service={service} />}
       </span>
-      <End words={destinationWords(flow)} address="dst" port={hasPort(flow) ? 'dport' : undefined} />
     </li>
   );
 }

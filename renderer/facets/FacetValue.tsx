@@ -4,6 +4,7 @@ import { IconCheck, IconMinus } from '@tabler/icons-react';
 import type { MouseEvent, ReactNode } from 'react';
 import { formatCount, visibleText } from '../../native/flow/index.ts';
 import { STOP } from '../controls/use-roving-focus.ts';
+import { useSessionState } from '../session/use-session.ts';
 import { flows } from '../words/counts.ts';
 import { type Facet, valueLabel } from './facet-list.ts';
 import { type ShownValue, useFacetClick } from './use-facets.ts';
@@ -20,7 +21,8 @@ export function FacetValue({ facet, value, share }: FacetValueProps): ReactNode 
   const click = useFacetClick();
   const { text, flows: count, choice } = value;
   const label = visibleText(valueLabel(facet, value.value, text));
-  const detail = facet.detail?.(value.value);
+  const named = useSessionState(({ serviceNames }) => serviceNames || facet.field.kind !== 'port');
+  const detail = named ? facet.detail?.(value.value) : undefined;
   const onClick = (event: MouseEvent) =>
     click(facet, text, event.altKey !== (choice === 'leftOut') ? 'leaveOut' : 'choose');
   return (

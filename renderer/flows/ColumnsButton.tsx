@@ -3,6 +3,8 @@
 import { Popover } from '@mantine/core';
 import { IconColumns3 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { actionEntry, actionTitle } from '../../electron/contract/actions.ts';
+import { runAction } from '../actions/run-action.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { ColumnChooser } from './ColumnChooser.tsx';
@@ -43,6 +45,18 @@ export function ColumnsButton(): ReactNode {
   );
 }
 
+/** What else is shown in cells. */
+function ServiceNames(): ReactNode {
+  const session = useSession();
+  const shown = useSessionState(({ serviceNames }) => serviceNames);
+  return (
+    <label className="fg-chooser-choice" title={actionEntry('toggleServiceNames').hint}>
+      <input type="checkbox" checked={shown} onChange={() => runAction('toggleServiceNames', { session })} />
+      {actionTitle('toggleServiceNames')}
+    </label>
+  );
+}
+
 function Chooser({ onDone }: { onDone: () => void }): ReactNode {
   const session = useSession();
   const arranged = useArrangement();
@@ -56,6 +70,8 @@ function Chooser({ onDone }: { onDone: () => void }): ReactNode {
       onArrange={(next) => arrange(session, next)}
       onReset={() => session.windowLayout.changeColumns({ columns: first, widths: {} })}
       onDone={onDone}
-    />
+    >
+      <ServiceNames />
+    </ColumnChooser>
   );
 }

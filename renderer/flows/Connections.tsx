@@ -56,14 +56,14 @@ function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
   const timestamps = useSessionState(({ status }) => status.timestamps);
   const timeouts = useSessionState(({ status }) => status.timeouts !== undefined);
   const data = useMemo(() => flowData(engine), [engine]);
+  const serviceNames = useSessionState((state) => state.serviceNames);
   const density = useSessionState((state) => state.density);
   const { shown, arranging } = useShownColumns();
   useEffect(() => engine.setColumns(shown.map(({ id }) => id)), [engine, shown]);
-  const columns = useMemo(
-    () =>
-      gridColumns(shown, { clock, labels: filterContext.labels ?? NO_LABELS }, { accounting, timestamps, timeouts }),
-    [shown, clock, filterContext, accounting, timestamps, timeouts],
-  );
+  const columns = useMemo(() => {
+    const labels = filterContext.labels ?? NO_LABELS;
+    return gridColumns(shown, { clock, labels, serviceNames }, { accounting, timestamps, timeouts });
+  }, [shown, clock, filterContext, serviceNames, accounting, timestamps, timeouts]);
   const coloured = useSessionState((state) => state.coloured);
   const traits = useMemo(() => flowTraits(shown, coloured), [shown, coloured]);
   const { widths, sort } = useSessionState(({ layout }) => layout);

@@ -12,4 +12,6 @@ export interface CellInput<Row> {
   readonly clock: SecondClock;
   /** Names of labels by their bits. */
   readonly labels: LabelNames;
+  /** Whether ports are followed by the names of their services. */
+  readonly serviceNames: boolean;
 }

@@ -16,10 +16,12 @@ import {
   stateTone,
   statusWords,
   type TupleFields,
+  translatedEnds,
   translatedHint,
   translation,
   zoneText,
 } from '../words/flow-words.ts';
+import { portService } from '../words/service-words.ts';
 import { ageText, idleText, secondsLeft, timeoutText } from '../words/time-words.ts';
 import type { CellInput } from './cell-input.ts';
 
@@ -101,14 +103,17 @@ export function State({ row }: Fields<'state' | 'protocol' | 'presence' | 'chang
   return text ? <span className={`fg-state fg-state-${stateTone(row)}`}>{text}</span> : Absent;
 }
 
-export function Translated({ row }: { row: TupleFields }): ReactNode {
+export function Translated({ row, serviceNames }: { row: TupleFields; serviceNames: boolean }): ReactNode {
   const { source, destination } = translation(row);
+  const port = serviceNames ? translatedEnds(row).destination?.word : undefined;
   if (source === undefined && destination === undefined) return null;
   return (
     <span className="fg-mono fg-nat fg-end" title={translatedHint(row)}>
       {source !== undefined && <End text={source} />}
       {destination !== undefined && <span className="fg-to">{source === undefined ? '→ ' : ' → '}</span>}
-      {destination !== undefined && <End text={destination} />}
+      {destination !== undefined && (
+        <End text={destination} service={port === undefined ? undefined : portService(row, port)} />
+      )}
     </span>
   );
 }

@@ -21,6 +21,7 @@ import {
   translatedText,
   zoneText,
 } from '../words/flow-words.ts';
+import { portService } from '../words/service-words.ts';
 import { CAME_BACK, Mark, State, Status, Translated, Zone } from './cells.tsx';
 import { type FlowColumn, flowColumn } from './column-record.ts';
 import { TIME_COLUMNS } from './time-columns.tsx';
@@ -80,7 +81,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     grow: 3,
     numeric: false,
     reads: ROW_TUPLE_FIELDS,
-    cell: ({ row }) => <Translated row={row} />,
+    cell: ({ row, serviceNames }) => <Translated row={row} serviceNames={serviceNames} />,
     copy: ({ row }) => translatedText(row),
   }),
   destination: flowColumn({
@@ -93,7 +94,9 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     grow: 3,
     numeric: false,
     reads: ['origDst', 'origDport', 'protocol', 'presence'],
-    cell: ({ row }) => <Endpoint words={destinationWords(row)} />,
+    cell: ({ row, serviceNames }) => (
+      <Endpoint words={destinationWords(row)} service={serviceNames ? portService(row, row.origDport) : undefined} />
+    ),
     copy: ({ row }) => endText(destinationWords(row)),
   }),
   'reply.source': flowColumn({
@@ -105,7 +108,9 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     grow: 3,
     numeric: false,
     reads: ['replySrc', 'replySport', 'protocol', 'presence'],
-    cell: ({ row }) => <Endpoint words={replySourceWords(row)} />,
+    cell: ({ row, serviceNames }) => (
+      <Endpoint words={replySourceWords(row)} service={serviceNames ? portService(row, row.replySport) : undefined} />
+    ),
     copy: ({ row }) => endText(replySourceWords(row)),
   }),
   'reply.destination': flowColumn({

@@ -33,6 +33,7 @@ export const CONNECTIONS = {
       'keepOnTop',
       'toggleEnded',
       'chooseColumns',
+      'toggleServiceNames',
       'filterFor',
       'filterOut',
     ] as const),

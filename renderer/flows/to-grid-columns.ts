@@ -24,13 +24,13 @@ export function columnHint({ hint, needs }: FlowColumn, keeps: KernelKeeps): str
 /** The columns for a grid, with cells that follow the clock. */
 export function gridColumns(
   columns: readonly FlowColumn[],
-  { clock, labels }: Pick<CellInput<RowView>, 'clock' | 'labels'>,
+  input: Omit<CellInput<RowView>, 'row' | 'deadlineMs'>,
   keeps: KernelKeeps,
 ): readonly GridColumn<RowView, ColumnId>[] {
   return columns.map((column) => ({
     ...column,
     hint: columnHint(column, keeps),
     sortable: true,
-    cell: (row, nowMs) => column.cell({ row, deadlineMs: deadlineMs(row, nowMs), clock, labels }),
+    cell: (row, nowMs) => column.cell({ ...input, row, deadlineMs: deadlineMs(row, nowMs) }),
   }));
 }

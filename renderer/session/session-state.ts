@@ -41,6 +41,8 @@ export interface SessionState {
   /** The filter that is applied: the last text without errors. */
   readonly appliedFilter: string;
   readonly builderOpen: boolean;
+  /** Whether ports are followed by the names of their services. */
+  readonly serviceNames: boolean;
   readonly tab: TabId;
   readonly panes: Panes;
   readonly details: DetailsState;
@@ -100,6 +102,7 @@ export function startState(boot: Bootstrap): SessionState {
     filterErrors: [],
     appliedFilter: '',
     builderOpen: boot.kept?.builderOpen ?? false,
+    serviceNames: boot.serviceNames,
     tab: 'connections',
     panes: { open: { facets: boot.facets.open, details: boot.details.open }, narrow: false, drawer: undefined },
     details: {

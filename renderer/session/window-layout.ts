@@ -56,6 +56,12 @@ export class WindowLayout {
     this.#savingRules = setTimeout(() => this.#profiles.save(), SAVE_DELAY_MS);
   }
 
+  /** Whether ports are followed by the names of their services. */
+  setServiceNames(serviceNames: boolean): void {
+    this.#store.setState({ serviceNames });
+    void this.#api.invoke('saveSettings', { serviceNames });
+  }
+
   /** Opens or closes the list of columns. */
   setChoosingColumns(choosingColumns: boolean): void {
     this.#store.setState({ choosingColumns });

@@ -124,6 +124,7 @@ export function fakeSession({ view, status, access, boot, silence }: FakeSituati
       facets: { open: true, folded: ['zone', 'label', 'helper'] },
       details: { open: false, px: USUAL_DETAILS_PX, unfolded: [] },
       ended: { listed: false, megabytes: 64 },
+      serviceNames: true,
       settings: { unread: null, unsaved: null },
       kept: null,
       crashed: false,

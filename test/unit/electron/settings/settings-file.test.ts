@@ -39,7 +39,7 @@ describe('the settings', () => {
     await settings.update({ sort, theme: undefined });
     await settings.update({ facets: { open: false, folded: ['state'] } });
     await settings.update({ details: { open: true, px: 500, unfolded: ['message'] } });
-    await settings.update({ ended: { listed: true, megabytes: 16 } });
+    await settings.update({ ended: { listed: true, megabytes: 16 }, serviceNames: false });
     await settings.update({ window: { x: 1, y: 2, width: 900, height: 600, maximized: true } });
     const again = await load(join(folder, 'sub', 'settings.json'));
     expect(again.get()).toEqual({
@@ -50,6 +50,7 @@ describe('the settings', () => {
       facets: { open: false, folded: ['state'] },
       details: { open: true, px: 500, unfolded: ['message'] },
       ended: { listed: true, megabytes: 16 },
+      serviceNames: false,
       window: { x: 1, y: 2, width: 900, height: 600, maximized: true },
     });
   });

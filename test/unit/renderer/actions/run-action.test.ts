@@ -75,6 +75,7 @@ const EFFECTS: Record<ActionId, { in?: Situation; does: (ran: ReturnType<typeof 
   },
   togglePause: { does: ({ engine }) => expect(engine.setPaused).toHaveBeenCalledWith(true) },
   reread: { does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('reread', undefined) },
+  toggleServiceNames: { does: ({ state }) => expect(state.serviceNames).toBe(false) },
   chooseColumns: { does: ({ state }) => expect(state.choosingColumns).toBe(true) },
   saveProfile: { does: ({ state }) => expect(state.dialog).toEqual({ kind: 'saveProfile' }) },
   renameProfile: { in: OWN_PROFILE, does: ({ state }) => expect(state.dialog).toEqual({ kind: 'renameProfile' }) },

@@ -57,6 +57,15 @@ describe('The details', () => {
     expect(region().textContent).toContain('192.168.4.27 is connected to 10.2.8.14 on port 443 (HTTPS).');
   });
 
+  test('name the service after the server’s port, unless that is switched off', () => {
+    const { region, follow, session } = open();
+    follow(FLOW);
+    const server = () => region().querySelector('[data-stop="server"] [data-service]')?.getAttribute('data-service');
+    expect(server()).toBe('https');
+    act(() => session.windowLayout.setServiceNames(false));
+    expect(server()).toBeUndefined();
+  });
+
   test('follow the engine’s views, with rates from successive readings', async () => {
     const { region, follow, show, settle } = open();
     follow(FLOW);

@@ -76,11 +76,13 @@ const countsIn = (title: string) =>
 
 describe('shows', () => {
   test('all facets with the counts of the engine', async () => {
-    await open();
+    const { session } = await open();
     expect(FACETS.map(({ title }) => section(title))).toHaveLength(12);
     expect(countsIn('Protocol')).toEqual(['proto tcp 1200', 'proto udp 300']);
     expect(countsIn('State')).toEqual(['state established 1000', 'state time_wait 200']);
     expect(value('443 (https), 7 flows')).toBeDefined();
+    act(() => session.windowLayout.setServiceNames(false));
+    expect(value('443, 7 flows')).toBeDefined();
   });
 
   test('flows translated at both ends under each end', async () => {

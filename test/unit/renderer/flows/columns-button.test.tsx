@@ -53,6 +53,15 @@ test('shows and hides columns, and remembers it', async () => {
   expect(invoke).toHaveBeenCalledWith('saveSettings', expect.objectContaining({ columns: expect.any(Array) }));
 });
 
+test('names services, or not, and remembers it', async () => {
+  const { dialog, invoke } = await open();
+  const names = within(dialog).getByRole<HTMLInputElement>('checkbox', { name: 'Service names' });
+  expect(names.checked).toBe(true);
+  fireEvent.click(names);
+  expect(names.checked).toBe(false);
+  expect(invoke).toHaveBeenCalledWith('saveSettings', { serviceNames: false });
+});
+
 test('moves a column by keys, and says where it is', async () => {
   const { shown, box, dialog } = await open();
   fireEvent.keyDown(box('state'), { key: 'ArrowUp', ctrlKey: true, shiftKey: true });

@@ -177,6 +177,21 @@ test('the engine learns which columns are shown, for what it measures only then'
   expect(shown()).not.toContain('rate.orig');
 });
 
+test('the service at a port is named after it, but neither copied nor shown once it is switched off', () => {
+  const columns = [choice('destination'), choice('reply.source'), choice('translated')];
+  const rows = [row({ replySrc: '10.9.9.9', replySport: 5432, presence: row().presence | PRESENCE.translated })];
+  const { grid, session } = show({ view: { rows, listed: 1 }, boot: { columns } });
+  const named = (column: string) =>
+    [...grid.querySelectorAll<HTMLElement>(`.fg-row [data-column="${column}"] [data-service]`)].map(
+      ({ dataset }) => dataset.service,
+    );
+  const all = () => ['source', 'destination', 'reply.source', 'translated'].map(named);
+  expect(all()).toEqual([[], ['https'], ['postgresql'], ['postgresql']]);
+  expect(grid.querySelector('.fg-row [data-column=destination]')?.textContent).toBe('10.2.8.14:443');
+  act(() => session.windowLayout.setServiceNames(false));
+  expect(all()).toEqual([[], [], [], []]);
+});
+
 test('widths and sort are remembered, without columns that no longer exist', () => {
   const sort = [
     { column: 'colour', descending: false },

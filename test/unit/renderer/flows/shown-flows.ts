@@ -114,7 +114,13 @@ const SILENT = { subscribe: () => () => {}, stopAt: () => {} };
 
 /** The input of the row's cells, at the time of its view. */
 export function cellInput(row: RowView, nowMs: number): CellInput<RowView> {
-  return { row, deadlineMs: deadlineMs(row, nowMs), clock: { ...SILENT, now: () => nowMs }, labels: LABELS };
+  return {
+    row,
+    deadlineMs: deadlineMs(row, nowMs),
+    clock: { ...SILENT, now: () => nowMs },
+    labels: LABELS,
+    serviceNames: false,
+  };
 }
 
 /** A cell as HTML. */
