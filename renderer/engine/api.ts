@@ -115,6 +115,15 @@ export interface FollowedFlow {
   readonly ended: FlowEnd | undefined;
 }
 
+/** A flow that an earlier worker showed outside the list: on top, or as the followed one. This one looks for it. */
+export interface SoughtFlow {
+  /** The handle by which the page knows it. */
+  readonly handle: number;
+  /** As it was last. */
+  readonly flow: RowView;
+  readonly isOnTop: boolean;
+}
+
 /** The most flows that can be kept on top: they must leave room for the list. */
 export const MAX_ON_TOP = 20;
 

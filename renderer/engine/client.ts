@@ -12,6 +12,7 @@ import { LifeWatch, type Silence } from './life-watch.ts';
 import { type LostDeleteHost, settleDelete } from './lost-delete.ts';
 import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
 import { RestartLimit } from './restart-limit.ts';
+import { StandingWish, type Wish } from './standing-wish.ts';
 import type { FromWorker, ToWorker, Want } from './worker-messages.ts';
 
 /** The part of a Worker that the client uses. */
@@ -37,8 +38,6 @@ export interface ClientHost extends LostDeleteHost {
 
 /** A wish without an answer after this time no longer holds back the next. */
 const WANT_LIMIT_MS = 3000;
-
-type Wish = { -readonly [K in Exclude<keyof Want, 'kind' | 'seq'>]?: Want[K] };
 
 /** Creates the client. `start` starts a worker that runs worker.ts. */
 export function createEngineClient(start: () => EngineWorker, host: Partial<ClientHost> = {}): EngineClient {
@@ -69,8 +68,7 @@ class WorkerClient implements EngineClient {
   #restarts = 0;
   #view: View = EMPTY_VIEW;
   #wish: Wish | undefined;
-  /** All that was wished for so far: a new worker begins with it. */
-  #standing: Wish = {};
+  readonly #standing = new StandingWish();
   #seq = 0;
   /** The last wish that a view answered. */
   #shownSeq = 0;
@@ -248,9 +246,7 @@ class WorkerClient implements EngineClient {
     );
     if (changesList && this.#wish?.select) this.#sendWish();
     this.#wish = { ...this.#wish, ...wish };
-    // A selection, a pause and handles belong to the table that the worker has.
-    const { select: _, paused: __, follow: ___, keepOnTop: ____, ...standing } = wish;
-    this.#standing = { ...this.#standing, ...standing };
+    this.#standing.add(wish);
     if (!this.#underWay) this.#sendWish();
   }
 
@@ -284,6 +280,7 @@ class WorkerClient implements EngineClient {
   #show(seq: number, view: View): void {
     this.#view = view;
     this.#shownSeq = seq;
+    this.#standing.seen(view);
     this.#changed();
     this.#host.painted(() => this.#worker.postMessage({ kind: 'ack', version: view.version }));
     if (seq === this.#seq) this.#sendWish();
@@ -322,8 +319,9 @@ class WorkerClient implements EngineClient {
     this.#worker = this.#startWorker();
     this.#calls = this.#newCalls();
     this.#life = this.#newLife();
-    this.#view = EMPTY_VIEW;
-    this.#want(this.#standing);
+    const { onTop } = this.#view;
+    this.#view = { ...EMPTY_VIEW, onTop };
+    this.#want(this.#standing.next(onTop));
     this.#changed();
     return this.#host.openStream();
   }

@@ -77,6 +77,7 @@ export class EngineSource {
       }
       case 'dumpEnded':
         reconciler.dumpEnded(message.dump, message.complete);
+        this.picture.findSought(nowMs);
         this.kept.restore();
         break;
       case 'selectAgain':

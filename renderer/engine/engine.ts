@@ -115,6 +115,8 @@ export class Engine {
     this.source.abandon();
     this.#counters.source++;
     this.source = this.#newSource(number);
+    this.source.picture.seek(this.#wants.sought);
+    this.#wants.sought = [];
     this.source.setTimeouts(this.#wants.timeouts);
     this.#sendDemand();
   }

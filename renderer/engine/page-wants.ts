@@ -3,7 +3,7 @@
 import type { OwnSession } from '../../electron/contract/settings.ts';
 import type { Filter, ValueContext } from '../../native/filter/index.ts';
 import type { KernelTimeouts } from '../../native/flow/index.ts';
-import type { SortBy } from './api.ts';
+import type { SortBy, SoughtFlow } from './api.ts';
 import { type ColumnId, measuredBy } from './columns/engine-columns.ts';
 import { EVERYTHING, type Predicate } from './list/filter-pass.ts';
 import { CLOSED_FLOWS, flowsIn } from './reconcile/closed-flows.ts';
@@ -38,6 +38,8 @@ export class PageWants {
   visible = true;
   /** The handle of the flow that is followed. No flow of another source has it. */
   followed: number | undefined;
+  /** Flows of the table that opens next. */
+  sought: readonly SoughtFlow[] = [];
 
   /** What the table must measure for them. */
   get measured(): ReadonlySet<Measured> {
@@ -61,6 +63,7 @@ export class PageWants {
     if (want.timeouts !== undefined) this.timeouts = want.timeouts ?? undefined;
     this.visible = want.visible ?? this.visible;
     if (want.follow !== undefined) this.followed = want.follow ?? undefined;
+    this.sought = want.sought ?? this.sought;
   }
 
   #setFilter(text: string): void {

@@ -4,7 +4,16 @@ import type { Failure } from '../../electron/contract/failure.ts';
 import type { OwnSession } from '../../electron/contract/settings.ts';
 import type { LabelNames } from '../../native/filter/index.ts';
 import type { KernelTimeouts } from '../../native/flow/index.ts';
-import type { DeleteOutcome, DeleteScope, EngineRule, PreparedDelete, SelectHow, SortBy, View } from './api.ts';
+import type {
+  DeleteOutcome,
+  DeleteScope,
+  EngineRule,
+  PreparedDelete,
+  SelectHow,
+  SortBy,
+  SoughtFlow,
+  View,
+} from './api.ts';
 import type { ColumnId } from './columns/engine-columns.ts';
 import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
 
@@ -33,6 +42,8 @@ export interface Want {
   readonly keepOnTop?: readonly { readonly handle: number; readonly isOnTop: boolean }[];
   /** The handle of the flow to follow; null for none. */
   readonly follow?: number | null;
+  /** Only in the first one of a worker that follows another. */
+  readonly sought?: readonly SoughtFlow[];
 }
 
 /** Calls with one answer each. */

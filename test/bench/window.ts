@@ -1,15 +1,15 @@
 // Measures what a person feels: the time from a key to the painted result, frames while scrolling, processor time while
 // idle, and the time until the window appears. Each is compared with a page or window that does nothing.
 
-import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { launch } from '../e2e/support/app.ts';
-import { processTree } from '../e2e/support/processes.ts';
 import type { World } from '../e2e/support/world.ts';
+import { cpuTicks, TICK_MS } from './cpu.ts';
 import { emptyTable, type Load } from './ctload.ts';
 import { withEmptyElectron } from './empty-electron.ts';
 import { FRAMES, framesP95, intervals, percentile95 } from './frames.ts';
 import { type Measurement, measurement, median, sizeName } from './plan.ts';
+import { measureDetails } from './window-details.ts';
 import { measureWindowEvents, untilShown } from './window-events.ts';
 
 const KEYS = 60;
@@ -36,6 +36,7 @@ export async function measureWindow(world: World, load: Load, flows: number, rou
     measured.push(measurement(`scroll-p95-vs-blank-dpr${ratio}-${sizeName(flows)}`, 'ms', scrolling, blank));
   }
   measured.push(...(await measureWindowEvents(world, load, flows)));
+  measured.push(...(await measureDetails(world, load, flows)));
   measured.push(await measureIdle(world, load), await measureStart(world, rounds));
   return measured;
 }
@@ -129,7 +130,7 @@ async function measureIdle(world: World, load: Load): Promise<Measurement> {
     await pause(5000);
     const before = cpuTicks(app.pid);
     await pause(IDLE_MS);
-    return (((cpuTicks(app.pid) - before) * 10) / IDLE_MS) * 100;
+    return (((cpuTicks(app.pid) - before) * TICK_MS) / IDLE_MS) * 100;
   };
   const filled = await share(IDLE_FLOWS);
   return measurement(`idle-cpu-${sizeName(IDLE_FLOWS)}`, '%', filled, await share(0));
@@ -137,15 +138,6 @@ async function measureIdle(world: World, load: Load): Promise<Measurement> {
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** User and system time of a process and its descendants, in ticks of 10 ms (proc(5): fields 14 and 15 of stat). */
-function cpuTicks(pid: number): number {
-  return processTree(pid).reduce((sum, info) => {
-    const stat = readFileSync(`/proc/${info.pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return sum + Number(fields[11]) + Number(fields[12]);
-  }, 0);
 }
 
 /** Time from the program's start to a visible window with a loaded page; the reference application is only that. */

@@ -149,7 +149,7 @@ describe('The details', () => {
     const all = stand.conntrack.list();
     const fold = pane().getByRole('button', { name: /^Related flows/ });
     const servers = all.filter(({ dst }) => dst === flow.dst).length;
-    await expect.poll(() => textOf(fold), PATIENCE).toBe(`Related flows${servers} to the same server`);
+    await expect.poll(() => fold.textContent(), PATIENCE).toBe(`Related flows${servers} to the same server`);
     await fold.click();
     const expected = {
       both: all.filter(({ src, dst }) => src === flow.src && dst === flow.dst).length,
@@ -214,6 +214,7 @@ describe('The details', () => {
       '1',
       '1',
     ]);
+    await stand.window.grid.focus();
     await press('Escape');
     await expect.poll(heading, PATIENCE).not.toContain('selected');
   });

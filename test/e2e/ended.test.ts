@@ -5,6 +5,7 @@ import { formatBytes } from '../../native/flow/index.ts';
 import { SENTENCES } from '../../renderer/words/sentences.ts';
 import { graveFindings } from './support/axe.ts';
 import { flowName } from './support/conntrack.ts';
+import { failWorker } from './support/engine-worker.ts';
 import { makeStand, renewMixedFlows } from './support/stand.ts';
 import type { OpenFlow } from './support/traffic.ts';
 import { endpoint, isRowOf, PATIENCE, textOf } from './support/window.ts';
@@ -31,6 +32,12 @@ async function end(...flows: readonly OpenFlow[]): Promise<void> {
   await stand.window.showsTotal(stand.conntrack.count());
 }
 
+/** Turns the switch on, unless an earlier test did: it is remembered. */
+async function listEnded(): Promise<void> {
+  if ((await alsoEnded().getAttribute('aria-checked')) === 'false') await alsoEnded().click();
+  await expect.poll(() => alsoEnded().getAttribute('aria-checked'), PATIENCE).toBe('true');
+}
+
 /** The ended flows beside the living ones. */
 const endedCount = () => stand.window.count.getAttribute('data-ended');
 
@@ -40,9 +47,8 @@ test('they are listed with reason and final counters, and counted apart, while t
   await end(udp, tcp);
   const living = stand.conntrack.count();
   await stand.window.listsOnly(living);
-  await alsoEnded().click();
+  await listEnded();
   await stand.window.listsOnly(all().length);
-  expect(await alsoEnded().getAttribute('aria-checked')).toBe('true');
   await expect.poll(endedCount, PATIENCE).toBe('2');
   expect(await stand.window.counts()).toEqual({ matching: living, total: living });
   expect(await textOf(stand.window.count)).toContain(SENTENCES.ended.beside(2));
@@ -57,7 +63,7 @@ test('they are listed with reason and final counters, and counted apart, while t
 });
 
 test('they say why they ended, as far as the kernel tells', async () => {
-  await alsoEnded().click();
+  await listEnded();
   const ends = '-s 10.9.0.1 -d 10.9.0.2';
   stand.conntrack.insert(`-p udp ${ends} --sport 1 --dport 53 -t 1`);
   stand.conntrack.insert(`-p tcp ${ends} --sport 2 --dport 80 -t 1 --state CLOSE`);
@@ -68,11 +74,13 @@ test('they say why they ended, as far as the kernel tells', async () => {
   await stand.window.listsOnly(3);
   const words = async () => (await stand.window.rows()).map(({ cells }) => `${cells.source} ${cells.timeout}`).sort();
   await expect.poll(words, PATIENCE).toEqual(['10.9.0.1:1 Expired', '10.9.0.1:2 Reset', '10.9.0.1:3 Removed']);
+  await stand.window.page.reload();
+  await expect.poll(() => alsoEnded().getAttribute('aria-checked'), PATIENCE).toBe('true');
 });
 
 test('they obey filter and sort like the living ones; facets count the living only', async () => {
   await end(flow('udp4-snat'), flow('udp6-straight'), flow('tcp4-dnat'));
-  await alsoEnded().click();
+  await listEnded();
   await stand.window.listsOnly(all().length);
   await stand.window.setFilter('proto = udp');
   const udp = all().filter(({ protocol }) => protocol === 'udp');
@@ -99,7 +107,7 @@ test('a delete of all that is selected takes exactly the living, and says so', a
   const gone = [flow('udp4-dnat'), flow('tcp4-straight'), flow('tcp6-straight')];
   await end(...gone);
   const before = stand.conntrack.count();
-  await alsoEnded().click();
+  await listEnded();
   await stand.window.listsOnly(all().length);
   await stand.window.grid.focus();
   await stand.app.page.keyboard.press('Control+a');
@@ -154,13 +162,42 @@ test('a flow kept on top stays there through a filter that hides it, and after i
   await expect.poll(onTop, PATIENCE).toEqual([endpoint(other.src, other.sport)]);
 });
 
+test('a flow kept on top, and the one that the details show, are found again by a table that was started again', async () => {
+  const [kept, shown] = [flow('udp4-straight'), flow('tcp4-snat')];
+  const { page } = stand.app;
+  await stand.window.rowLocator(kept).locator('[data-column=source]').click();
+  await page.keyboard.press('t');
+  await expect.poll(onTop, PATIENCE).toEqual([endpoint(kept.src, kept.sport)]);
+  const first = top().getByRole('row').first();
+  const handle = await first.getAttribute('data-handle');
+  await stand.window.rowLocator(shown).locator('[data-column=source]').click();
+  await page.keyboard.press('Enter');
+  const details = page.getByRole('region', { name: 'Details' });
+  await details.waitFor();
+  await failWorker(stand.app);
+  await expect.poll(() => first.getAttribute('data-handle'), PATIENCE).not.toBe(handle);
+  expect(await onTop()).toEqual([endpoint(kept.src, kept.sport)]);
+  const handleOf = (one: OpenFlow) => stand.window.rowLocator(one).first().getAttribute('data-handle');
+  await expect
+    .poll(async () => (await details.getAttribute('data-handle')) === (await handleOf(shown)), PATIENCE)
+    .toBe(true);
+  expect(await details.getByRole('heading', { level: 2 }).innerText()).toBe('TCP, established');
+  await stand.window.button('Dismiss').click();
+  // Its end is that of the flow that was kept.
+  stand.conntrack.remove(kept);
+  await expect.poll(() => first.getAttribute('data-change'), PATIENCE).toMatch(/^(gone|ended)$/);
+  await first.getByRole('button', { name: /^Keep on top/ }).press('Space');
+  await expect.poll(onTop, PATIENCE).toEqual([]);
+  await page.keyboard.press(']');
+});
+
 test.each(['light', 'dark'] as const)(
   'axe finds nothing serious with ended flows and one on top, %s',
   async (colorScheme) => {
     const { page } = stand.app;
     const gone = flow('tcp4-straight');
     await end(gone);
-    await alsoEnded().click();
+    await listEnded();
     await expect.poll(() => stand.window.change(gone), PATIENCE).toBe('ended');
     await stand.window.rowLocator(gone).hover();
     await stand.window

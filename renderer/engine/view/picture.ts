@@ -2,17 +2,18 @@
 // selection. Turns them into one View. Pure; the time is passed in.
 
 import { clearBit, setBit, testBit } from '../../../native/flow/bitmap.ts';
-import type { Reading, RowView, SelectedAgain, SelectHow, SortBy, View } from '../api.ts';
+import type { Followed, Reading, RowView, SelectedAgain, SelectHow, SortBy, SoughtFlow, View } from '../api.ts';
 import { Counters } from '../counters.ts';
 import type { Predicate } from '../list/filter-pass.ts';
 import { Listing } from '../list/listing.ts';
 import { Selection } from '../list/selection.ts';
 import type { Reconciler } from '../reconcile/reconcile.ts';
 import type { FlowTable } from '../store/flow-table.ts';
-import { rowOf } from '../store/store.ts';
+import { handleOf, rowOf } from '../store/store.ts';
 import { Colouring } from './colouring.ts';
 import { followedView } from './followed-view.ts';
 import { type RowContext, rowView, windowRows } from './rows-window.ts';
+import { rowOfSought } from './sought-flows.ts';
 import { TopRows } from './top-rows.ts';
 
 /** A hold keeps at most this many gone rows and a quarter of the table in place; beyond that, the order moves once. */
@@ -36,6 +37,9 @@ export class Picture {
   #frozenDropped = 0;
   #followed: number | undefined;
   readonly #onTop = new TopRows();
+  /** Flows of an earlier worker that are still looked for, and the handles of those that were found. */
+  #sought: readonly SoughtFlow[] = [];
+  readonly #found = new Map<number, number>();
   readonly #counters: Counters;
 
   constructor(source: Reconciler, counters = new Counters()) {
@@ -124,7 +128,8 @@ export class Picture {
     const { order } = this.listing;
     const first = this.#shownFirst();
     const rows = new Set(order.rows.subarray(first, Math.min(order.length, first + this.count)));
-    const elsewhere = [...this.#onTop.handles, ...(this.#followed === undefined ? [] : [this.#followed])];
+    const followed = this.#followedHandle();
+    const elsewhere = [...this.#onTop.handles, ...(followed === undefined ? [] : [followed])];
     for (const handle of elsewhere) rows.add(rowOf(this.table, handle));
     return [...rows].filter((row) => row >= 0 && this.#source.store.isAlive(row));
   }
@@ -137,6 +142,36 @@ export class Picture {
   /** Each view has this flow from now on. */
   follow(handle: number | undefined): void {
     this.#followed = handle;
+  }
+
+  /** The followed flow's handle in this table. */
+  #followedHandle(): number | undefined {
+    return this.#followed === undefined ? undefined : (this.#found.get(this.#followed) ?? this.#followed);
+  }
+
+  /** Undefined also while the flow is still looked for: whether it is gone is not known yet. */
+  #followedView(): Followed | undefined {
+    const handle = this.#followed;
+    if (handle === undefined || this.#sought.some((one) => one.handle === handle)) return undefined;
+    return { handle, flow: followedView(this.context, this.#followedHandle() ?? handle) };
+  }
+
+  /** Flows that an earlier worker showed outside the list; they are looked for once the table was read. */
+  seek(flows: readonly SoughtFlow[]): void {
+    this.#sought = flows;
+    this.#onTop.restore(flows.flatMap(({ flow, isOnTop }) => (isOnTop ? [flow] : [])));
+  }
+
+  /** Looks for these flows, once. Those that are not there have ended. */
+  findSought(nowMs: number): void {
+    if (this.#sought.length === 0 || !this.#source.complete) return;
+    const { table } = this.#source.store;
+    for (const { handle, flow } of this.#sought) {
+      const row = flow.reason === undefined ? rowOfSought(table, flow) : -1;
+      if (row >= 0) this.#found.set(handle, handleOf(table, row));
+    }
+    this.#sought = [];
+    this.#onTop.found(this.#found, nowMs);
   }
 
   /** The current view, consistent in itself. */
@@ -162,7 +197,7 @@ export class Picture {
       first,
       rows: this.#rows(first),
       onTop: this.#onTop.rows(this.context),
-      followed: this.#followed === undefined ? undefined : followedView(this.context, this.#followed),
+      followed: this.#followedView(),
       filterText: this.filterText,
       sort: listing.order.sort,
       paused: this.paused,

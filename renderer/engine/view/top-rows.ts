@@ -25,6 +25,25 @@ export class TopRows {
     else if (row >= 0 && this.#last.size < MAX_ON_TOP) this.#last.set(handle, rowView(context, row, NOWHERE));
   }
 
+  /** Those that an earlier worker had, as they were last. */
+  restore(flows: readonly RowView[]): void {
+    for (const flow of flows) this.#last.set(flow.handle, { ...flow, selected: false });
+  }
+
+  /**
+   * The table was read: the handles by which those flows are known now. The others have ended.
+   * @param handles by former handle.
+   */
+  found(handles: ReadonlyMap<number, number>, nowMs: number): void {
+    const all = [...this.#last];
+    this.#last.clear();
+    for (const [former, last] of all) {
+      const handle = handles.get(former);
+      if (handle === undefined) this.#last.set(former, last.reason === undefined ? gone(last, nowMs) : last);
+      else this.#last.set(handle, { ...last, handle });
+    }
+  }
+
   /** All of them as they are now. */
   rows(context: RowContext): RowView[] {
     for (const [handle, last] of this.#last) {
@@ -33,4 +52,9 @@ export class TopRows {
     }
     return [...this.#last.values()];
   }
+}
+
+/** A flow whose end nobody saw. */
+function gone(last: RowView, endedMs: number): RowView {
+  return { ...last, change: 'ended', reason: 'gone', endedMs, timeoutSec: undefined, rateBytesPerSec: undefined };
 }

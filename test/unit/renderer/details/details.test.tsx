@@ -66,6 +66,20 @@ describe('The details', () => {
     expect(server()).toBeUndefined();
   });
 
+  test('show every row that is walked through at once, with nothing blank in between', () => {
+    const { region, follow, show } = open();
+    follow(FLOW);
+    for (let handle = 2; handle < 102; handle++) {
+      follow({ ...FLOW, handle, origSport: 1000 + handle });
+      // A view that the engine made before it heard of this row says nothing about it.
+      show({ origBytes: 9 });
+      expect(region().getAttribute('data-handle')).toBe(String(handle));
+      expect(screen.getByRole('heading', { level: 2 }).textContent).toBe('TCP, established');
+      expect(region().querySelector('[data-stop="client"]')?.textContent).toContain(`:${1000 + handle}`);
+      expect(region().querySelector('[data-way="orig"] [data-bytes]')?.getAttribute('data-bytes')).toBe('200');
+    }
+  });
+
   test('follow the engine’s views, with rates from successive readings', async () => {
     const { region, follow, show, settle } = open();
     follow(FLOW);

@@ -9,6 +9,7 @@ import { createEngineClient, type EngineWorker } from '../../../../renderer/engi
 import { STUCK_TICKS, VIEWLESS_TICKS } from '../../../../renderer/engine/life-watch.ts';
 import { RESTART_WINDOW_MS, WORKER_RESTARTS } from '../../../../renderer/engine/restart-limit.ts';
 import type { FromWorker, ToWorker, Want } from '../../../../renderer/engine/worker-messages.ts';
+import { row } from '../row.ts';
 
 class PlayedWorker implements EngineWorker {
   readonly received: ToWorker[] = [];
@@ -276,6 +277,31 @@ describe('a worker that is dead or stuck', () => {
         hold: true,
       },
     ]);
+  });
+
+  test('has the next one look for the flows outside the list, also if that one fails before it has found them', () => {
+    const { worker, workers, client } = setUp();
+    const [top, followed] = [row({ handle: 3 }), row({ handle: 5 })];
+    client.follow(4);
+    const known = { handle: 4, flow: { row: followed, countedMs: undefined, ended: undefined } };
+    worker.send({
+      kind: 'view',
+      seq: 1,
+      view: { ...client.getView(), version: 1, onTop: [top], followed: known },
+    });
+    worker.fail();
+    // What is on top stays in sight.
+    expect([client.getView().version, client.getView().onTop]).toEqual([0, [top]]);
+    const sought = [
+      { handle: 3, flow: top, isOnTop: true },
+      { handle: 4, flow: followed, isOnTop: false },
+    ];
+    expect(workers[1]?.wants).toMatchObject([{ follow: 4, sought }]);
+    workers[1]?.fail();
+    expect(workers[2]?.wants).toMatchObject([{ follow: 4, sought }]);
+    client.follow(undefined);
+    workers[2]?.fail();
+    expect(workers[3]?.wants).toMatchObject([{ sought: sought.slice(0, 1) }]);
   });
 
   test('is replaced when it is stuck, and nothing that it says later is taken', () => {
