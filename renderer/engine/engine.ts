@@ -174,6 +174,7 @@ export class Engine {
     this.#tickedMs = nowMs;
     source.picture.listing.timePassed(source.picture.table);
     source.kept.tick();
+    source.calls.tick(nowMs);
     source.refreshVisible();
     // Timeouts count down and marks fade.
     if (source.reconciler.store.table.length > 0) this.#pace.changed();

@@ -11,6 +11,7 @@ import { FrozenFlows } from './delete/frozen-flows.ts';
 import { FrozenValues, NO_SECOND_LOOK } from './delete/frozen-values.ts';
 import { querySteps } from './page-queries.ts';
 import type { PageWants } from './page-wants.ts';
+import { KeptCounts } from './queries/kept-counts.ts';
 import { QueryJobs } from './queries/query-jobs.ts';
 import type { FlowTable } from './store/flow-table.ts';
 import { rowOf } from './store/store.ts';
@@ -36,6 +37,7 @@ export class PageCalls {
   readonly #host: CallHost;
   /** Queries under way. */
   readonly queries: QueryJobs;
+  readonly #keptCounts = new KeptCounts();
   /** The flows of the last prepared delete; only one dialog is open at a time. */
   #asked: { readonly token: number; readonly handles: Float64Array } | undefined;
 
@@ -64,12 +66,17 @@ export class PageCalls {
     }
   }
 
+  /** Once a second. */
+  tick(nowMs: number): void {
+    this.#keptCounts.tick(nowMs);
+  }
+
   #answer(call: number, value: Answers[keyof Answers]): void {
     this.#host.toPage({ kind: 'answer', call, value });
   }
 
   #query(call: number, ask: QueryCall): void {
-    const steps = querySteps(this.#picture, this.#wants, ask, this.#host.now());
+    const steps = querySteps(this.#picture, this.#wants, ask, this.#keptCounts, this.#host.now);
     if (!steps) {
       const failure = { op: ask.op, code: 'EINVAL', message: 'A filter of this question has errors.' };
       this.#host.toPage({ kind: 'refused', call, failure });

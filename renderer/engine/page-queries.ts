@@ -8,6 +8,7 @@ import type { PageWants } from './page-wants.ts';
 import { facetSteps } from './queries/facet-steps.ts';
 import { FrozenRows } from './queries/frozen-rows.ts';
 import { groupSteps, type QuerySource, querySource, type Steps, totalSteps } from './queries/group-by.ts';
+import type { KeepCounts, KeptCounts } from './queries/kept-counts.ts';
 import type { FacetAnswer, FacetQuery, FacetWanted, GroupAnswer, QueryScope, Sums } from './queries/query-api.ts';
 import type { FlowTable } from './store/flow-table.ts';
 import type { Picture } from './view/picture.ts';
@@ -25,13 +26,15 @@ export function querySteps(
   picture: Picture,
   wants: Pick<PageWants, 'filterContext'>,
   ask: QueryCall,
-  nowMs: number,
+  kept: KeptCounts,
+  now: () => number,
 ): Steps<GroupAnswer> | Steps<FacetAnswer> | Steps<Sums> | undefined {
+  const nowMs = now();
   switch (ask.op) {
     case 'groupBy':
       return groupSteps(sourceOf(picture, ask.query.scope, nowMs), ask.query);
     case 'facets':
-      return facetsOf(picture, wants, ask.query, nowMs);
+      return facetsOf(picture, wants, ask.query, nowMs, ask.query.again && kept.for(picture.table, now));
     case 'totals':
       return totalSteps(sourceOf(picture, ask.scope, nowMs));
   }
@@ -54,6 +57,7 @@ function facetsOf(
   { filterContext }: Pick<PageWants, 'filterContext'>,
   query: FacetQuery,
   nowMs: number,
+  keep: KeepCounts | undefined,
 ): Steps<FacetAnswer> | undefined {
   const predicates = new Map<string, Predicate>();
   for (const { filter } of query.facets) {
@@ -73,7 +77,7 @@ function facetsOf(
     narrowed.set(predicate, known);
     return known;
   }
-  return facetSteps(rowsOf, query, HASH);
+  return facetSteps({ table: picture.table, hash: HASH, rowsOf }, query, keep);
 }
 
 function* matchingRows(table: FlowTable, predicate: Predicate): Steps<Uint32Array> {

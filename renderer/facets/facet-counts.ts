@@ -1,13 +1,11 @@
 // The live counts of facets.
 
 import type { EngineClient } from '../engine/api.ts';
-import type { Facet as CountedFacet, FacetWanted } from '../engine/queries/query-api.ts';
+import type { Facet as CountedFacet, FacetQuery } from '../engine/queries/query-api.ts';
 import { LiveAnswer, type LiveQuestion } from '../session/live-answer.ts';
 
 /** What is counted. */
-export interface FacetsWanted extends LiveQuestion {
-  readonly facets: readonly FacetWanted[];
-}
+export interface FacetsWanted extends LiveQuestion, Pick<FacetQuery, 'facets' | 'again'> {}
 
 /** The counts of facets, in their order. */
 export type FacetCounts = LiveAnswer<FacetsWanted, readonly CountedFacet[]>;
@@ -16,6 +14,7 @@ export type FacetCounts = LiveAnswer<FacetsWanted, readonly CountedFacet[]>;
 export function facetCounts(engine: EngineClient, slot: string): FacetCounts {
   return new LiveAnswer(
     engine,
-    async ({ facets }: FacetsWanted) => (await engine.facets({ scope: 'matching', facets }, slot)).facets,
+    async ({ facets, again }: FacetsWanted) =>
+      (await engine.facets({ scope: 'matching', facets, ...(again && { again }) }, slot)).facets,
   );
 }

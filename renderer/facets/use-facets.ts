@@ -89,7 +89,7 @@ function wantedOf(text: string, choices: readonly FacetChoice[], context: ValueC
       ...(named.length > 0 && { filter: printFilter(others, context) }),
     };
   });
-  return { key: text, facets };
+  return { key: text, facets, again: true };
 }
 
 /** The opposite of a value as a value of its own; undefined if no flow has it and the filter does not name it. */

@@ -83,7 +83,7 @@ function directionBit(host: HostAddresses, origSrc: Uint32Array, origDst: Uint32
 
 /** What an address is to the host. */
 const [OTHER, OWN, FOR_MANY] = [0, 1, 2];
-/** Both its own and other addresses are in a network of 65,536. */
+/** Addresses of several kinds are in a network. */
 const MIXED = 3;
 
 /** isIPv4Words without checking its arguments: it is called for each end of a million flows. */

@@ -2,12 +2,14 @@
 
 import type { ValueCodes } from '../codes/field-codes.ts';
 import { GroupCounts } from './sums.ts';
-import { countsBy, type ValueCounter, type ValueCounts } from './value-counts.ts';
+import { countsBy, type KeptCounter, type ValueCounts } from './value-counts.ts';
 
 /** Codes of this many values are written at once, for fields with many values per flow. */
 const MOST_CODES = 16_384;
 
-export class CodeCounter implements ValueCounter {
+export class CodeCounter implements KeptCounter {
+  /** There are as many codes as ever. */
+  readonly isWorn = false;
   readonly #fields: ValueCodes;
   readonly #flows = new GroupCounts();
   #codes = new Uint32Array(0);
@@ -17,18 +19,26 @@ export class CodeCounter implements ValueCounter {
     this.#fields = fields;
   }
 
-  add(rows: Uint32Array, count: number): void {
+  remove(rows: Uint32Array, count: number): void {
+    this.add(rows, count, -1);
+  }
+
+  add(rows: Uint32Array, count: number, sign: 1 | -1 = 1): void {
     const { most } = this.#fields;
     const step = Math.max(1, Math.floor(MOST_CODES / most));
-    if (count <= step) this.#add(rows, count);
-    else for (let at = 0; at < count; at += step) this.#add(rows.subarray(at), Math.min(step, count - at));
+    if (count <= step) this.#add(rows, count, sign);
+    else for (let at = 0; at < count; at += step) this.#add(rows.subarray(at), Math.min(step, count - at), sign);
+  }
+
+  get byteLength(): number {
+    return this.#fields.byteLength + this.#flows.byteLength + this.#codes.byteLength + this.#origins.byteLength;
   }
 
   counts(): ValueCounts {
     return countsBy(this.#fields, this.#flows);
   }
 
-  #add(rows: Uint32Array, count: number): void {
+  #add(rows: Uint32Array, count: number, sign: 1 | -1): void {
     const fields = this.#fields;
     const room = count * fields.most;
     if (this.#codes.length < room) {
@@ -38,6 +48,6 @@ export class CodeCounter implements ValueCounter {
     const entries = fields.fill(rows, count, this.#codes, this.#origins);
     // Now that new values have codes.
     this.#flows.reserve(fields.used);
-    this.#flows.add(this.#codes, entries);
+    this.#flows.add(this.#codes, entries, sign);
   }
 }

@@ -8,17 +8,35 @@ import { CodeCounter } from './code-counter.ts';
 import { fieldCodes } from './codes-of.ts';
 import { MarkCounter } from './mark-counter.ts';
 import type { GroupField } from './query-api.ts';
-import type { ValueCounter } from './value-counts.ts';
+import type { KeptCounter, ValueCounter } from './value-counts.ts';
 
-/** @param most how many rows will be added at most. */
-export function counterOf(table: FlowTable, field: GroupField, hash: KeyHash, most: number): ValueCounter {
+/** Fields whose values never change while a flow lives, as far as facets have them. */
+type KeptField = 'src' | 'dst' | 'protocol' | 'dport' | 'zone' | 'nat' | 'direction';
+
+const KEPT = new Set<GroupField>(['src', 'dst', 'protocol', 'dport', 'zone', 'nat', 'direction'] satisfies KeptField[]);
+
+/** Whether the counts of a field are kept from one question to the next. */
+export function isKept(field: GroupField): field is KeptField {
+  return KEPT.has(field);
+}
+
+/** The counter of such a field. */
+export function keptCounterOf(table: FlowTable, field: KeptField, hash: KeyHash): KeptCounter {
   switch (field) {
     case 'src':
-      return new AddressCounter(table, 'origSrc', hash, most);
+      return new AddressCounter(table, 'origSrc', hash);
     case 'dst':
-      return new AddressCounter(table, 'origDst', hash, most);
+      return new AddressCounter(table, 'origDst', hash);
+    default:
+      return new CodeCounter(fieldCodes(table, field, hash));
+  }
+}
+
+/** A counter of any other field. */
+export function counterOf(table: FlowTable, field: GroupField, hash: KeyHash): ValueCounter {
+  switch (field) {
     case 'mark':
-      return new MarkCounter(table, most);
+      return new MarkCounter(table);
     case 'flag':
       return new FlagCounter(table);
     case 'label':

@@ -3,40 +3,108 @@
 
 import { NO_VALUE } from '../codes/field-codes.ts';
 import type { KeyHash } from '../codes/key-table.ts';
-import { counterOf } from './counter-of.ts';
+import type { FlowTable } from '../store/flow-table.ts';
+import { counterOf, isKept, keptCounterOf } from './counter-of.ts';
 import type { FrozenRows } from './frozen-rows.ts';
 import type { Steps } from './group-by.ts';
-import { type Facet, type FacetAnswer, type FacetQuery, type FacetWanted, MAX_TOP } from './query-api.ts';
+import type { KeepCounts, RowCounts } from './kept-counts.ts';
+import {
+  type Facet,
+  type FacetAnswer,
+  type FacetQuery,
+  type FacetWanted,
+  type GroupField,
+  MAX_TOP,
+} from './query-api.ts';
 import { topGroups } from './top-groups.ts';
-import type { ValueCounts } from './value-counts.ts';
+import type { KeptCounter, ValueCounter, ValueCounts } from './value-counts.ts';
 
 /** Rows looked at between two pauses, by all facets: a millisecond at most. */
 const PORTION = 2048;
 
-/** @param rowsOf the rows that a facet looks at; the same object for the same rows. */
-export function* facetSteps(
-  rowsOf: (wanted: FacetWanted) => Steps<FrozenRows>,
-  { facets }: FacetQuery,
-  hash: KeyHash,
-): Steps<FacetAnswer> {
+/** If more rows differ, in all and as a part of the rows, counting all of them is faster. */
+const MOST_DIFFERENT = { rows: 1024, part: 1 / 8 };
+
+/** What a question about facets looks at. */
+export interface FacetSource {
+  readonly table: FlowTable;
+  readonly hash: KeyHash;
+  /** The rows that a facet looks at; the same object for the same rows. */
+  readonly rowsOf: (wanted: FacetWanted) => Steps<FrozenRows>;
+}
+
+/** @param keep takes the counts of the last question, and keeps those of this one. */
+export function* facetSteps(source: FacetSource, { facets }: FacetQuery, keep?: KeepCounts): Steps<FacetAnswer> {
+  const before = new Set(keep?.take());
   const byRows = new Map<FrozenRows, FacetWanted[]>();
   for (const wanted of facets) {
-    const rows = yield* rowsOf(wanted);
+    const rows = yield* source.rowsOf(wanted);
     byRows.set(rows, [...(byRows.get(rows) ?? []), wanted]);
   }
   const answers = new Map<FacetWanted, Facet>();
-  for (const [rows, wanted] of byRows) yield* countFacets(rows, wanted, hash, answers);
+  const kept: RowCounts[] = [];
+  for (const [rows, wanted] of byRows) {
+    const fields = new Set(wanted.map(({ field }) => field));
+    const { flows, changing, fixed } = yield* countRows(source, rows, fields, before, keep);
+    kept.push({ rows, counters: fixed });
+    for (const counter of [...changing.values(), ...fixed.values()]) if (counter.sort) yield* counter.sort();
+    for (const facet of wanted) {
+      const counter = changing.get(facet.field) ?? fixed.get(facet.field);
+      if (counter) answers.set(facet, yield* facetOf(facet, counter.counts(), flows));
+    }
+  }
+  keep?.keep(kept);
   return { facets: facets.flatMap((wanted) => answers.get(wanted) ?? []) };
 }
 
-function* countFacets(
+interface FieldCounts {
+  /** All flows, each counted once. */
+  readonly flows: number;
+  /** The counts of values that change while a flow lives, and of those that never do. */
+  readonly changing: ReadonlyMap<GroupField, ValueCounter>;
+  readonly fixed: ReadonlyMap<GroupField, KeptCounter>;
+}
+
+/** Counts the values of rows: all that change, and of those that don't, if they were counted before, what differs. */
+function* countRows(
+  { table, hash }: FacetSource,
   rows: FrozenRows,
-  wanted: readonly FacetWanted[],
-  hash: KeyHash,
-  answers: Map<FacetWanted, Facet>,
-): Steps<void> {
-  const counters = wanted.map(({ field }) => counterOf(rows.table, field, hash, rows.count));
-  const read = rows.read();
+  fields: ReadonlySet<GroupField>,
+  before: Set<RowCounts>,
+  keep: KeepCounts | undefined,
+): Steps<FieldCounts> {
+  const fixedFields = [...fields].filter(isKept);
+  const changing = new Map<GroupField, ValueCounter>();
+  for (const field of fields) if (!isKept(field)) changing.set(field, counterOf(table, field, hash));
+  const earlier = takeUseful(before, rows, fixedFields);
+  if (earlier) {
+    const flows = yield* addRows(rows.read(), [...changing.values()]);
+    const isRight = yield* changeCounts(earlier, rows);
+    if (isRight && keep?.isValid()) return { flows, changing, fixed: earlier.counters };
+  }
+  const fixed = new Map(fixedFields.map((field) => [field, keptCounterOf(table, field, hash)]));
+  const flows = yield* addRows(earlier ? rows.readEnded() : rows.read(), [
+    ...(earlier ? [] : changing.values()),
+    ...fixed.values(),
+  ]);
+  return { flows, changing, fixed };
+}
+
+/** Takes the counts of these fields from earlier ones, if their rows are nearly the same; nobody else can have them. */
+function takeUseful(before: Set<RowCounts>, rows: FrozenRows, fields: readonly GroupField[]): RowCounts | undefined {
+  const most = Math.max(MOST_DIFFERENT.rows, rows.count * MOST_DIFFERENT.part);
+  for (const counts of before) {
+    const counters = new Map([...counts.counters].filter(([field]) => fields.includes(field)));
+    if (counters.size < fields.length || [...counters.values()].some(({ isWorn }) => isWorn)) continue;
+    if ((rows.differencesFrom(counts.rows) ?? Number.POSITIVE_INFINITY) > most) continue;
+    before.delete(counts);
+    return { rows: counts.rows, counters };
+  }
+  return undefined;
+}
+
+/** Returns the number of rows. */
+function* addRows(read: (rows: Uint32Array) => number, counters: readonly ValueCounter[]): Steps<number> {
   const portion = new Uint32Array(PORTION);
   let flows = 0;
   for (let count = read(portion); count > 0; count = read(portion)) {
@@ -44,12 +112,27 @@ function* countFacets(
     flows += count;
     yield;
   }
-  for (const [place, facet] of wanted.entries()) {
-    const counter = counters[place];
-    if (!counter) continue;
-    if (counter.sort) yield* counter.sort();
-    answers.set(facet, yield* facetOf(facet, counter.counts(), flows));
+  return flows;
+}
+
+/**
+ * Turns the counts of some rows into those of others, also of rows whose flows have ended since they were read. Returns
+ * false if one of them has been released by now.
+ */
+function* changeCounts({ rows: before, counters }: RowCounts, rows: FrozenRows): Steps<boolean> {
+  const portion = new Uint32Array(PORTION);
+  const gone = before.without(rows);
+  const come = rows.without(before);
+  const changes = gone.count + come.count;
+  const read = gone.readEnded();
+  let changed = 0;
+  for (let count = read(portion); count > 0; count = read(portion)) {
+    for (const counter of counters.values()) counter.remove(portion, count);
+    changed += count;
+    yield;
   }
+  changed += yield* addRows(come.readEnded(), [...counters.values()]);
+  return changed === changes;
 }
 
 function* facetOf({ field, top, startsWith, named }: FacetWanted, counts: ValueCounts, flows: number): Steps<Facet> {
@@ -58,6 +141,7 @@ function* facetOf({ field, top, startsWith, named }: FacetWanted, counts: ValueC
   const { codes, distinct } = yield* topGroups({
     used: counts.used,
     weigh: (code) => flowsOf(code) || undefined,
+    ...(counts.known && { known: counts.known }),
     compare: (a, b) => counts.compare(a, b),
     top: Math.min(MAX_TOP, Math.max(0, Math.floor(top))),
     accepts: (code) => {

@@ -1,57 +1,115 @@
 // The rows of a query as they were when it was made, handed out in portions. Rows whose flow has ended since are left
 // out, even if another flow has the row by now. Pure.
 
-import { bitmapWords, countBits } from '../../../native/flow/bitmap.ts';
+import { bitmapWords, countBits, popcount } from '../../../native/flow/bitmap.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 
 export class FrozenRows {
   readonly table: FlowTable;
-  /** How many rows there were. */
-  readonly count: number;
   readonly #bits: Uint32Array;
-  /** The generations of all rows, two bytes each: a row released since has a different one. */
+  /** The generations of all rows, 32 for each word of bits: a row released since has a different one. */
   readonly #generations: Uint16Array;
 
   private constructor(table: FlowTable, bits: Uint32Array, generations: Uint16Array) {
     this.table = table;
     this.#bits = bits;
     this.#generations = generations;
-    this.count = countBits(bits);
   }
 
   /** The rows that are alive now, of those in `among`. */
   static of(table: FlowTable, among: Uint32Array): FrozenRows {
-    const words = bitmapWords(table.length);
-    return new FrozenRows(table, both(table.alive, among, words), table.generation.slice(0, table.length));
+    const bits = table.alive.slice(0, bitmapWords(table.length));
+    for (let w = 0; w < bits.length; w++) bits[w] = (bits[w] ?? 0) & (among[w] ?? 0);
+    // A frozen table has columns for its rows only, whose number is seldom a multiple of 32.
+    const generations = new Uint16Array(bits.length * 32);
+    generations.set(table.generation.subarray(0, generations.length));
+    return new FrozenRows(table, bits, generations);
   }
 
   /** Only those in `among`, at the same moment. */
   narrowed(among: Uint32Array): FrozenRows {
-    return new FrozenRows(this.table, both(this.#bits, among, this.#bits.length), this.#generations);
+    const bits = this.#bits.slice();
+    for (let w = 0; w < bits.length; w++) bits[w] = (bits[w] ?? 0) & (among[w] ?? 0);
+    return new FrozenRows(this.table, bits, this.#generations);
   }
 
-  /** Reads the rows from the first on. Each call fills the array, of 32 or more, and returns the number of rows. */
+  /** Only those that others lack. */
+  without(others: FrozenRows): FrozenRows {
+    const bits = this.#bits.slice();
+    for (let w = 0; w < bits.length; w++) bits[w] = (bits[w] ?? 0) & ~(others.#bits[w] ?? 0);
+    return new FrozenRows(this.table, bits, this.#generations);
+  }
+
+  get count(): number {
+    return countBits(this.#bits);
+  }
+
+  get byteLength(): number {
+    return this.#bits.byteLength + this.#generations.byteLength;
+  }
+
+  /**
+   * In how many rows these differ from earlier ones of the same table; undefined if an earlier row has been released
+   * since, as the values that it had are lost.
+   */
+  differencesFrom(earlier: FrozenRows): number | undefined {
+    const [now, before] = [this.#bits, earlier.#bits];
+    // Two generations at once: nearly all are the same.
+    const generations = new Uint32Array(this.#generations.buffer);
+    const generationsBefore = new Uint32Array(earlier.#generations.buffer);
+    let count = 0;
+    for (let w = 0; w < Math.max(now.length, before.length); w++) {
+      const word = before[w] ?? 0;
+      count += popcount((now[w] ?? 0) ^ word);
+      if (word === 0) continue;
+      let differs = 0;
+      for (let g = 16 * w; g < 16 * w + 16; g++) differs |= (generations[g] ?? 0) ^ (generationsBefore[g] ?? 0);
+      if (differs !== 0 && this.#isAnyReleased(earlier, w)) return undefined;
+    }
+    return count;
+  }
+
+  /** Whether one of the earlier rows in a word has been released since. */
+  #isAnyReleased(earlier: FrozenRows, w: number): boolean {
+    for (let bits = earlier.#bits[w] ?? 0; bits !== 0; bits &= bits - 1) {
+      const row = (w << 5) + 31 - Math.clz32(bits & -bits);
+      if (this.#generations[row] !== earlier.#generations[row]) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Reads the rows from the first on, and forgets those whose flow has ended. Each call fills the array, of 32 or more,
+   * and returns the number of rows.
+   */
   read(): (rows: Uint32Array) => number {
+    return this.#reader((bits, w) => bits & (this.table.alive[w] ?? 0));
+  }
+
+  /** The same with rows whose flow has ended, as long as they still have its values. */
+  readEnded(): (rows: Uint32Array) => number {
+    return this.#reader((bits) => bits);
+  }
+
+  #reader(choose: (bits: number, word: number) => number): (rows: Uint32Array) => number {
     const bits = this.#bits;
     const before = this.#generations;
     let at = 0;
     return (rows) => {
-      const { alive, generation } = this.table;
+      const { generation } = this.table;
       let count = 0;
       for (; at < bits.length && count + 32 <= rows.length; at++) {
         const base = at << 5;
-        for (let word = (bits[at] ?? 0) & (alive[at] ?? 0); word !== 0; word &= word - 1) {
-          const row = base + 31 - Math.clz32(word & -word);
+        let kept = choose(bits[at] ?? 0, at);
+        for (let word = kept; word !== 0; word &= word - 1) {
+          const bit = word & -word;
+          const row = base + 31 - Math.clz32(bit);
           if (generation[row] === before[row]) rows[count++] = row;
+          else kept &= ~bit;
         }
+        bits[at] = kept;
       }
       return count;
     };
   }
-}
-
-function both(a: Uint32Array, b: Uint32Array, words: number): Uint32Array {
-  const bits = new Uint32Array(words);
-  for (let w = 0; w < words; w++) bits[w] = (a[w] ?? 0) & (b[w] ?? 0);
-  return bits;
 }

@@ -11,23 +11,27 @@ export class MarkCounter implements ValueCounter {
   readonly #table: FlowTable;
   /** Flows by mark. */
   readonly #small = new Uint32Array(65_536);
-  readonly #large: SortedWords;
+  readonly #large = new SortedWords();
   #runs = NO_RUNS;
+  #words = new Uint32Array(0);
 
-  constructor(table: FlowTable, most: number) {
+  constructor(table: FlowTable) {
     this.#table = table;
-    this.#large = new SortedWords(most);
   }
 
   add(rows: Uint32Array, count: number): void {
+    if (this.#words.length < count) this.#words = new Uint32Array(count);
     const { presence, mark } = this.#table;
     const small = this.#small;
+    const large = this.#words;
+    let added = 0;
     for (let i = 0; i < count; i++) {
       const row = rows[i] ?? 0;
       const word = (presence[row] ?? 0) & PRESENCE.mark ? (mark[row] ?? 0) : 0;
       if (word < 65_536) small[word] = (small[word] ?? 0) + 1;
-      else this.#large.add(word);
+      else large[added++] = word;
     }
+    this.#large.add(large, added);
   }
 
   *sort(): Generator<undefined, void> {

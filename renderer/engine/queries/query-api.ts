@@ -97,6 +97,8 @@ export interface FacetWanted {
 export interface FacetQuery {
   readonly scope: QueryScope;
   readonly facets: readonly FacetWanted[];
+  /** Asked again and again: counts are kept for the next time, up to about 16 bytes a flow. */
+  readonly again?: true;
 }
 
 /** The values of a field, the most frequent first. */

@@ -11,6 +11,9 @@ const PASSES: readonly { readonly shift: number; readonly bits: number }[] = [
 /** Numbers handled between two pauses: about half a millisecond. */
 const PORTION = 65_536;
 
+/** Room for the first numbers. */
+const MIN_WORDS = 8192;
+
 /** The different numbers, ascending, each with how often it occurs. */
 export interface WordRuns {
   readonly length: number;
@@ -21,19 +24,22 @@ export interface WordRuns {
 export const NO_RUNS: WordRuns = { length: 0, words: new Uint32Array(0), counts: new Uint32Array(0) };
 
 export class SortedWords {
-  #words: Uint32Array;
+  #words: Uint32Array = new Uint32Array(0);
   #length = 0;
 
-  /** @param most how many numbers will be added at most. */
-  constructor(most: number) {
-    this.#words = new Uint32Array(most);
+  /** Adds the first numbers of an array. */
+  add(words: Uint32Array, count: number): void {
+    if (count === 0) return;
+    if (this.#length + count > this.#words.length) {
+      const grown = new Uint32Array(Math.max(MIN_WORDS, 2 * this.#words.length, count));
+      grown.set(this.#words.subarray(0, this.#length));
+      this.#words = grown;
+    }
+    this.#words.set(words.subarray(0, count), this.#length);
+    this.#length += count;
   }
 
-  add(word: number): void {
-    this.#words[this.#length++] = word;
-  }
-
-  /** Sorts and counts them. No number can be added any more. */
+  /** Sorts and counts them, and begins without any. */
   *runs(): Generator<undefined, WordRuns> {
     const length = this.#length;
     const histograms = yield* this.#histograms();
@@ -53,6 +59,7 @@ export class SortedWords {
       [from, to] = [to, from];
     }
     this.#words = new Uint32Array(0);
+    this.#length = 0;
     return yield* runsOf(from, length, to);
   }
 
@@ -122,6 +129,52 @@ function* runsOf(words: Uint32Array, length: number, room: Uint32Array): Generat
   }
   return { length: runs, words, counts };
 }
+
+/** Runs of which some numbers were added, and others taken away, each at most as often as it occurs. */
+export function* changedRuns(runs: WordRuns, added: WordRuns, removed: WordRuns): Generator<undefined, WordRuns> {
+  const words = new Uint32Array(runs.length + added.length);
+  const counts = new Uint32Array(words.length);
+  let length = 0;
+  // The next ones.
+  let more = 0;
+  let less = 0;
+  const put = (word: number, count: number): void => {
+    words[length] = word;
+    counts[length] = count;
+    if (count > 0) length++;
+  };
+  const changeOf = (word: number): number => {
+    let change = 0;
+    if (more < added.length && added.words[more] === word) change += added.counts[more++] ?? 0;
+    if (less < removed.length && removed.words[less] === word) change -= removed.counts[less++] ?? 0;
+    return change;
+  };
+  const next = (): number =>
+    Math.min(
+      more < added.length ? (added.words[more] ?? 0) : END,
+      less < removed.length ? (removed.words[less] ?? 0) : END,
+    );
+  let changed = next();
+  for (let begin = 0; begin < runs.length; begin += PORTION) {
+    const end = Math.min(runs.length, begin + PORTION);
+    for (let i = begin; i < end; i++) {
+      const word = runs.words[i] ?? 0;
+      for (; changed < word; changed = next()) put(changed, changeOf(changed));
+      words[length] = word;
+      counts[length] = runs.counts[i] ?? 0;
+      if (changed === word) {
+        put(word, (runs.counts[i] ?? 0) + changeOf(word));
+        changed = next();
+      } else length++;
+    }
+    yield;
+  }
+  for (; changed < END; changed = next()) put(changed, changeOf(changed));
+  return { length, words, counts };
+}
+
+/** Above all numbers. */
+const END = 2 ** 32;
 
 /** The place of a number among the runs, or -1. */
 export function runOf({ words, length }: WordRuns, word: number): number {

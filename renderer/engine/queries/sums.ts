@@ -35,8 +35,8 @@ export class GroupCounts {
     this.#flows.reserve(groups);
   }
 
-  /** Adds a flow to each of these groups. */
-  add(groups: Uint32Array, count: number): void {
+  /** Adds a flow to each of these groups; with -1 it takes one away. */
+  add(groups: Uint32Array, count: number, sign: 1 | -1 = 1): void {
     const pieces = this.#flows.list;
     let piece = 0;
     let flows = pieces[0] ?? NO_FLOWS;
@@ -47,7 +47,7 @@ export class GroupCounts {
         flows = pieces[piece] ?? NO_FLOWS;
       }
       const at = group & PIECE_MASK;
-      flows[at] = (flows[at] ?? 0) + 1;
+      flows[at] = (flows[at] ?? 0) + sign;
     }
   }
 

@@ -16,6 +16,8 @@ interface Ranking {
   readonly used: number;
   /** What groups are ordered by; undefined for a number without flows. */
   readonly weigh: (code: number) => number | undefined;
+  /** Weights of the numbers from `first` up to, not including, `end`: the same as `weigh` returns, without a call each. */
+  readonly known?: { readonly first: number; readonly end: number; readonly flows: Uint32Array };
   /** Orders groups of equal weight. */
   readonly compare: (a: number, b: number) => number;
   readonly top: number;
@@ -23,12 +25,22 @@ interface Ranking {
   readonly accepts?: (code: number) => boolean;
 }
 
+const NONE_KNOWN = { first: 0, end: 0, flows: new Uint32Array(0) };
+
 /** Chooses groups by weight, the largest first. Pauses after each portion. */
-export function* topGroups({ used, weigh, compare, top, accepts }: Ranking): Generator<undefined, TopGroups> {
+export function* topGroups({
+  used,
+  weigh,
+  known = NONE_KNOWN,
+  compare,
+  top,
+  accepts,
+}: Ranking): Generator<undefined, TopGroups> {
   const comesFirst = (a: number, b: number): boolean => {
     const difference = (weigh(a) ?? 0) - (weigh(b) ?? 0);
     return difference === 0 ? compare(a, b) < 0 : difference > 0;
   };
+  const { first, end, flows } = known;
   const heap: number[] = [];
   let distinct = 0;
   // Of the last one chosen: most groups weigh less, and need no comparison.
@@ -36,7 +48,7 @@ export function* topGroups({ used, weigh, compare, top, accepts }: Ranking): Gen
   for (let from = 0; from < used; from += PORTION) {
     const to = Math.min(used, from + PORTION);
     for (let code = from; code < to; code++) {
-      const weight = weigh(code);
+      const weight = code >= first && code < end ? flows[code - first] : weigh(code);
       if (weight === undefined) continue;
       distinct++;
       if (heap.length >= top && (weight < least || !(top > 0 && comesFirst(code, heap[0] ?? 0)))) continue;

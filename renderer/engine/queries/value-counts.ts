@@ -14,9 +14,28 @@ export interface ValueCounter {
   counts(): ValueCounts;
 }
 
+/** Counts values that never change while a flow lives, so that the next question needs only look at what differs. */
+export interface KeptCounter extends ValueCounter {
+  /** Takes away rows that were added. */
+  remove(rows: Uint32Array, count: number): void;
+  /** Whether it holds so much of what is gone that counting from scratch is better. */
+  readonly isWorn: boolean;
+  /** Bytes of all arrays. */
+  readonly byteLength: number;
+}
+
+/** Flows of many values in an array: those of value n at n - first. */
+export interface KnownFlows {
+  readonly first: number;
+  readonly end: number;
+  readonly flows: Uint32Array;
+}
+
 /** The values with their flows, numbered: those without a value have the number NO_VALUE. */
 export interface ValueCounts extends Pick<ValueCodes, 'used' | 'values' | 'compare' | 'codeOf'> {
   flowsOf(code: number): number;
+  /** The flows of the numbers from `first` up to, not including, `end`, at hand without a call, if there are many. */
+  readonly known?: KnownFlows;
 }
 
 /** The counts of codes. */

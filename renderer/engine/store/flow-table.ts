@@ -56,6 +56,8 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
   localAddresses: readonly string[] | undefined;
   /** The timeouts of the source's namespace; undefined while they are not known. */
   idleTimes: IdleTimes | undefined;
+  /** How many times a message corrected what never changes while a flow lives, such as its translation. */
+  corrections = 0;
   reply = new ReplyTable();
   labels = new LabelTable();
   /** What is measured only while somebody needs it. */

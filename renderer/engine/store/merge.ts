@@ -15,6 +15,9 @@ const NOTICED = MERGED.dirty | MERGED.changed;
 const NOTICED_PRESENCE =
   PRESENCE.labels | PRESENCE.mark | PRESENCE.status | PRESENCE.helper | PRESENCE.state | PRESENCE.translated;
 
+/** Presence bits of what never changes while a flow lives. */
+const FIXED_PRESENCE = PRESENCE.layer4 | PRESENCE.translated | PRESENCE.zone | PRESENCE.zoneOrig | PRESENCE.zoneReply;
+
 /** The kernel counts both directions or neither; a batch from elsewhere can have only one. An absent counter is 0. */
 export const COUNTERS = PRESENCE.origCounters | PRESENCE.replyCounters;
 
@@ -57,6 +60,7 @@ export function mergeRow(
   if (after !== before) {
     table.presence[row] = after;
     result |= (after ^ before) & NOTICED_PRESENCE ? NOTICED : MERGED.dirty;
+    if ((after ^ before) & FIXED_PRESENCE) table.corrections++;
   }
   if (take & PRESENCE.status) result |= put(table.status, row, batch.status[i], NOTICED);
   if (take & PRESENCE.mark) result |= put(table.mark, row, batch.mark[i], NOTICED);
@@ -207,8 +211,11 @@ function mergeSideTables(
 ): number {
   const held = batch.presence[i] ?? 0;
   let result = 0;
-  if (held & PRESENCE.translated) result = table.reply.put(row, batch.reply, i) ? NOTICED : 0;
-  else if (before & ~after & PRESENCE.translated) table.reply.remove(row);
+  if (held & PRESENCE.translated && table.reply.put(row, batch.reply, i)) {
+    result = NOTICED;
+    table.corrections++;
+  }
+  if (before & ~after & PRESENCE.translated) table.reply.remove(row);
   if (held & PRESENCE.labels) result |= table.labels.put(row, batch.labels.words, i) ? NOTICED : 0;
   else if (before & ~after & PRESENCE.labels) table.labels.remove(row);
   return result;

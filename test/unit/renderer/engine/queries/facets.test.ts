@@ -5,10 +5,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileFilter, DIRECTION_NAMES, parseFilter } from '../../../../../native/filter/index.ts';
 import { bitmapWords, countBits, testBit } from '../../../../../native/flow/bitmap.ts';
+import { FlowBatch } from '../../../../../native/flow/index.ts';
 import { HASH_WORDS, KeyHash } from '../../../../../renderer/engine/codes/key-table.ts';
 import { facetSteps } from '../../../../../renderer/engine/queries/facet-steps.ts';
 import { FrozenRows } from '../../../../../renderer/engine/queries/frozen-rows.ts';
 import { drain, type Steps } from '../../../../../renderer/engine/queries/group-by.ts';
+import { type KeepCounts, KeptCounts } from '../../../../../renderer/engine/queries/kept-counts.ts';
 import {
   type Facet,
   type FacetWanted,
@@ -17,7 +19,7 @@ import {
 } from '../../../../../renderer/engine/queries/query-api.ts';
 import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
 import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
-import { batchOf } from '../flows.ts';
+import { batchOf, randomBuffers, randomWords } from '../flows.ts';
 import { mixedStore, NOW, naiveGroups } from './naive-groups.ts';
 
 const HASH = new KeyHash(getRandomValues(new Uint32Array(HASH_WORDS)));
@@ -46,7 +48,7 @@ function directionBy(table: FlowTable): (row: number) => string | undefined {
   return (row) => matches.find(({ bits }) => testBit(bits, row))?.name;
 }
 
-function facetsOf(table: FlowTable, asked: readonly FacetWanted[]): readonly Facet[] {
+function facetsOf(table: FlowTable, asked: readonly FacetWanted[], keep?: KeepCounts): readonly Facet[] {
   const living = FrozenRows.of(table, table.alive);
   const narrowed = new Map<string, FrozenRows>();
   // biome-ignore lint/correctness/useYield: there is nothing to wait for
@@ -55,7 +57,7 @@ function facetsOf(table: FlowTable, asked: readonly FacetWanted[]): readonly Fac
     narrowed.set(filter, rows);
     return rows;
   }
-  return drain(facetSteps(rowsOf, { scope: 'living', facets: asked }, HASH)).facets;
+  return drain(facetSteps({ table, hash: HASH, rowsOf }, { scope: 'living', facets: asked }, keep)).facets;
 }
 
 function naiveValues(table: FlowTable, field: GroupField, filter: string) {
@@ -129,7 +131,7 @@ describe('facets', () => {
     }
     const asked = ['src', 'protocol', 'dport', 'family'] as const;
     const query = { scope: 'living', facets: asked.map((field) => ({ field, top: 3 })) } as const;
-    const steps = facetSteps(rowsOf, query, HASH);
+    const steps = facetSteps({ table: store.table, hash: HASH, rowsOf }, query);
     steps.next();
     for (const row of [0, 5990, 5995, 5999]) {
       store.retire(row);
@@ -141,5 +143,111 @@ describe('facets', () => {
     expect(facets.map(({ flows }) => flows)).toEqual([5997, 5997, 5997, 5997]);
     expect(facets[0]?.distinct).toBe(5997);
     expect(facets[1]?.values).toEqual([{ value: 6, flows: 5997 }]);
+  });
+});
+
+/** What the pane asks for. */
+const PANE: readonly GroupField[] = [
+  'protocol',
+  'state',
+  'flag',
+  'nat',
+  'direction',
+  'src',
+  'dst',
+  'dport',
+  'zone',
+  'mark',
+  'label',
+  'helper',
+];
+
+/** Ends flows, adds others, also in the rows of ended ones, and changes values. */
+function disturb(store: FlowStore, next: () => number): void {
+  const { table } = store;
+  const buffer = randomBuffers(30, next(), NOW)[0] ?? new ArrayBuffer(0);
+  const batch = new FlowBatch(buffer);
+  store.begin(batch, NOW);
+  // Rarely: whatever corrects a fixed value makes all counts begin from scratch.
+  for (let i = next() % 4 === 0 ? 0 : 10; i < 10; i++) {
+    const row = next() % table.length;
+    if (store.isAlive(row)) store.update(row, batch, i, next() % 2 === 0);
+  }
+  for (let n = 0; n < 40; n++) {
+    const row = next() % table.length;
+    if (!store.isAlive(row)) {
+      if (next() % 20 === 0) store.release(row);
+      continue;
+    }
+    if (next() % 4 === 0) store.retire(row);
+    table.mark[row] = next() % 3 === 0 ? next() : next() % 3;
+    table.status[row] = next() & 0xffff;
+    table.state[row] = next() % 10;
+  }
+  for (let i = 10; i < batch.length; i++) if (next() % 2 === 0) store.add(batch, i, undefined);
+  store.finish();
+  if (next() % 12 === 0) table.localAddresses = [['10.0.0.0/17'], undefined, ['2001:db8::/32']][next() % 3];
+}
+
+describe('facets that are asked for again and again', () => {
+  test('are the same as if they were counted from scratch, whatever has changed since', () => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const store = mixedStore(700, seed);
+        const { table } = store;
+        const next = randomWords(seed);
+        const kept = new KeptCounts();
+        let filters = PANE.map(() => '');
+        for (let round = 0; round < 25; round++) {
+          if (next() % 8 === 0) filters = PANE.map(() => (next() % 3 === 0 ? (FILTERS[next() % 5] ?? '') : ''));
+          const asked = PANE.map((field, i) => ({ field, top: 9, filter: filters[i] ?? '' }));
+          const facets = facetsOf(
+            table,
+            asked,
+            kept.for(table, () => NOW),
+          );
+          expect(facets).toEqual(asked.map((one) => naiveFacet(table, one)));
+          disturb(store, next);
+        }
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  test('look only at what differs, until the basis of the counts is another', () => {
+    const store = mixedStore(6000, 5);
+    const { table } = store;
+    const kept = new KeptCounts();
+    const asked = PANE.map((field) => ({ field, top: 9 }));
+    const counters = () => {
+      const keep = kept.for(table, () => NOW);
+      facetsOf(table, asked, keep);
+      const [counts] = keep.take();
+      keep.keep(counts ? [counts] : []);
+      expect(counts?.counters.size).toBe(7);
+      return counts?.counters.get('src');
+    };
+    const first = counters();
+    for (const row of [1, 2, 3, 4000]) store.retire(row);
+    expect(counters()).toBe(first);
+    table.corrections++;
+    const second = counters();
+    expect(second).not.toBe(first);
+    table.localAddresses = ['192.0.2.1'];
+    expect(counters()).not.toBe(second);
+  });
+
+  test('free their counts once nobody asks any more', () => {
+    const { table } = mixedStore(6000, 5);
+    const kept = new KeptCounts();
+    facetsOf(
+      table,
+      PANE.map((field) => ({ field, top: 9 })),
+      kept.for(table, () => NOW),
+    );
+    kept.tick(NOW + 3000);
+    expect(kept.byteLength).toBeGreaterThan(0);
+    kept.tick(NOW + 6000);
+    expect(kept.byteLength).toBe(0);
   });
 });

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { drain } from '../../../../../renderer/engine/queries/group-by.ts';
-import { runOf, SortedWords } from '../../../../../renderer/engine/queries/sorted-words.ts';
+import { changedRuns, runOf, SortedWords, type WordRuns } from '../../../../../renderer/engine/queries/sorted-words.ts';
 import { randomWords } from '../flows.ts';
 
 /** Numbers of several kinds: all different, few, and with the same upper, middle or lower bits. */
@@ -13,16 +13,20 @@ test('numbers are counted as a Map does, through several portions, and are in or
   fc.assert(
     fc.property(fc.nat(), fc.constantFrom(...MASKS), fc.constantFrom(0, 1, 500, 140_000), (seed, mask, count) => {
       const next = randomWords(seed);
-      const sorted = new SortedWords(count + 7);
+      const sorted = new SortedWords();
       const expected = new Map<number, number>();
-      for (let i = 0; i < count; i++) {
-        const word = ((next() & mask) | (seed & ~mask)) >>> 0;
-        sorted.add(word);
-        expected.set(word, (expected.get(word) ?? 0) + 1);
+      const portion = new Uint32Array(1000);
+      for (let added = 0; added < count; added += 1000) {
+        const length = Math.min(1000, count - added);
+        for (let i = 0; i < length; i++) {
+          const word = ((next() & mask) | (seed & ~mask)) >>> 0;
+          portion[i] = word;
+          expected.set(word, (expected.get(word) ?? 0) + 1);
+        }
+        sorted.add(portion, length);
       }
       const runs = drain(sorted.runs());
-      const found = Array.from({ length: runs.length }, (_, i) => [runs.words[i], runs.counts[i]]);
-      expect(found).toEqual([...expected].sort(([a], [b]) => a - b));
+      expect(pairs(runs)).toEqual([...expected].sort(([a], [b]) => a - b));
       const absent = [0, 1, 0xffffffff, next()].filter((word) => !expected.has(word));
       for (const word of absent) expect(runOf(runs, word)).toBe(-1);
       for (const word of [...expected.keys()].slice(0, 50)) expect(runs.words[runOf(runs, word)]).toBe(word);
@@ -30,3 +34,31 @@ test('numbers are counted as a Map does, through several portions, and are in or
     { numRuns: 30 },
   );
 });
+
+test('words can be added to runs, and taken away', () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.constantFrom(...MASKS), fc.constantFrom(0, 3, 70_000), (seed, mask, count) => {
+      const next = randomWords(seed);
+      const word = (): number => (next() & mask) >>> 0;
+      const before = Uint32Array.from({ length: count }, word);
+      const added = Uint32Array.from({ length: next() % 50 }, word);
+      const all = [...before, ...added];
+      const removed = before.filter(() => next() % (count + 1) < 20);
+      for (const gone of removed) all.splice(all.indexOf(gone), 1);
+      expect(pairs(drain(changedRuns(runsOf(before), runsOf(added), runsOf(removed))))).toEqual(
+        pairs(runsOf(Uint32Array.from(all))),
+      );
+    }),
+    { numRuns: 30 },
+  );
+});
+
+function runsOf(words: Uint32Array): WordRuns {
+  const sorted = new SortedWords();
+  sorted.add(words, words.length);
+  return drain(sorted.runs());
+}
+
+function pairs({ length, words, counts }: WordRuns): (readonly [number | undefined, number | undefined])[] {
+  return Array.from({ length }, (_, i) => [words[i], counts[i]]);
+}

@@ -203,9 +203,15 @@ export function nameOf({ tuple, id, startMs }: Pick<ModelFlow, 'tuple' | 'id' | 
   return `${tuple} id ${id}${startMs === undefined ? '' : ` since ${startMs}`}`;
 }
 
+/** The source address of a tuple: few, and of both families. */
+export function sourceOf(tuple: number): string {
+  return tuple % 4 === 3 ? `2001:db8::${tuple}` : `10.0.0.${tuple % 4}`;
+}
+
 /** A flow as dumps and GETs return it. */
 export function describeFlow(flow: ModelFlow): TestFlow {
   return {
+    src: sourceOf(flow.tuple),
     sport: 1000 + flow.tuple,
     // Two tuples share each key: both must be kept.
     key: [flow.tuple >> 1, 7],
@@ -220,6 +226,6 @@ export function describeFlow(flow: ModelFlow): TestFlow {
 
 /** A living flow as an event has it: without start and counters. */
 function withoutTimes(flow: ModelFlow): TestFlow {
-  const { sport, key, id, mark, status } = describeFlow(flow) as Required<TestFlow>;
-  return { sport, key, id, status, ...(flow.mark === 0 ? {} : { mark }) };
+  const { src, sport, key, id, mark, status } = describeFlow(flow) as Required<TestFlow>;
+  return { src, sport, key, id, status, ...(flow.mark === 0 ? {} : { mark }) };
 }

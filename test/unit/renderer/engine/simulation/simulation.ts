@@ -3,10 +3,12 @@
 import { u64At } from '../../../../../native/flow/index.ts';
 import type { SortBy, View } from '../../../../../renderer/engine/api.ts';
 import { Engine } from '../../../../../renderer/engine/engine.ts';
+import type { Facet, FacetQuery } from '../../../../../renderer/engine/queries/query-api.ts';
 import type { Want } from '../../../../../renderer/engine/worker-messages.ts';
 import { Dice } from './dice.ts';
+import { checkFacets, countsOf, flagNames, WATCHED } from './facet-observer.ts';
 import { checkList } from './list-observer.ts';
-import { ModelKernel } from './model-kernel.ts';
+import { type ModelFlow, ModelKernel, sourceOf } from './model-kernel.ts';
 import { ModelMain } from './model-main.ts';
 import { Observer } from './observer.ts';
 import type { Tally } from './tally.ts';
@@ -14,6 +16,9 @@ import type { Tally } from './tally.ts';
 const NOW = 1_790_000_000_000;
 /** Everything must have settled after this many rounds of a second each. */
 const SETTLE_ROUNDS = 60;
+
+/** Steps between two questions about facets. */
+const FACETS_EVERY = 25;
 
 type Step = readonly [weight: number, run: () => void];
 
@@ -36,6 +41,8 @@ export class Simulation {
   #seq = 0;
   #calls = 0;
   #tokens: number[] = [];
+  /** The last answer about facets. */
+  #counted: readonly Facet[] | undefined;
 
   constructor(seed: number, tally: Tally) {
     this.#tally = tally;
@@ -54,6 +61,7 @@ export class Simulation {
     for (let i = 0; i < steps; i++) {
       this.dice.pick(this.#steps)();
       this.#observer.check(this.engine, this.#shown);
+      if (i % FACETS_EVERY === 0) checkFacets(this.engine.source.picture, this.#facets(WATCHED));
     }
     this.#settle();
     this.#compare();
@@ -82,6 +90,8 @@ export class Simulation {
           if (message.kind === 'view') this.#look(message.view);
           else if (message.kind === 'answer' && typeof message.value === 'object' && 'token' in message.value) {
             this.#tokens.push(message.value.token);
+          } else if (message.kind === 'answer' && typeof message.value === 'object' && 'facets' in message.value) {
+            this.#counted = message.value.facets;
           }
         },
         warn: (text) => {
@@ -232,6 +242,14 @@ export class Simulation {
     this.engine.fromPage({ kind: 'call', call: ++this.#calls, ask });
   }
 
+  /** Facets as they are at this moment: the clock stands still while they are counted. */
+  #facets(query: FacetQuery): readonly Facet[] {
+    this.#counted = undefined;
+    this.#call({ op: 'facets', slot: 'facets', query });
+    for (let slice = 0; !this.#counted && slice < 1000; slice++) this.#pass(0);
+    return this.#counted ?? [];
+  }
+
   #execute(): void {
     const token = this.#tokens.pop();
     if (token !== undefined) this.#call({ op: 'executeDelete', token, sentMs: this.#nowMs });
@@ -290,5 +308,26 @@ export class Simulation {
     }
     if (suspects.count(store) > 0) throw new Error(`${suspects.count(store)} suspects are left`);
     if (!this.main.isIdle) throw new Error('main has not settled');
+    this.#compareFacets([...flows.values()]);
+  }
+
+  /** The facets of all living flows against the kernel's own. */
+  #compareFacets(flows: readonly ModelFlow[]): void {
+    this.engine.fromPage({ kind: 'want', seq: ++this.#seq, filter: '', paused: false });
+    const fields = ['src', 'mark', 'flag'] as const;
+    const facets = this.#facets({ scope: 'living', again: true, facets: fields.map((field) => ({ field, top: 50 })) });
+    const values = {
+      src: ({ tuple }: ModelFlow) => [sourceOf(tuple)],
+      mark: ({ mark }: ModelFlow) => [mark],
+      flag: ({ status }: ModelFlow) => flagNames(status),
+    };
+    for (const [place, field] of fields.entries()) {
+      const counts = new Map<number | string, number>();
+      for (const value of flows.flatMap<number | string>(values[field]))
+        counts.set(value, (counts.get(value) ?? 0) + 1);
+      const found = countsOf(facets[place]?.values ?? []);
+      const there = countsOf([...counts].map(([value, count]) => ({ value, flows: count })));
+      if (found !== there) throw new Error(`the facet ${field} counts ${found}, the kernel has ${there}`);
+    }
   }
 }

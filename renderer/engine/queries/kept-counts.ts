@@ -1,0 +1,84 @@
+// What is kept from one question about facets to the next: counts of values that never change while a flow lives. The
+// next question then looks only at the rows that differ. Freed once nobody has asked for a while.
+
+import type { FlowTable } from '../store/flow-table.ts';
+import type { FrozenRows } from './frozen-rows.ts';
+import type { GroupField } from './query-api.ts';
+import type { KeptCounter } from './value-counts.ts';
+
+/** Counts are freed after this long without a question, ms: nobody looks any more. */
+const KEEP_MS = 5000;
+
+/** The counts of some rows, by field. */
+export interface RowCounts {
+  /** Exactly those that were counted. */
+  readonly rows: FrozenRows;
+  readonly counters: ReadonlyMap<GroupField, KeptCounter>;
+}
+
+/** The counts of the last question, for the next one. */
+export interface KeepCounts {
+  /** Only the one who takes them may change them. */
+  readonly take: () => readonly RowCounts[];
+  readonly keep: (counts: readonly RowCounts[]) => void;
+  /** Whether values still depend on the same as when the question was asked. */
+  readonly isValid: () => boolean;
+}
+
+/** What values depend on beside the rows. */
+interface Basis {
+  readonly table: FlowTable;
+  readonly localAddresses: readonly string[] | undefined;
+  readonly corrections: number;
+}
+
+export class KeptCounts {
+  #basis: Basis | undefined;
+  #counts: readonly RowCounts[] = [];
+  #keptMs = 0;
+
+  /** For a question about a table; must be called when it is asked. */
+  for(table: FlowTable, now: () => number): KeepCounts {
+    const basis = basisOf(table);
+    return {
+      take: () => {
+        const counts = isSame(this.#basis, basis) ? this.#counts : [];
+        this.#counts = [];
+        return counts;
+      },
+      keep: (counts) => {
+        this.#counts = counts;
+        this.#basis = basis;
+        this.#keptMs = now();
+      },
+      isValid: () => isSame(basisOf(table), basis),
+    };
+  }
+
+  /** Frees what nobody has asked for. */
+  tick(nowMs: number): void {
+    // The clock can be set back.
+    if (Math.abs(nowMs - this.#keptMs) <= KEEP_MS) return;
+    this.#counts = [];
+    this.#basis = undefined;
+  }
+
+  /** Bytes of all arrays. */
+  get byteLength(): number {
+    let bytes = 0;
+    for (const { rows, counters } of this.#counts) {
+      bytes += rows.byteLength;
+      for (const counter of counters.values()) bytes += counter.byteLength;
+    }
+    return bytes;
+  }
+}
+
+function basisOf(table: FlowTable): Basis {
+  const { localAddresses, corrections } = table;
+  return { table, localAddresses, corrections };
+}
+
+function isSame(a: Basis | undefined, b: Basis): boolean {
+  return a?.table === b.table && a.localAddresses === b.localAddresses && a.corrections === b.corrections;
+}
