@@ -81,7 +81,7 @@ export function stateDiagram(flow: DiagramFields, timeouts: KernelTimeouts | und
     steps: states.map((state, step) => ({
       title: stateTitle(state),
       at: atStep(place, step, nowRow, states.indexOf(now), shown[nowRow]),
-      lasts: lasting({ ...timed(flow), state, status: state === now ? flow.status : REPLIED }, timeouts),
+      lasts: lasting({ ...timed(flow), state, ...(state !== now && { status: REPLIED }) }, timeouts),
     })),
   }));
 }
@@ -108,7 +108,7 @@ function replyRow(flow: DiagramFields, timeouts: KernelTimeouts | undefined): Di
     steps: steps.map(({ title, status }, step) => ({
       title,
       at: step === reached ? 'now' : step < reached ? 'done' : 'other',
-      lasts: lasting({ ...timed(flow), status: step === reached ? flow.status : status }, timeouts),
+      lasts: lasting({ ...timed(flow), ...(step !== reached && { status }) }, timeouts),
     })),
   };
 }
@@ -124,7 +124,8 @@ export function timed(flow: DiagramFields): TimedFlow {
   return {
     protocol,
     state: (presence & PRESENCE.state) === 0 ? undefined : protocolState(protocol, flow.state),
-    status: (presence & PRESENCE.status) === 0 ? undefined : flow.status,
+    // A flow that is being removed still had the timeout of its state.
+    status: (presence & PRESENCE.status) === 0 ? undefined : flow.status & ~STATUS_BITS.DYING,
     helper: helper === '' ? undefined : helper,
   };
 }

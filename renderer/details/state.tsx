@@ -39,13 +39,13 @@ function Row({ row: { title, steps, note } }: { row: DiagramRow }): ReactNode {
       <span className="fg-diagram-title">{title}</span>
       <span className="fg-steps">
         {steps.map((step, place) => (
-          <Fragment key={step.title}>
+          <span key={step.title} className="fg-step-place">
             {place > 0 && <IconArrowRight aria-hidden="true" />}
             <span className="fg-step" data-at={step.at} aria-current={step.at === 'now' ? 'step' : undefined}>
               {step.title}
               {step.lasts !== undefined && <small>{step.lasts}</small>}
             </span>
-          </Fragment>
+          </span>
         ))}
         {note !== undefined && <span className="fg-dim">{note}</span>}
       </span>

@@ -51,6 +51,14 @@ describe('The diagram of states', () => {
     expect(rows.at(-1)).toBe('Reset: *Close 10 s');
   });
 
+  test('of a flow that is being removed says how long its state lasted', () => {
+    const ended = { status: REPLIED | STATUS_BITS.DYING };
+    expect(drawn({ ...tcp('ESTABLISHED'), ...ended })[1]).toBe('Open: *Established 5 d');
+    expect(drawn({ protocol: 17, presence: PRESENCE.status, ...ended })).toEqual([
+      'Replies: -Unreplied 30 s, -Replied 30 s, *Assured 2 min',
+    ]);
+  });
+
   test('shows a rare state only while it is the present one', () => {
     expect(drawn(tcp('SYN_SENT2'))[0]).toBe('Opening: -SYN sent 2 min, -SYN received 1 min, *SYN sent (both)');
     expect(drawn(tcp('ESTABLISHED')).join()).not.toContain('both');
