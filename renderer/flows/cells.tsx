@@ -22,7 +22,7 @@ import {
   zoneText,
 } from '../words/flow-words.ts';
 import { portService } from '../words/service-words.ts';
-import { ageText, idleText, secondsLeft, timeoutText } from '../words/time-words.ts';
+import { ageText, type IdleTone, idleText, idleTone, secondsLeft, timeoutText } from '../words/time-words.ts';
 import type { CellInput } from './cell-input.ts';
 
 /** The fields that a cell is drawn from. */
@@ -68,12 +68,26 @@ export function Timeout({
   );
 }
 
+const IDLE_HINTS: Readonly<Record<Exclude<IdleTone, 'usual'>, string>> = {
+  late: 'Three quarters of its timeout have passed without a packet',
+  last: 'It expires soon: nine tenths of its timeout have passed without a packet',
+};
+
 export function Idle({
   row,
+  deadlineMs,
   clock,
-}: Fields<'lastPacketMs' | 'lastPacketIsLatest'> & { clock: SecondClock }): ReactNode {
-  const text = idleText(row, useNow(clock));
-  return row.lastPacketMs === undefined ? <span className="fg-dim">{text}</span> : text;
+}: CellInput<Pick<RowView, 'lastPacketMs' | 'lastPacketIsLatest'>>): ReactNode {
+  const nowMs = useNow(clock);
+  const text = idleText(row, nowMs);
+  if (row.lastPacketMs === undefined) return <span className="fg-dim">{text}</span>;
+  const tone = idleTone(row, deadlineMs, nowMs);
+  if (tone === 'usual') return text;
+  return (
+    <span className="fg-idle" data-tone={tone} title={IDLE_HINTS[tone]}>
+      {text}
+    </span>
+  );
 }
 
 export function Age({ row, clock }: Fields<'startMs' | 'firstSeenMs' | 'endedMs'> & { clock: SecondClock }): ReactNode {

@@ -31,7 +31,7 @@ export const TIME_COLUMNS = {
     numeric: true,
     needs: 'timeouts',
     reads: ['lastPacketMs', 'lastPacketIsLatest'],
-    cell: ({ row, clock }) => <Idle row={row} clock={clock} />,
+    cell: (input) => <Idle {...input} />,
     copy: ({ row, clock }) => idleText(row, clock.now()),
   }),
   age: flowColumn({

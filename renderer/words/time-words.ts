@@ -40,6 +40,20 @@ export function idleText(row: Pick<RowView, 'lastPacketMs' | 'lastPacketIsLatest
   return row.lastPacketIsLatest ? `≥ ${text}` : text;
 }
 
+/** How close an idle flow is to its end, by the share of its timeout that has passed since its last packet. */
+export type IdleTone = 'usual' | 'late' | 'last';
+
+/** From three quarters of the timeout on it is late, in its last tenth last. @param deadline see deadlineMs. */
+export function idleTone(
+  { lastPacketMs }: Pick<RowView, 'lastPacketMs'>,
+  deadline: number | undefined,
+  nowMs: number,
+): IdleTone {
+  if (lastPacketMs === undefined || deadline === undefined || deadline <= lastPacketMs) return 'usual';
+  const share = (nowMs - lastPacketMs) / (deadline - lastPacketMs);
+  return share >= 0.9 ? 'last' : share >= 0.75 ? 'late' : 'usual';
+}
+
 /** When the flow began, see momentText; absent if the kernel keeps no timestamps. */
 export function startText({ startMs }: Pick<RowView, 'startMs'>, nowMs: number): string {
   return startMs === undefined ? ABSENT : momentText(startMs, nowMs);

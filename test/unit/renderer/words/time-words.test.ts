@@ -1,7 +1,14 @@
 // The texts of a flow's times.
 
 import { describe, expect, test } from 'vitest';
-import { ageText, deadlineMs, secondsLeft, timeoutText } from '../../../../renderer/words/time-words.ts';
+import {
+  ageText,
+  deadlineMs,
+  idleTone,
+  lastSeenText,
+  secondsLeft,
+  timeoutText,
+} from '../../../../renderer/words/time-words.ts';
 import { row } from '../row.ts';
 
 describe('the deadline', () => {
@@ -22,6 +29,20 @@ describe('what is left', () => {
     expect(timeoutText(undefined)).toBe('–');
     expect(timeoutText(118)).toBe('1 min 58 s');
   });
+});
+
+test('an idle flow is late from three quarters of its timeout on, and last in its last tenth', () => {
+  const idle = row({ lastPacketMs: 1000 });
+  const tones = [1000, 75_999, 76_000, 90_999, 91_000, 200_000].map((nowMs) => idleTone(idle, 101_000, nowMs));
+  expect(tones).toEqual(['usual', 'usual', 'late', 'late', 'last', 'last']);
+  expect(idleTone(row({ lastPacketMs: undefined }), 101_000, 100_000)).toBe('usual');
+  expect(idleTone(idle, undefined, 100_000)).toBe('usual');
+});
+
+test('a flow was last seen at least when it was read, if its packets were not watched since', () => {
+  const seen = { lastSeenMs: new Date(2026, 0, 31, 14, 7, 31).getTime() };
+  expect(lastSeenText({ ...seen, lastSeenIsEarliest: true }, seen.lastSeenMs)).toBe('≥ 14:07:31');
+  expect(lastSeenText({ ...seen, lastSeenIsEarliest: false }, seen.lastSeenMs)).toBe('14:07:31');
 });
 
 test('an age is at least the time since the flow was first seen, if the kernel keeps no start', () => {
