@@ -6,6 +6,7 @@
 // - addon:          the native addon in Node.js
 // - addon-electron: the same files in Electron's main process
 // - e2e:            drives the built application; started by test/e2e/run.ts
+// - screenshots:    no tests: takes the pictures of docs/screenshots; started by npm run screenshots
 
 import { defineConfig } from 'vitest/config';
 import { electronPool } from './build/electron-pool.ts';
@@ -58,6 +59,14 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          pool: 'forks',
+          ...oneAtATime,
+        },
+      },
+      {
+        test: {
+          name: 'screenshots',
+          include: ['test/screenshots/take.ts'],
           pool: 'forks',
           ...oneAtATime,
         },

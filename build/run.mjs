@@ -1,4 +1,5 @@
-// The commands behind `npm start`, `npm test`, `npm run soak`, `build`, `bench`, `fuzz`, `check` and `docs`. Each works
+// The commands behind `npm start`, `npm test`, `npm run soak`, `build`, `bench`, `fuzz`, `check`,
+// `docs` and `screenshots`. Each works
 // straight after cloning: it first sets up whatever is missing or out of date, then does its work. Runs under Node.js
 // 20 with built-ins only.
 //
@@ -10,6 +11,7 @@
 //   node build/run.mjs build
 //   node build/run.mjs check [--fix]
 //   node build/run.mjs docs
+//   node build/run.mjs screenshots [-t NAME]
 
 import './setup/node-version.mjs';
 import { spawn } from 'node:child_process';
@@ -59,6 +61,11 @@ const COMMANDS = {
   async docs() {
     await ensureSteps(STEPS_FOR.check);
     return await runScript('node_modules/typedoc/bin/typedoc', ['--options', 'native/typedoc.json']);
+  },
+  async screenshots(options) {
+    await ensureSystemPackages('test');
+    await ensureSteps(STEPS_FOR.run);
+    return await runScript('test/e2e/run.ts', ['--project', 'screenshots', ...options]);
   },
 };
 

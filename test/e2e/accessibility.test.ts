@@ -23,7 +23,7 @@ async function tabTo(selector: string): Promise<void> {
 test.each(['light', 'dark'] as const)('axe finds nothing serious in the %s window', async (colorScheme) => {
   const { page } = stand.window;
   await stand.window.showsTotal(opened.length);
-  await stand.window.useColorScheme(colorScheme);
+  await stand.window.setColorScheme(colorScheme);
   // A row marked as new is animated; the scan is meant for the steady state.
   await expect.poll(async () => (await stand.window.rows()).every((row) => row.change === 'none'), PATIENCE).toBe(true);
   const folder = join(stand.world.root, 'test-results');

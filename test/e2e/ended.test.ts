@@ -205,7 +205,7 @@ test.each(['light', 'dark'] as const)(
       .getByRole('button', { name: /^Keep on top/ })
       .click();
     await expect.poll(onTop, PATIENCE).toHaveLength(1);
-    await stand.window.useColorScheme(colorScheme);
+    await stand.window.setColorScheme(colorScheme);
     await expect
       .poll(async () => (await stand.window.rows()).every(({ change }) => ['none', 'ended'].includes(change)), PATIENCE)
       .toBe(true);

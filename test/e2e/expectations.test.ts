@@ -112,7 +112,7 @@ test('timeouts count down', async () => {
 
 test.each(['light', 'dark'] as const)('axe finds nothing serious in it: %s', async (colorScheme) => {
   const { page } = stand.app;
-  await stand.window.useColorScheme(colorScheme);
+  await stand.window.setColorScheme(colorScheme);
   await cell(5001).click();
   if (!(await details().isVisible())) await stand.window.button('Details pane').click();
   await details().waitFor();

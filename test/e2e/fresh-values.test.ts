@@ -6,9 +6,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SENTENCES } from '../../renderer/words/sentences.ts';
-import { runIn } from './support/network.ts';
+import { FORWARDED_TO, runIn } from './support/network.ts';
 import { makeStand } from './support/stand.ts';
-import { SERVER_PORTS } from './support/traffic.ts';
 import { PATIENCE, textOf } from './support/window.ts';
 
 const FLOWS = 400;
@@ -31,7 +30,7 @@ function setTimers(sec: number, streamSec = sec): void {
 
 /** Seconds left to each of the flows, according to the kernel. */
 function timers(): number[] {
-  const listed = stand.conntrack.listFamily('ipv4', '-p', 'udp', '--orig-port-dst', String(SERVER_PORTS.first));
+  const listed = stand.conntrack.listFamily('ipv4', '-p', 'udp', '--orig-port-dst', String(FORWARDED_TO));
   return listed.map(({ line }) => Number(line.split(/\s+/)[4]));
 }
 

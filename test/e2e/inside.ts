@@ -58,10 +58,12 @@ const world: World = {
 const worldFile = join(stage, 'world.json');
 writeFileSync(worldFile, JSON.stringify(world, null, 2));
 
-const vitest = spawn(
-  process.execPath,
-  [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'e2e', ...process.argv.slice(2)],
-  { cwd: root, stdio: 'inherit', env: { ...process.env, FLOWGLASS_E2E: worldFile } },
-);
+const options = process.argv.slice(2);
+const project = options.includes('--project') ? [] : ['--project', 'e2e'];
+const vitest = spawn(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...project, ...options], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, FLOWGLASS_E2E: worldFile },
+});
 children.push(vitest);
 vitest.on('exit', (code) => void end(code ?? 1));

@@ -160,7 +160,7 @@ describe('axe finds nothing in the window with message and commands', () => {
     ['light', 'in the full view'],
   ] as const)('in the %s window, %s', async (colorScheme, place) => {
     const { page } = stand.window;
-    await stand.window.useColorScheme(colorScheme);
+    await stand.window.setColorScheme(colorScheme);
     if (place === 'in the full view') await details().getByRole('button', { name: 'Full view' }).click();
     await part('CTA_TUPLE_REPLY').click();
     await expect.poll(async () => (await litBytes()).length, PATIENCE).toBe(52);

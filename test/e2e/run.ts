@@ -1,4 +1,5 @@
-// `node test/e2e/run.ts [vitest arguments]`: runs the end-to-end tests in their own network. This file creates the
+// `node test/e2e/run.ts [vitest arguments]`: runs the end-to-end tests, or another Vitest project that needs what they
+// need (`--project screenshots`), in their own network. This file creates the
 // network namespaces, starts inside.ts in the router's, and removes everything at the end, even after a failure or a
 // signal. Needs root; everything that the tests drive runs as an unprivileged user.
 

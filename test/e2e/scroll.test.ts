@@ -147,7 +147,7 @@ describe.each(SIZES.scrolls)('at a device pixel ratio of $ratio', ({ ratio }) =>
         bottom: top + grid.clientTop + grid.clientHeight,
       };
     });
-    // The thumb begins below the arrow, which is as high as the bar is wide.
+    // The thumb begins at the top.
     await page.mouse.move(bar.x, bar.top + bar.width * 1.5);
     await page.mouse.down();
     // Chromium takes at most one mouse movement per frame: the last one may need another frame.

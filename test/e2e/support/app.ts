@@ -17,6 +17,8 @@ export interface LaunchOptions {
   readonly user?: TestUser;
   /** Capabilities of the user, by their names in capabilities(7); default: none. */
   readonly capabilities?: readonly string[];
+  /** A command that runs the rest of its arguments as another process, such as unshare; it runs as root. */
+  readonly within?: readonly string[];
   /** Further environment variables. */
   readonly env?: Readonly<Record<string, string>>;
   /** Puts something into the folder of the settings, which the user owns afterwards. */
@@ -78,7 +80,7 @@ function command(world: World, options: LaunchOptions) {
   options.prepare?.(userData);
   for (const name of ['', ...readdirSync(userData)]) lchownSync(join(userData, name), user.uid, user.gid);
   return {
-    executablePath: writeUserWrapper(world.stage, user, world.application.executablePath, options.capabilities),
+    executablePath: writeUserWrapper(world.stage, user, world.application.executablePath, options),
     args: [...world.application.args, `--user-data-dir=${userData}`, ...(options.args ?? [])],
     env: { ...environment(world, user), ...options.env },
     cwd: user.home,

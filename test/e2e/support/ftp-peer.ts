@@ -6,6 +6,13 @@ import { serveFtp, transferFtp } from '../../kernel/support/ftp.ts';
 
 const FTP_PORT = 21;
 
+interface Request {
+  readonly local: string;
+  readonly localPort: number;
+  readonly remote: string;
+  readonly port: number;
+}
+
 async function serve(address: string): Promise<void> {
   await serveFtp(address, FTP_PORT);
   process.stdout.write('listening\n');
@@ -13,8 +20,8 @@ async function serve(address: string): Promise<void> {
 
 function connect(): void {
   createInterface({ input: process.stdin }).on('line', async (text) => {
-    const { local, remote, port } = JSON.parse(text) as { local: string; remote: string; port: number };
-    const ends = { src: local, sport: 0, dst: remote, dport: FTP_PORT };
+    const { local, localPort, remote, port } = JSON.parse(text) as Request;
+    const ends = { src: local, sport: localPort, dst: remote, dport: FTP_PORT };
     const sport = await transferFtp({ ...ends, mode: 'PASV', dataPort: port, connects: false });
     process.stdout.write(`${sport}\n`);
   });

@@ -24,20 +24,22 @@ export interface FtpControl {
 /** Dispose of it when the file's tests are done. */
 export class Ftp implements AsyncDisposable {
   readonly #router: string;
+  readonly #address: string;
   readonly #server: ChildProcess;
   readonly #client: ChildProcess;
   readonly #answers: Interface;
 
-  private constructor(router: string, server: ChildProcess, client: ChildProcess) {
+  private constructor(router: string, address: string, server: ChildProcess, client: ChildProcess) {
     this.#router = router;
+    this.#address = address;
     this.#server = server;
     this.#client = client;
     if (!client.stdout) throw new Error('the FTP client has no output');
     this.#answers = createInterface({ input: client.stdout });
   }
 
-  /** Resolves when the server listens and the router has the helper. */
-  static async start({ router, client, server }: NetworkNames): Promise<Ftp> {
+  /** Resolves when the server listens on this address and the router has the helper. */
+  static async start({ router, client, server }: NetworkNames, address: string = ADDRESS.server4): Promise<Ftp> {
     const begin = (netns: string, ...role: readonly string[]): ChildProcess => {
       const program = fileURLToPath(new URL('ftp-peer.ts', import.meta.url));
       return spawn('ip', ['netns', 'exec', netns, process.execPath, program, ...role], {
@@ -45,14 +47,14 @@ export class Ftp implements AsyncDisposable {
       });
     };
     runIn(router, 'nft', ['-f', '-'], RULES);
-    const listening = begin(server, 'server', ADDRESS.server4);
+    const listening = begin(server, 'server', address);
     if (listening.stdout) await once(listening.stdout, 'data');
-    return new Ftp(router, listening, begin(client, 'client'));
+    return new Ftp(router, address, listening, begin(client, 'client'));
   }
 
-  /** Opens a control connection on which the server announces that it awaits the data on `port` (227). */
-  async passive(port: number, local: string = ADDRESS.client4): Promise<FtpControl> {
-    this.#client.stdin?.write(`${JSON.stringify({ local, remote: ADDRESS.server4, port })}\n`);
+  /** Opens a control connection, from any port if it is 0, on which the server announces that it awaits the data on `port` (227). */
+  async passive(port: number, local: string = ADDRESS.client4, localPort = 0): Promise<FtpControl> {
+    this.#client.stdin?.write(`${JSON.stringify({ local, localPort, remote: this.#address, port })}\n`);
     const [line] = (await once(this.#answers, 'line')) as [string];
     return { src: local, sport: Number(line) };
   }

@@ -60,11 +60,12 @@ export function writeUserWrapper(
   stage: string,
   user: TestUser,
   program: string,
-  capabilities: readonly string[] = [],
+  { capabilities = [], within = [] }: { capabilities?: readonly string[]; within?: readonly string[] } = {},
 ): string {
   const path = join(stage, `as-${user.name}-${process.pid}-${wrappers++}`);
   const kept = ['-all', ...capabilities.map((name) => `+${name}`)].join(',');
   const become = `setpriv --reuid=${user.uid} --regid=${user.gid} --init-groups --inh-caps=${kept} --ambient-caps=${kept}`;
-  writeFileSync(path, `#!/bin/sh\nexec ${become} -- '${program}' "$@"\n`, { mode: 0o755 });
+  const before = within.map((word) => `'${word}' `).join('');
+  writeFileSync(path, `#!/bin/sh\nexec ${before}${become} -- '${program}' "$@"\n`, { mode: 0o755 });
   return path;
 }

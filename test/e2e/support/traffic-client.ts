@@ -23,8 +23,16 @@ function received(socket: Socket, bytes: number): Promise<void> {
   });
 }
 
-async function openTcp(name: string, local: string, remote: string, port: number): Promise<number> {
-  const socket = createConnection({ host: remote, port, localAddress: local });
+type Opening = Extract<TrafficRequest, { readonly do: 'open' | 'try' }>;
+
+function connectTcp({ local, localPort, remote, port }: Opening): Socket {
+  const from = localPort === undefined ? {} : { localPort };
+  return createConnection({ host: remote, port, localAddress: local, ...from });
+}
+
+async function openTcp(request: Opening): Promise<number> {
+  const { name } = request;
+  const socket = connectTcp(request);
   tcp.set(name, socket);
   await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
   socket.removeAllListeners('error').on('error', () => tcp.delete(name));
@@ -55,14 +63,27 @@ async function exchangeUdp(socket: UdpSocket, text: string): Promise<void> {
   }
 }
 
-async function openUdp(name: string, local: string, remote: string, port: number): Promise<number> {
+async function connectUdp({ name, local, localPort = 0, remote, port }: Opening): Promise<UdpSocket> {
   const socket = createSocket(local.includes(':') ? 'udp6' : 'udp4');
   udp.set(name, socket);
   socket.on('error', () => udp.delete(name));
-  await new Promise<void>((resolve) => socket.bind(0, local, resolve));
+  await new Promise<void>((resolve) => socket.bind(localPort, local, resolve));
   await new Promise<void>((resolve) => socket.connect(port, remote, resolve));
+  return socket;
+}
+
+async function openUdp(request: Opening): Promise<number> {
+  const socket = await connectUdp(request);
   await exchangeUdp(socket, 'hello');
   return socket.address().port;
+}
+
+/** Sends what begins a flow, and waits for no answer. */
+async function beginOnly(request: Opening): Promise<number> {
+  const { localPort = 0 } = request;
+  if (request.protocol === 'tcp') connectTcp(request).on('error', () => undefined);
+  else (await connectUdp(request)).send('hello');
+  return localPort;
 }
 
 async function send(name: string, bytes: number): Promise<number> {
@@ -105,12 +126,22 @@ function repeat(everyMs: number): number {
   return 0;
 }
 
-function perform(request: TrafficRequest): Promise<number> {
+/** Nobody waits for what the server sends. */
+function pour(name: string, bytes: number, everyMs: number): number {
+  const stream = tcp.get(name);
+  if (!stream) throw new Error(`no connection named ${name}`);
+  const pouring = setInterval(() => stream.write(`send ${bytes}\n`), everyMs);
+  stream.once('close', () => clearInterval(pouring));
+  return stream.localPort ?? 0;
+}
+
+async function perform(request: TrafficRequest): Promise<number> {
   if (request.do === 'send') return send(request.name, request.bytes);
   if (request.do === 'close') return close(request.name);
-  if (request.do === 'repeat') return Promise.resolve(repeat(request.everyMs));
-  const open = request.protocol === 'tcp' ? openTcp : openUdp;
-  return open(request.name, request.local, request.remote, request.port);
+  if (request.do === 'repeat') return repeat(request.everyMs);
+  if (request.do === 'pour') return pour(request.name, request.bytes, request.everyMs);
+  if (request.do === 'try') return beginOnly(request);
+  return request.protocol === 'tcp' ? openTcp(request) : openUdp(request);
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

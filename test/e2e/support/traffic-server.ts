@@ -1,13 +1,16 @@
 // Runs in the server's namespace: TCP and UDP echo services, v4 and v6. A TCP line `send N` is answered with N bytes
-// instead. Prints "ready" once all are open.
+// instead. Takes the ports as arguments, and prints "ready" once all are open.
 
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 
-const [first = 0, last = 0] = process.argv.slice(2).map(Number);
 const opened: Promise<unknown>[] = [];
+const addresses = Object.values(networkInterfaces())
+  .flatMap((own = []) => own)
+  .filter(({ scopeid = 0 }) => scopeid === 0);
 
-for (let port = first; port <= last; port++) {
+for (const port of process.argv.slice(2).map(Number)) {
   const tcp = createServer((socket) => {
     socket.on('data', (data) => {
       const asked = /^send (\d+)\n$/.exec(data.toString('latin1'));
@@ -16,10 +19,11 @@ for (let port = first; port <= last; port++) {
     socket.on('error', () => socket.destroy());
   });
   opened.push(new Promise<void>((resolve) => tcp.listen(port, '::', resolve)));
-  for (const type of ['udp4', 'udp6'] as const) {
-    const udp = createSocket({ type, ipv6Only: type === 'udp6' });
+  // A socket for each address, so that an answer comes from the address that was asked.
+  for (const { family, address } of addresses) {
+    const udp = createSocket(family === 'IPv6' ? 'udp6' : 'udp4');
     udp.on('message', (message, peer) => udp.send(message, peer.port, peer.address));
-    opened.push(new Promise<void>((resolve) => udp.bind(port, resolve)));
+    opened.push(new Promise<void>((resolve) => udp.bind(port, address, resolve)));
   }
 }
 

@@ -8,15 +8,17 @@ import { ADDRESS, FORWARDED_PORT, FORWARDED_TO, type NetworkNames } from './netw
 
 export type TrafficRequest = { readonly id: number; readonly name: string } & (
   | {
-      readonly do: 'open';
+      readonly do: 'open' | 'try';
       readonly protocol: 'tcp' | 'udp';
       readonly local: string;
+      readonly localPort?: number;
       readonly remote: string;
       readonly port: number;
     }
   | { readonly do: 'send'; readonly bytes: number }
   | { readonly do: 'close' }
   | { readonly do: 'repeat'; readonly everyMs: number }
+  | { readonly do: 'pour'; readonly bytes: number; readonly everyMs: number }
 );
 type RequestBody = TrafficRequest extends infer R ? (R extends unknown ? Omit<R, 'id'> : never) : never;
 export type TrafficAnswer = { readonly id: number } & (
@@ -25,7 +27,7 @@ export type TrafficAnswer = { readonly id: number } & (
 );
 
 /** Ports on which the server answers, TCP and UDP, v4 and v6. */
-export const SERVER_PORTS = { first: FORWARDED_TO, last: FORWARDED_TO + 9 } as const;
+const SERVER_PORTS: readonly number[] = Array.from({ length: 10 }, (_, place) => FORWARDED_TO + place);
 
 /** How a flow passes through the router: straight, with its source translated, or with its destination translated. */
 export type Route = 'straight' | 'snat' | 'dnat';
@@ -57,7 +59,7 @@ function endpoints(plan: FlowPlan): { src: string; dst: string; dport: number } 
   const masked = six ? ADDRESS.maskedClient6 : ADDRESS.maskedClient4;
   const server = six ? ADDRESS.server6 : ADDRESS.server4;
   if (route === 'dnat') return { src: plain, dst: six ? ADDRESS.router6 : ADDRESS.router4, dport: FORWARDED_PORT };
-  return { src: route === 'snat' ? masked : plain, dst: server, dport: plan.port ?? SERVER_PORTS.first };
+  return { src: route === 'snat' ? masked : plain, dst: server, dport: plan.port ?? FORWARDED_TO };
 }
 
 /** The two processes. Dispose of it (or `await using`) when the file's tests are done. */
@@ -80,13 +82,13 @@ export class Traffic implements AsyncDisposable {
     });
   }
 
-  /** Starts both; resolves when the server listens. */
-  static async start(names: NetworkNames): Promise<Traffic> {
+  /** Starts both; resolves when the server listens on these ports. */
+  static async start(names: NetworkNames, ports: readonly number[] = SERVER_PORTS): Promise<Traffic> {
     const begin = (netns: string, file: string, args: readonly string[]): ChildProcess =>
       spawn('ip', ['netns', 'exec', netns, process.execPath, fileURLToPath(new URL(file, import.meta.url)), ...args], {
         stdio: ['pipe', 'pipe', 'inherit'],
       });
-    const server = begin(names.server, 'traffic-server.ts', [String(SERVER_PORTS.first), String(SERVER_PORTS.last)]);
+    const server = begin(names.server, 'traffic-server.ts', ports.map(String));
     await new Promise<void>((resolve, reject) => {
       server.stdout?.once('data', () => resolve());
       server.once('exit', (code) => reject(new Error(`the traffic server ended with ${code}`)));
@@ -110,6 +112,21 @@ export class Traffic implements AsyncDisposable {
     const { name, protocol } = plan;
     const sport = await this.#ask({ do: 'open', name, protocol, local: src, remote: dst, port: dport });
     return { name, protocol, src, dst, sport, dport };
+  }
+
+  /** Opens this very flow; the client and the server must have its addresses. */
+  async connect({ name, protocol, src, sport, dst, dport }: OpenFlow): Promise<void> {
+    await this.#ask({ do: 'open', name, protocol, local: src, localPort: sport, remote: dst, port: dport });
+  }
+
+  /** Begins this very flow, and does not wait for an answer. */
+  async begin({ name, protocol, src, sport, dst, dport }: OpenFlow): Promise<void> {
+    await this.#ask({ do: 'try', name, protocol, local: src, localPort: sport, remote: dst, port: dport });
+  }
+
+  /** Makes the server send `bytes` bytes back every `everyMs` milliseconds until the flow is closed (TCP). */
+  async pour(name: string, bytes: number, everyMs: number): Promise<void> {
+    await this.#ask({ do: 'pour', name, bytes, everyMs });
   }
 
   /** Makes the server send `bytes` bytes back (TCP), or exchanges one datagram of that size (UDP). */

@@ -105,7 +105,7 @@ export class FlowWindow {
   }
 
   /** Shows the window in light or dark, and without animations, as if the system asked for it. */
-  async useColorScheme(colorScheme: 'light' | 'dark'): Promise<void> {
+  async setColorScheme(colorScheme: 'light' | 'dark'): Promise<void> {
     await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const shown = this.page.locator('html');
     await expect.poll(() => shown.getAttribute('data-mantine-color-scheme'), PATIENCE).toBe(colorScheme);

@@ -31,7 +31,7 @@ test('no Vitest project has one, either', () => {
     const { name, testTimeout, hookTimeout, expect: { poll } = {} } = project.test ?? {};
     return [testTimeout, hookTimeout, poll?.timeout].map((limit) => [name, limit] as const);
   });
-  expect(limits?.length).toBe(3 * 6);
+  expect(limits?.length).toBe(3 * 7);
   for (const [name, limit] of limits ?? []) expect(limit, String(name)).toBeGreaterThanOrEqual(SHORTEST_WATCHDOG_MS);
   // Inner limits better report what hangs, so they must be shorter.
   expect([PATIENCE.timeout, PROGRAM_WATCHDOG_MS, TEST_WATCHDOG_MS]).toEqual(
