@@ -30,7 +30,8 @@ export function Button(props: ButtonProps): ReactNode {
   );
   if (said === undefined) return button;
   return (
-    <Tooltip label={said} openDelay={400} multiline maw={320}>
+    // What the button has opened is where its tooltip would be.
+    <Tooltip label={said} openDelay={400} multiline maw={320} disabled={rest['aria-expanded'] === true}>
       {button}
     </Tooltip>
   );

@@ -91,7 +91,7 @@ function Main({ shown }: { shown: Tab }): ReactNode {
   return (
     <main className="fg-main">
       {full && <FullView>{full()}</FullView>}
-      {!full && <FacetsPane tab={shown} />}
+      {!full && !unreached && <FacetsPane tab={shown} />}
       <div className="fg-panel" id={TAB_PANEL_ID} role="tabpanel" aria-label={shown.title} data-focus-place="grid">
         {visited.map((tab) => (
           <Activity key={tab.id} mode={tab === shown && !full ? 'visible' : 'hidden'}>
