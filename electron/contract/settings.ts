@@ -48,8 +48,15 @@ export type DetailsPane = z.infer<typeof DetailsPane>;
 /** Its width at first, CSS px: beside it and the facets, a window of 1440 px has room for the columns shown at first. */
 export const USUAL_DETAILS_PX = 331;
 
-/** The pane with the facets: whether it is open, and the fields whose values are hidden. */
-export const FacetsPane = z.object({ open: z.boolean(), folded: z.array(z.string().max(40)).max(100).readonly() });
+/** Width of the facets at first, CSS px. */
+export const USUAL_FACETS_PX = 200;
+
+/** The pane with the facets: whether it is open, its width in CSS px, and the fields whose values are hidden. */
+export const FacetsPane = z.object({
+  open: z.boolean(),
+  px: z.number().int().min(100).max(10_000).default(USUAL_FACETS_PX),
+  folded: z.array(z.string().max(40)).max(100).readonly(),
+});
 export type FacetsPane = z.infer<typeof FacetsPane>;
 
 /** Flows that have ended: whether they are listed, too, and the memory for them, MB. */

@@ -24,6 +24,7 @@ import {
   SortKey,
   ThemeChoice,
   USUAL_DETAILS_PX,
+  USUAL_FACETS_PX,
 } from '../contract/settings.ts';
 import { z } from '../contract/zod.ts';
 
@@ -68,7 +69,10 @@ const FIELDS: { readonly [N in keyof Settings]: Field<Settings[N]> } = {
   rules: { take: whole(ColouringRules, []), change: replace },
   profile: { take: whole(ProfileName, OVERVIEW), change: replace },
   profiles: { take: takeProfiles, change: changeProfiles },
-  facets: { take: whole(FacetsPane, { open: true, folded: ['zone', 'label', 'helper'] }), change: merge },
+  facets: {
+    take: whole(FacetsPane, { open: true, px: USUAL_FACETS_PX, folded: ['zone', 'label', 'helper'] }),
+    change: merge,
+  },
   details: { take: whole(DetailsPane, { open: false, px: USUAL_DETAILS_PX, unfolded: [] }), change: merge },
   serviceNames: { take: whole(z.boolean(), true), change: replace },
   ended: { take: whole(EndedFlows, { listed: false, megabytes: 64 }), change: merge },

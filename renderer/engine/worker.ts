@@ -1,15 +1,18 @@
 // The worker's entry: wires the engine to the page and to main's port. Composition only.
 
 import { Engine } from './engine.ts';
+import { soonBy } from './soon.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
 let port: MessagePort | undefined;
+const soon = soonBy(new MessageChannel());
 
 const engine = new Engine({
   now: () => Date.now(),
   after: (ms, run) => {
+    if (ms === 0) return soon(run);
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);
   },

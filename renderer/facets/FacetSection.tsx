@@ -9,7 +9,7 @@ import { useSession, useSessionState } from '../session/use-session.ts';
 import { FacetValue } from './FacetValue.tsx';
 import type { Facet } from './facet-list.ts';
 import { MoreValues } from './MoreValues.tsx';
-import type { ShownFacet, ShownValue } from './use-facets.ts';
+import type { ShownFacet, ShownValue } from './shown-facets.ts';
 
 export function FacetSection({ shown }: { shown: ShownFacet }): ReactNode {
   const { facet, values, distinct } = shown;

@@ -7,7 +7,8 @@ import { STOP } from '../controls/use-roving-focus.ts';
 import { useSessionState } from '../session/use-session.ts';
 import { flows } from '../words/counts.ts';
 import { type Facet, valueLabel } from './facet-list.ts';
-import { type ShownValue, useFacetClick } from './use-facets.ts';
+import type { ShownValue } from './shown-facets.ts';
+import { useFacetClick } from './use-facets.ts';
 
 export interface FacetValueProps {
   readonly facet: Facet;

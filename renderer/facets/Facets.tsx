@@ -1,7 +1,7 @@
 // The pane at the left: the most frequent values of each facet, with their flows. A click filters for a value, Alt+click
 // leaves it out, and another click takes that back.
 
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useRovingFocus } from '../controls/use-roving-focus.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { useSessionState } from '../session/use-session.ts';
@@ -9,15 +9,30 @@ import { FacetSection } from './FacetSection.tsx';
 import { useFacets } from './use-facets.ts';
 import './facets.css';
 
-/** Region `Facets`: one tab stop, in which arrow keys go from value to value. */
+/** Region `Facets`: one tab stop, in which arrow keys go from value to value. Values stay in place while it is used. */
 export function Facets(): ReactNode {
   const region = useRef<HTMLElement>(null);
   const onKeyDown = useRovingFocus(region);
-  const facets = useFacets();
+  const [isPointedAt, setPointedAt] = useState(false);
+  const [isUsed, setUsed] = useState(false);
+  const facets = useFacets(isPointedAt || isUsed);
   const reading = useEngineValue((view) => !view.complete && view.total > 0);
   const reached = useSessionState((state) => state.status.access.reach !== 'none');
   return (
-    <section ref={region} className="fg-facets" aria-label="Facets" onKeyDown={onKeyDown}>
+    <section
+      ref={region}
+      className="fg-facets"
+      aria-label="Facets"
+      onKeyDown={(event) => {
+        setUsed(true);
+        onKeyDown(event);
+      }}
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) setUsed(false);
+      }}
+      onPointerEnter={() => setPointedAt(true)}
+      onPointerLeave={() => setPointedAt(false)}
+    >
       <h2 className="fg-hidden">Facets</h2>
       {reading && <p className="fg-facets-note">Still reading: counts so far</p>}
       {reached && facets?.map((shown) => <FacetSection key={shown.facet.field.name} shown={shown} />)}

@@ -1,6 +1,6 @@
 // The searchable list of all values of a facet.
 
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { KINDS } from '../../native/filter/index.ts';
 import { formatCount } from '../../native/flow/index.ts';
 import { useLiveAnswer } from '../session/use-live-answer.ts';
@@ -10,6 +10,7 @@ import { valueText } from '../words/value-text.ts';
 import { FacetValue } from './FacetValue.tsx';
 import { facetCounts } from './facet-counts.ts';
 import { type Facet, valueLabel } from './facet-list.ts';
+import { inOrderOf } from './shown-facets.ts';
 import { useChoice } from './use-facets.ts';
 
 /** The most values in the list. */
@@ -40,6 +41,12 @@ export function MoreValues({ facet, onDone }: { facet: Facet; onDone: () => void
         ),
       );
   }, [answer, facet, typed, filterContext]);
+  // Nothing moves while the list is open: only counts change, and new values are last.
+  const [order, setOrder] = useState<readonly { readonly text: string }[]>([]);
+  const inOrder = useMemo(() => inOrderOf(values, order), [values, order]);
+  useEffect(() => {
+    if (values.length > 0) setOrder((before) => (before.length > 0 ? before : values));
+  }, [values]);
   const most = values.reduce((max, { flows }) => Math.max(max, flows), 1);
   const distinct = answer?.distinct ?? 0;
   return (
@@ -57,7 +64,7 @@ export function MoreValues({ facet, onDone }: { facet: Facet; onDone: () => void
         }}
       />
       <ul className="fg-facet-values">
-        {values.map((value) => (
+        {inOrder.map((value) => (
           <li key={value.text}>
             <FacetValue
               facet={facet}

@@ -8,13 +8,16 @@ import { LiveAnswer, type LiveQuestion } from '../session/live-answer.ts';
 export interface FacetsWanted extends LiveQuestion, Pick<FacetQuery, 'facets' | 'again'> {}
 
 /** The counts of facets, in their order. */
-export type FacetCounts = LiveAnswer<FacetsWanted, readonly CountedFacet[]>;
+export type FacetCounts<Wanted extends FacetsWanted> = LiveAnswer<Wanted, readonly CountedFacet[]>;
 
 /** @param slot of the engine's queries: one for each list of counts that is shown at once. */
-export function facetCounts(engine: EngineClient, slot: string): FacetCounts {
+export function facetCounts<Wanted extends FacetsWanted = FacetsWanted>(
+  engine: EngineClient,
+  slot: string,
+): FacetCounts<Wanted> {
   return new LiveAnswer(
     engine,
-    async ({ facets, again }: FacetsWanted) =>
+    async ({ facets, again }: Wanted) =>
       (await engine.facets({ scope: 'matching', facets, ...(again && { again }) }, slot)).facets,
   );
 }

@@ -1,56 +1,55 @@
 // What the facets show: each with the choice that the filter makes of its values, and their counts.
 
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { printFilter, type ValueContext } from '../../native/filter/index.ts';
-import type { Facet as CountedFacet, FacetValue, FacetWanted } from '../engine/queries/query-api.ts';
+import type { FacetWanted } from '../engine/queries/query-api.ts';
 import { parsedFilter } from '../session/applied-filter.ts';
 import { useLiveAnswer } from '../session/use-live-answer.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
-import { choiceOf, choiceOfValue, type FacetChoice, type ValueClick } from '../session/value-terms.ts';
-import { valueText } from '../words/value-text.ts';
+import { choiceOf, type FacetChoice, type ValueClick } from '../session/value-terms.ts';
 import { type FacetsWanted, facetCounts } from './facet-counts.ts';
 import { FACETS, type Facet } from './facet-list.ts';
+import { type ShownFacet, type ShownValue, shownFacet } from './shown-facets.ts';
 
-/** A value, with the number of flows that have it under the other conditions of the filter. */
-export interface ShownValue {
-  /** As the engine counts it. */
-  readonly value: number | string;
-  /** As the filter language writes it. */
-  readonly text: string;
-  readonly flows: number;
-  readonly choice: 'chosen' | 'leftOut' | undefined;
-}
-
-export interface ShownFacet {
-  readonly facet: Facet;
-  /** The most frequent, and all that the filter names. */
-  readonly values: readonly ShownValue[];
-  /** Number of values. */
-  readonly distinct: number;
-}
-
-/** All facets, or undefined before their first counts. */
-export function useFacets(): readonly ShownFacet[] | undefined {
+/**
+ * All facets, or undefined before their first counts.
+ * @param isHeld somebody points at them: values stay in their places until the filter is another.
+ */
+export function useFacets(isHeld: boolean): readonly ShownFacet[] | undefined {
   const { engine, filterContext } = useSession();
   const text = useSessionState((state) => state.appliedFilter);
+  const [hold, setHold] = useState<Hold>();
   const choices = useMemo(() => {
     const filter = parsedFilter(text, filterContext);
     return FACETS.map((facet) => choiceOf(filter, facet.field, filterContext));
   }, [text, filterContext]);
-  const wanted = useMemo(() => wantedOf(text, choices, filterContext), [text, choices, filterContext]);
-  const counted = useLiveAnswer(() => facetCounts(engine, 'facets'), wanted);
-  return useMemo(() => {
+  const wanted = useMemo(() => wantedOf(text, choices, hold, filterContext), [text, choices, hold, filterContext]);
+  const counted = useLiveAnswer(() => facetCounts<PaneWanted>(engine, 'facets'), wanted);
+  const facets = useMemo(() => {
     if (!counted) return undefined;
+    const held = counted.question.filterText === hold?.filterText ? hold.values : undefined;
     return FACETS.map((facet, place): ShownFacet => {
-      const choice = choices[place] ?? NO_CHOICE;
       const answer = counted.answer[place];
       if (!answer) return { facet, values: [], distinct: 0 };
-      const shown = facet.shown ? facet.shown(answer) : answer;
-      const values = shownValues(facet, [...shown.values, ...byFlows(shown.named)], choice, filterContext);
-      const opposite = oppositeValue(facet, answer, choice);
-      return { facet, values: opposite ? [...values, opposite] : values, distinct: shown.distinct };
+      return shownFacet(facet, answer, choices[place] ?? NO_CHOICE, held?.[place], filterContext);
     });
-  }, [counted, choices, filterContext]);
+  }, [counted, choices, hold, filterContext]);
+  const answered = counted?.question.filterText;
+  useEffect(() => {
+    if (!isHeld) setHold(undefined);
+    else if (facets && answered === text && hold?.filterText !== text) {
+      setHold({ filterText: text, values: facets.map(({ values }) => values) });
+    }
+  }, [isHeld, facets, answered, text, hold]);
+  return facets;
+}
+
+/** What was shown when somebody began to point at it. */
+interface Hold {
+  /** The filter under which it was shown: under another one, other values are the most frequent. */
+  readonly filterText: string;
+  /** Of each facet. */
+  readonly values: readonly (readonly ShownValue[])[];
 }
 
 /** What the filter says about one facet, and its other conditions as a text. */
@@ -77,53 +76,30 @@ const NO_CHOICE: FacetChoice = { chosen: new Map(), leftOut: new Map(), others: 
 /** At least as many values are asked for, so that what comes first can differ from what is most frequent. */
 const ASKED = 16;
 
+interface PaneWanted extends FacetsWanted {
+  readonly filterText: string;
+}
+
 /** What is counted for the facets, in their order. */
-function wantedOf(text: string, choices: readonly FacetChoice[], context: ValueContext): FacetsWanted {
+function wantedOf(
+  filterText: string,
+  choices: readonly FacetChoice[],
+  hold: Hold | undefined,
+  context: ValueContext,
+): PaneWanted {
+  const held = hold?.filterText === filterText ? hold.values : undefined;
   const facets = FACETS.map(({ field, top, opposite }, place): FacetWanted => {
     const { chosen, leftOut, others } = choices[place] ?? NO_CHOICE;
-    const named = [...chosen.values(), ...leftOut.values()];
+    const own = [...chosen.values(), ...leftOut.values()];
+    const shown = (held?.[place] ?? []).flatMap(({ text, value }) => (text === opposite?.text ? [] : [value]));
     return {
       field: field.counted,
       top: Math.max(top, ASKED),
-      named: opposite ? [...named, opposite.of] : named,
-      ...(named.length > 0 && { filter: printFilter(others, context) }),
+      named: [...new Set([...own, ...shown, ...(opposite ? [opposite.of] : [])])],
+      ...(own.length > 0 && { filter: printFilter(others, context) }),
     };
   });
-  return { key: text, facets, again: true };
-}
-
-/** The opposite of a value as a value of its own; undefined if no flow has it and the filter does not name it. */
-function oppositeValue(
-  { opposite }: Facet,
-  { flows: all, named }: CountedFacet,
-  { leftOut }: FacetChoice,
-): ShownValue | undefined {
-  if (!opposite) return undefined;
-  const flows = all - (named.find(({ value }) => value === opposite.of)?.flows ?? 0);
-  const choice = leftOut.has(opposite.of) ? 'chosen' : undefined;
-  if (flows === 0 && !choice) return undefined;
-  return { value: opposite.text, text: opposite.text, flows, choice };
-}
-
-function byFlows(values: readonly FacetValue[]): FacetValue[] {
-  return [...values].sort((a, b) => b.flows - a.flows);
-}
-
-function shownValues(
-  facet: Facet,
-  counted: readonly FacetValue[],
-  choice: FacetChoice,
-  context: ValueContext,
-): ShownValue[] {
-  const values = new Map<string, ShownValue>();
-  const add = (value: number | string, flows: number): void => {
-    const text = valueText(facet.field, value, context);
-    if (!values.has(text)) values.set(text, { value, text, flows, choice: choiceOfValue(choice, text) });
-  };
-  for (const { value, flows } of counted) add(value, flows);
-  // What the filter names is always shown, also if no flow has it.
-  const shown = [...values.values()].filter(
-    ({ value, flows, choice }) => choice !== undefined || (flows > 0 && !facet.isBehind?.(value)),
-  );
-  return shown.filter(({ choice }, place) => place < facet.top || choice !== undefined);
+  // Held values are counted however rare they become.
+  const key = held ? JSON.stringify([filterText, facets.map(({ named }) => named)]) : filterText;
+  return { key, filterText, facets, again: true };
 }

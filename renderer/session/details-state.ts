@@ -1,6 +1,5 @@
 // What the details show, and how much room they have. Pure.
 
-import { USUAL_DETAILS_PX } from '../../electron/contract/settings.ts';
 import type { RowView } from '../engine/api.ts';
 
 export interface DetailsState {
@@ -12,12 +11,4 @@ export interface DetailsState {
   readonly px: number;
   /** Sections of the pane that fold, and are unfolded. */
   readonly unfolded: readonly string[];
-}
-
-/** Widths of the pane, CSS px. */
-export const DETAILS_PX = { least: 240, most: 720, usual: USUAL_DETAILS_PX } as const;
-
-/** A width within the limits. */
-export function fittingPx(px: number): number {
-  return Math.round(Math.max(DETAILS_PX.least, Math.min(DETAILS_PX.most, px)));
 }

@@ -16,9 +16,9 @@ import type {
 import type { FilterError } from '../../native/filter/error.ts';
 import type { DeleteOutcome } from '../engine/api.ts';
 import type { Silence } from '../engine/life-watch.ts';
-import { type DetailsState, fittingPx } from './details-state.ts';
+import type { DetailsState } from './details-state.ts';
 import type { OpenDialog } from './dialog-state.ts';
-import type { Panes } from './panes.ts';
+import { fittingPx, type Panes } from './panes.ts';
 import type { Recovered, Recovery } from './recovery.ts';
 import type { TabId } from './tab-id.ts';
 
@@ -48,6 +48,8 @@ export interface SessionState {
   readonly details: DetailsState;
   /** Facets whose values are hidden, by their fields. */
   readonly foldedFacets: readonly string[];
+  /** Width of the facets, CSS px. */
+  readonly facetsPx: number;
   readonly dialog: OpenDialog | undefined;
   /** The table does not answer: what is shown is old, and nothing is deleted. */
   readonly silence: Silence | undefined;
@@ -108,9 +110,10 @@ export function startState(boot: Bootstrap): SessionState {
     details: {
       flow: undefined,
       isFull: false,
-      px: fittingPx(boot.details.px),
+      px: fittingPx('details', boot.details.px),
       unfolded: boot.details.unfolded,
     },
+    facetsPx: fittingPx('facets', boot.facets.px),
     foldedFacets: boot.facets.folded,
     dialog: undefined,
     silence: undefined,

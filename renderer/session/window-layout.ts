@@ -5,8 +5,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { ColouringRules } from '../../electron/contract/colouring.ts';
 import type { FlowglassApi } from '../../electron/contract/commands.ts';
 import type { Density, ThemeChoice } from '../../electron/contract/settings.ts';
-import { fittingPx } from './details-state.ts';
-import { type PaneId, withNarrow, withPaneToggled } from './panes.ts';
+import { fittingPx, type PaneId, withNarrow, withPaneToggled } from './panes.ts';
 import type { ProfileKeeper } from './profile-keeper.ts';
 import type { Layout, SessionState } from './session-state.ts';
 
@@ -21,6 +20,7 @@ export class WindowLayout {
   readonly #profiles: Pick<ProfileKeeper, 'save'>;
   #savingColumns: ReturnType<typeof setTimeout> | undefined;
   #savingRules: ReturnType<typeof setTimeout> | undefined;
+  #savingFacets: ReturnType<typeof setTimeout> | undefined;
   #savingDetails: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -92,10 +92,17 @@ export class WindowLayout {
     this.#store.setState(({ details }) => ({ details: { ...details, isFull } }));
   }
 
-  /** The width of the details, CSS px; fitted to its limits. */
-  setDetailsPx(px: number): void {
-    this.#store.setState(({ details }) => ({ details: { ...details, px: fittingPx(px) } }));
-    this.#saveDetails();
+  /** The width of a pane, CSS px; fitted to its limits. */
+  setPanePx(pane: PaneId, wanted: number): void {
+    const px = fittingPx(pane, wanted);
+    if (pane === 'details') {
+      this.#store.setState(({ details }) => ({ details: { ...details, px } }));
+      this.#saveDetails();
+    } else {
+      this.#store.setState({ facetsPx: px });
+      clearTimeout(this.#savingFacets);
+      this.#savingFacets = setTimeout(() => this.#saveFacets(), SAVE_DELAY_MS);
+    }
   }
 
   /** Unfolds a section of the details, or folds it. */
@@ -112,10 +119,10 @@ export class WindowLayout {
     this.#saveFacets();
   }
 
-  /** Remembers which facets are folded, and whether they are open in a wide window. */
+  /** Remembers the width of the facets, which are folded, and whether they are open in a wide window. */
   #saveFacets(): void {
-    const { panes, foldedFacets } = this.#store.getState();
-    void this.#api.invoke('saveSettings', { facets: { open: panes.open.facets, folded: foldedFacets } });
+    const { panes, facetsPx: px, foldedFacets: folded } = this.#store.getState();
+    void this.#api.invoke('saveSettings', { facets: { open: panes.open.facets, px, folded } });
   }
 
   /** Remembers the details' width, folds, and whether they are open in a wide window, a moment after the last change. */

@@ -1,9 +1,14 @@
-// The left edge of the pane at the right: dragging it, or its arrow keys, change the pane's width; a double click resets it.
+// The edge between a pane and the grid: dragging it, or its arrow keys, change the pane's width; a double click resets it.
 
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
-import { DETAILS_PX } from '../session/details-state.ts';
+import { PANE_WIDTHS, type PaneId, type PaneWidths } from '../session/panes.ts';
 
 export interface PaneEdgeProps {
+  readonly pane: PaneId;
+  /** On which side of the grid the pane is. */
+  readonly side: 'left' | 'right';
+  /** Accessible name. */
+  readonly label: string;
   readonly px: number;
   readonly onPx: (px: number) => void;
 }
@@ -11,9 +16,10 @@ export interface PaneEdgeProps {
 /** How much an arrow key changes the width, CSS px. */
 const STEP_PX = 16;
 
-export function PaneEdge({ px, onPx }: PaneEdgeProps): ReactNode {
+export function PaneEdge({ pane, side, label, px, onPx }: PaneEdgeProps): ReactNode {
+  const widths = PANE_WIDTHS[pane];
   const onKeyDown = (event: KeyboardEvent) => {
-    const next = pxOfKey(event.key, px);
+    const next = pxOfKey(event.key, px, side, widths);
     if (next === undefined) return;
     event.preventDefault();
     onPx(next);
@@ -23,11 +29,11 @@ export function PaneEdge({ px, onPx }: PaneEdgeProps): ReactNode {
     <div
       role="separator"
       className="fg-pane-edge"
-      aria-label="Width of the details"
+      aria-label={label}
       aria-orientation="vertical"
       aria-valuenow={px}
-      aria-valuemin={DETAILS_PX.least}
-      aria-valuemax={DETAILS_PX.most}
+      aria-valuemin={widths.least}
+      aria-valuemax={widths.most}
       tabIndex={0}
       onKeyDown={onKeyDown}
       onPointerDown={(event) => {
@@ -36,25 +42,25 @@ export function PaneEdge({ px, onPx }: PaneEdgeProps): ReactNode {
       }}
       onPointerMove={(event: PointerEvent<HTMLElement>) => {
         if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
-        const right = event.currentTarget.parentElement?.getBoundingClientRect().right;
-        if (right !== undefined) onPx(right - event.clientX);
+        const bounds = event.currentTarget.parentElement?.getBoundingClientRect();
+        if (bounds) onPx(side === 'left' ? event.clientX - bounds.left : bounds.right - event.clientX);
       }}
-      onDoubleClick={() => onPx(DETAILS_PX.usual)}
+      onDoubleClick={() => onPx(widths.usual)}
     />
   );
 }
 
-/** The edge is at the left: it moves in the direction of the key. */
-function pxOfKey(key: string, px: number): number | undefined {
+/** The edge moves in the direction of an arrow key. */
+function pxOfKey(key: string, px: number, side: 'left' | 'right', widths: PaneWidths): number | undefined {
   switch (key) {
-    case 'ArrowLeft':
+    case side === 'left' ? 'ArrowRight' : 'ArrowLeft':
       return px + STEP_PX;
-    case 'ArrowRight':
+    case side === 'left' ? 'ArrowLeft' : 'ArrowRight':
       return px - STEP_PX;
     case 'Home':
-      return DETAILS_PX.least;
+      return widths.least;
     case 'End':
-      return DETAILS_PX.most;
+      return widths.most;
     default:
       return undefined;
   }

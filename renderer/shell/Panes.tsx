@@ -18,13 +18,22 @@ export function useNarrow(session: Session): void {
   }, [session]);
 }
 
-/** The pane at the left of a tab; nothing if the tab has none, or it is closed. */
+/** The pane at the left of a tab; nothing if the tab has none, or it is closed. Its edge can be dragged. */
 export function FacetsPane({ tab }: { tab: Tab }): ReactNode {
+  const session = useSession();
+  const px = useSessionState(({ facetsPx }) => facetsPx);
   const open = useSessionState(({ panes }) => isPaneOpen(panes, 'facets'));
   if (!tab.facets || !open) return null;
   return (
-    <Pane id="facets" side="left" label="Left pane" focused='[data-stop="last"]'>
+    <Pane id="facets" side="left" label="Left pane" px={px} focused='[data-stop="last"]'>
       {tab.facets()}
+      <PaneEdge
+        pane="facets"
+        side="left"
+        label="Width of the facets"
+        px={px}
+        onPx={(wanted) => session.windowLayout.setPanePx('facets', wanted)}
+      />
     </Pane>
   );
 }
@@ -37,7 +46,13 @@ export function DetailsPane({ tab }: { tab: Tab }): ReactNode {
   if (!tab.details || !open) return null;
   return (
     <Pane id="details" side="right" label="Right pane" px={px} focused='[tabindex="0"]:not([role="separator"])'>
-      <PaneEdge px={px} onPx={(wanted) => session.windowLayout.setDetailsPx(wanted)} />
+      <PaneEdge
+        pane="details"
+        side="right"
+        label="Width of the details"
+        px={px}
+        onPx={(wanted) => session.windowLayout.setPanePx('details', wanted)}
+      />
       {tab.details.pane()}
     </Pane>
   );
@@ -48,8 +63,8 @@ interface PaneProps {
   readonly side: 'left' | 'right';
   /** Accessible name. */
   readonly label: string;
-  /** Its width, CSS px; by its style if undefined. */
-  readonly px?: number;
+  /** Its width, CSS px. */
+  readonly px: number;
   /** Selects the element inside it that takes the focus. */
   readonly focused: string;
   readonly children: ReactNode;
@@ -73,7 +88,7 @@ function Pane({ id, side, label, px, focused, children }: PaneProps): ReactNode 
       aria-label={label}
       data-focus-place={id}
       data-drawer={narrow || undefined}
-      style={px === undefined ? undefined : { width: px }}
+      style={{ width: px }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.preventDefault();

@@ -1,6 +1,7 @@
 // The pane Facets: counts equal to conntrack's, and what clicks and keys do to the filter.
 
 import { expect, test } from 'vitest';
+import { USUAL_FACETS_PX } from '../../electron/contract/settings.ts';
 import type { ListedFlow } from './support/conntrack.ts';
 import { MIXED_FLOWS, makeStand } from './support/stand.ts';
 import { PATIENCE, textOf } from './support/window.ts';
@@ -103,6 +104,23 @@ test('the keyboard reaches it: F6 goes around, arrows go through values, [ close
   await pane().waitFor({ state: 'detached' });
   await page.keyboard.press('[');
   await pane().waitFor();
+});
+
+test('its edge can be dragged, and a double click takes it back', async () => {
+  const edge = stand.app.page.getByRole('separator', { name: 'Width of the facets' });
+  const box = await edge.boundingBox();
+  if (!box) throw new Error('there is no edge');
+  const { mouse } = stand.app.page;
+  const [x, y] = [box.x + 1, box.y + 200];
+  await mouse.move(x, y);
+  await mouse.down();
+  await mouse.move(x + 60, y, { steps: 3 });
+  await mouse.up();
+  const px = () => edge.getAttribute('aria-valuenow').then(Number);
+  await expect.poll(px, PATIENCE).toBeGreaterThan(USUAL_FACETS_PX + 50);
+  await expect.poll(() => stand.app.savedSettings(), PATIENCE).toMatchObject({ facets: { px: await px() } });
+  await edge.dblclick();
+  await expect.poll(px, PATIENCE).toBe(USUAL_FACETS_PX);
 });
 
 test('what is folded and whether it is open are saved', async () => {

@@ -3,7 +3,7 @@
 import { vi } from 'vitest';
 import type { Access, SourceStatus } from '../../../electron/contract/access.ts';
 import type { EventName, EventPayload, FlowglassApi } from '../../../electron/contract/commands.ts';
-import { type Bootstrap, USUAL_DETAILS_PX } from '../../../electron/contract/settings.ts';
+import { type Bootstrap, USUAL_DETAILS_PX, USUAL_FACETS_PX } from '../../../electron/contract/settings.ts';
 import type { EngineClient, View } from '../../../renderer/engine/api.ts';
 import { EMPTY_VIEW } from '../../../renderer/engine/empty-view.ts';
 import type { Silence } from '../../../renderer/engine/life-watch.ts';
@@ -121,7 +121,7 @@ export function fakeSession({ view, status, access, boot, silence }: FakeSituati
       rules: [],
       profile: 'Overview',
       profiles: [],
-      facets: { open: true, folded: ['zone', 'label', 'helper'] },
+      facets: { open: true, px: USUAL_FACETS_PX, folded: ['zone', 'label', 'helper'] },
       details: { open: false, px: USUAL_DETAILS_PX, unfolded: [] },
       ended: { listed: false, megabytes: 64 },
       serviceNames: true,

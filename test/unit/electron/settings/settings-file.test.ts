@@ -37,7 +37,7 @@ describe('the settings', () => {
       { column: 'bytes', descending: true },
     ];
     await settings.update({ sort, theme: undefined });
-    await settings.update({ facets: { open: false, folded: ['state'] } });
+    await settings.update({ facets: { open: false, px: 240, folded: ['state'] } });
     await settings.update({ details: { open: true, px: 500, unfolded: ['message'] } });
     await settings.update({ ended: { listed: true, megabytes: 16 }, serviceNames: false });
     await settings.update({ window: { x: 1, y: 2, width: 900, height: 600, maximized: true } });
@@ -47,7 +47,7 @@ describe('the settings', () => {
       theme: 'dark',
       columnWidths: { bytes: 90 },
       sort,
-      facets: { open: false, folded: ['state'] },
+      facets: { open: false, px: 240, folded: ['state'] },
       details: { open: true, px: 500, unfolded: ['message'] },
       ended: { listed: true, megabytes: 16 },
       serviceNames: false,

@@ -219,12 +219,52 @@ describe('a click', () => {
   });
 
   test('on a title folds its values, says how many there are, and is remembered', async () => {
-    const { invoke } = await open({ boot: { facets: { open: true, folded: ['zone'] } } });
+    const { invoke } = await open({ boot: { facets: { open: true, px: 220, folded: ['zone'] } } });
     expect(value(/^Zone/).getAttribute('aria-expanded')).toBe('false');
     fireEvent.click(value('State'));
-    expect(invoke).toHaveBeenLastCalledWith('saveSettings', { facets: { open: true, folded: ['zone', 'state'] } });
+    expect(invoke).toHaveBeenLastCalledWith('saveSettings', {
+      facets: { open: true, px: 220, folded: ['zone', 'state'] },
+    });
     expect(countsIn('State')).toEqual([]);
     expect(value('State 12')).toBeDefined();
+  });
+});
+
+describe('while somebody points at it', () => {
+  test('values keep their places, and only their counts change', async () => {
+    const { counts, settle, show, session } = await open();
+    const region = screen.getByRole('region', { name: 'Facets' });
+    fireEvent.pointerEnter(region);
+    await settle();
+    counts.protocol = [
+      { value: 47, flows: 9000 },
+      { value: 17, flows: 5000 },
+    ];
+    act(() => show({}));
+    await settle(2000);
+    expect(countsIn('Protocol')).toEqual(['proto tcp 0', 'proto udp 5000']);
+    act(() => session.filter.setFilter('proto = sctp'));
+    await settle(2000);
+    expect(countsIn('Protocol')).toEqual(['proto gre 9000', 'proto udp 5000', 'proto sctp 0']);
+    act(() => session.filter.setFilter(''));
+    await settle(2000);
+    fireEvent.pointerLeave(region);
+    await settle(2000);
+    expect(countsIn('Protocol')).toEqual(['proto gre 9000', 'proto udp 5000']);
+  });
+
+  test('or uses its keys, until the focus is elsewhere', async () => {
+    const { counts, settle, show } = await open();
+    value('Protocol').focus();
+    fireEvent.keyDown(value('Protocol'), { key: 'ArrowDown' });
+    await settle();
+    counts.protocol = [...(COUNTS.protocol ?? [])].reverse().map((one, i) => ({ ...one, flows: 900 - i }));
+    act(() => show({}));
+    await settle(2000);
+    expect(countsIn('Protocol')).toEqual(['proto tcp 899', 'proto udp 900']);
+    act(() => (document.activeElement as HTMLElement).blur());
+    await settle(2000);
+    expect(countsIn('Protocol')).toEqual(['proto udp 900', 'proto tcp 899']);
   });
 });
 

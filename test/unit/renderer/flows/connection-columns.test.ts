@@ -1,7 +1,7 @@
 // The columns of flows.
 
 import { describe, expect, test } from 'vitest';
-import { USUAL_DETAILS_PX } from '../../../../electron/contract/settings.ts';
+import { USUAL_DETAILS_PX, USUAL_FACETS_PX } from '../../../../electron/contract/settings.ts';
 import { COLUMNS } from '../../../../native/flow/index.ts';
 import type { RowView } from '../../../../renderer/engine/api.ts';
 import { COLUMN_IDS } from '../../../../renderer/engine/columns/engine-columns.ts';
@@ -12,7 +12,7 @@ import { ACTIONS_PX, GUTTER_PX } from '../../../../renderer/grid/grid-size.ts';
 import { cellInput, shownRows, shownTable, shownText } from './shown-flows.ts';
 
 /** Width of the two panes together. */
-const PANES_PX = 200 + USUAL_DETAILS_PX;
+const PANES_PX = USUAL_FACETS_PX + USUAL_DETAILS_PX;
 /** Width of the vertical scroll bar. */
 const SCROLL_BAR_PX = 15;
 /** Width of a character of the mono face at 12 px, and of a cell's padding on each side. */

@@ -23,12 +23,23 @@ test('columns, widths and sort are saved once, some time after the last change, 
   ]);
 });
 
+test('the facets are as wide as they were left, within limits, and are remembered a moment later', async () => {
+  vi.useFakeTimers();
+  const { session, invoke } = fakeSession({ boot: { facets: { open: true, px: 5, folded: [] } } });
+  expect(session.store.getState().facetsPx).toBe(160);
+  session.windowLayout.setPanePx('facets', 5000);
+  session.windowLayout.setPanePx('facets', 255.6);
+  await vi.runAllTimersAsync();
+  const saved = invoke.mock.calls.filter(([name]) => name === 'saveSettings');
+  expect(saved).toEqual([['saveSettings', { facets: { open: true, px: 256, folded: [] } }]]);
+});
+
 test('the details are as wide as they were left, within limits, and are remembered a moment later', async () => {
   vi.useFakeTimers();
   const { session, invoke } = fakeSession({ boot: { details: { open: true, px: 5000, unfolded: ['related'] } } });
   expect(session.store.getState().details.px).toBe(720);
-  session.windowLayout.setDetailsPx(100);
-  session.windowLayout.setDetailsPx(501.4);
+  session.windowLayout.setPanePx('details', 100);
+  session.windowLayout.setPanePx('details', 501.4);
   session.windowLayout.togglePane('details');
   session.windowLayout.toggleSection('commands');
   session.windowLayout.toggleSection('related');

@@ -1,0 +1,23 @@
+// Runs functions in tasks of their own, one after another, between messages and timers. Unlike setTimeout, which waits at
+// least 4 ms once it is called from its own functions: a query in twenty slices would take twice as long.
+
+/** Calls `run` in a task of its own; returns a function that cancels it. */
+export type Soon = (run: () => void) => () => void;
+
+/** @param channel used for nothing else. */
+export function soonBy({ port1, port2 }: MessageChannel): Soon {
+  const waiting: (() => void)[] = [];
+  const canceled = new Set<() => void>();
+  port1.onmessage = () => {
+    const run = waiting.shift();
+    if (run && !canceled.delete(run)) run();
+  };
+  return (run) => {
+    const own = () => run();
+    waiting.push(own);
+    port2.postMessage(undefined);
+    return () => {
+      if (waiting.includes(own)) canceled.add(own);
+    };
+  };
+}
