@@ -5,7 +5,16 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names the active cell
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid handles the keys
 
-import { type ReactNode, type Ref, useCallback, useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
+import {
+  type ReactNode,
+  type Ref,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { type DrawnRows, drawnRows, NOTHING_DRAWN } from './drawn-rows.ts';
 import { GridHeader } from './GridHeader.tsx';
 import type { Arranging, GridColumn, GridData, GridRow, GridView, RowAction, RowTraits } from './grid-data.ts';
@@ -57,8 +66,10 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
   const { scroller, range } = useRowScroller(parts, { listed: view.listed, onTop: onTop.length, rowPx });
   const { layout, onLayout, onActive } = props;
   const state = useColumns({ columns, pinned, gridRef: grid, layout, onLayout });
-  const active = useActiveCell({ data, view, keyOf: traits.key, columns: columns.length, onActive });
-  const hold = useHold(data, view);
+  const [hasFocus, setHasFocus] = useState(false);
+  const isSeen = (index: number) => hasFocus && index >= range.first && index < range.end;
+  const active = useActiveCell({ data, view, keyOf: traits.key, columns: columns.length, onActive, isSeen });
+  const { onKey: holdByKey, onFocus: holdByFocus, onBlur: endHold, ...holdByPointer } = useHold(data, view);
   useWindowRequest(data, range);
   useEffect(() => data.setSort(state.sort), [data, state.sort]);
   useColumnInSight(grid, active.at.column, pinned);
@@ -86,7 +97,21 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
       tabIndex={0}
       className="fg-grid"
       style={onTopStyle(onTop.length * rowPx)}
-      onKeyDown={onKeyDown}
+      onKeyDown={(event) => {
+        if (event.target === event.currentTarget) holdByKey();
+        onKeyDown(event);
+      }}
+      onFocus={({ target, currentTarget }) => {
+        if (target !== currentTarget) return;
+        setHasFocus(true);
+        active.take();
+        // Not by a click: then the pointer does it.
+        if (target.matches(':focus-visible')) holdByFocus();
+      }}
+      onBlur={() => {
+        setHasFocus(false);
+        endHold();
+      }}
     >
       <div role="rowgroup" className="fg-head">
         <GridHeader
@@ -109,7 +134,7 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
         onPick={props.onActive}
       />
       <div ref={spacer} className="fg-spacer">
-        <div className="fg-layer" {...hold}>
+        <div className="fg-layer" {...holdByPointer}>
           <div ref={layer} role="rowgroup" className="fg-rows" onClick={onClick}>
             {drawn.rows.map((row) => (
               <Row

@@ -1,4 +1,4 @@
-// Requests the rows around the visible ones, and freezes the order while the user points at a row.
+// Requests the rows around the visible ones, and freezes the order while the user points at a row or is at one by keys.
 
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { GridData, GridView } from './grid-data.ts';
@@ -11,7 +11,7 @@ const MAX_WINDOW_ROWS = 200;
 const MARGIN_ROWS = 24;
 /** A new window is requested when fewer rows than this are left beyond an edge. */
 const REFILL_ROWS = 8;
-/** A pointer that rests this long no longer freezes the order. */
+/** A pointer or keyboard that rests this long no longer freezes the order. */
 const POINTER_HOLD_MS = 10_000;
 
 interface ScrollParts {
@@ -66,25 +66,40 @@ export function useWindowRequest(data: Pick<GridData<never, never>, 'setWindow'>
   }, [data, first, end, page]);
 }
 
-/** Freezes the order of rows while the pointer moves over them or some are selected. */
-export function useHold(
-  data: Pick<GridData<never, never>, 'setHold'>,
-  view: Pick<GridView<never>, 'selected'>,
-): { onPointerMove: () => void; onPointerLeave: () => void } {
-  const [pointing, setPointing] = useState(false);
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const hold = pointing || view.selected > 0;
+/** For the grid's own keys and focus, and for the pointer over its rows. */
+interface Hold {
+  readonly onPointerMove: () => void;
+  readonly onPointerLeave: () => void;
+  readonly onKey: () => void;
+  readonly onFocus: () => void;
+  readonly onBlur: () => void;
+}
+
+/**
+ * Freezes the order of rows while the pointer moves over them, while the user goes through them by keys, or while some
+ * are selected.
+ */
+export function useHold(data: Pick<GridData<never, never>, 'setHold'>, view: Pick<GridView<never>, 'selected'>): Hold {
+  const [pointing, point, stopPointing] = useMoment(POINTER_HOLD_MS);
+  const [typing, type, stopTyping] = useMoment(POINTER_HOLD_MS);
+  const hold = pointing || typing || view.selected > 0;
   useEffect(() => data.setHold(hold), [data, hold]);
+  return { onPointerMove: point, onPointerLeave: stopPointing, onKey: type, onFocus: type, onBlur: stopTyping };
+}
+
+/** True from its start until it has not been started for a while, or is stopped. */
+function useMoment(forMs: number): readonly [now: boolean, start: () => void, stop: () => void] {
+  const [now, setNow] = useState(false);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
-  return {
-    onPointerMove: () => {
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => setPointing(false), POINTER_HOLD_MS);
-      setPointing(true);
-    },
-    onPointerLeave: () => {
-      clearTimeout(timer.current);
-      setPointing(false);
-    },
+  const stop = () => {
+    clearTimeout(timer.current);
+    setNow(false);
   };
+  const start = () => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setNow(false), forMs);
+    setNow(true);
+  };
+  return [now, start, stop];
 }

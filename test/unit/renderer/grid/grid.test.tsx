@@ -2,7 +2,7 @@
 // The grid as a component: what it draws, what keys and clicks do, and which rows it requests.
 
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Grid } from '../../../../renderer/grid/Grid.tsx';
 import type { Arranging, RowAction } from '../../../../renderer/grid/grid-data.ts';
 import { HEADER_PX, ROW_PX as HEIGHTS } from '../../../../renderer/grid/grid-size.ts';
@@ -259,14 +259,57 @@ describe('the active cell', () => {
     expect(gone).toEqual([1001, 2999]);
   });
 
-  test('stays at its place when its row is gone', async () => {
-    const { grid, lines } = show(20);
-    press(grid, 'ArrowDown');
-    await act(async () => {
-      lines.keys = lines.keys.filter((key) => key !== 1001);
+  test('belongs to the row that is there when the grid gets the focus, and follows it', () => {
+    const { grid, lines, gone } = show(20);
+    act(() => grid.focus());
+    act(() => {
+      lines.keys.unshift(7, 8, 9);
       lines.publish();
     });
+    expect(activeOf(grid)).toBe('3 name');
+    expect(gone).toEqual([]);
+  });
+
+  test('acts on no other row while its own is looked for outside the window', async () => {
+    const { grid, lines, left } = show(2000);
+    press(grid, 'ArrowDown');
+    act(() => {
+      lines.keys = [...lines.keys.filter((key) => key !== 1001), 1001];
+      lines.publish();
+    });
+    press(grid, 'Delete');
+    expect(left).toEqual([['Delete', undefined]]);
+    await act(async () => undefined);
+  });
+
+  test('stays at its place when its row is gone, and acts on the row there only after a while', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { grid, lines, left } = show(20);
+    const drop = (key: number) =>
+      act(async () => {
+        lines.keys = lines.keys.filter((other) => other !== key);
+        lines.publish();
+      });
+    act(() => grid.focus());
+    press(grid, 'ArrowDown');
+    await drop(1001);
     expect(activeOf(grid)).toBe('1 name');
+    press(grid, 'Delete');
+    press(grid, ' ');
+    act(() => vi.advanceTimersByTime(900));
+    // Another one comes to the place: the user has not seen that.
+    await drop(1002);
+    act(() => vi.advanceTimersByTime(900));
+    press(grid, 'Delete');
+    act(() => vi.advanceTimersByTime(200));
+    press(grid, 'Delete');
+    expect(left).toEqual([
+      ['Delete', undefined],
+      ['Delete', undefined],
+      ['Delete', 1003],
+    ]);
+    expect(lines.selects).toEqual([]);
   });
 });
 
@@ -318,8 +361,26 @@ describe('the selection', () => {
 
   test('freezes the order of rows', () => {
     const { grid, lines } = show(20);
-    press(grid, ' ');
+    fireEvent.click(rowAt(grid, 2));
     expect(lines.holds).toEqual([false, true]);
+  });
+
+  test('leaves the order frozen for a while after each key, Escape included', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { grid, lines } = show(20);
+    act(() => grid.focus());
+    press(grid, 'ArrowDown');
+    act(() => vi.advanceTimersByTime(9000));
+    press(grid, 'Escape');
+    act(() => vi.advanceTimersByTime(9000));
+    expect(lines.holds.at(-1)).toBe(true);
+    act(() => vi.advanceTimersByTime(2000));
+    expect(lines.holds.at(-1)).toBe(false);
+    press(grid, 'ArrowDown');
+    expect(lines.holds.at(-1)).toBe(true);
+    act(() => grid.blur());
+    expect(lines.holds.at(-1)).toBe(false);
   });
 });
 
