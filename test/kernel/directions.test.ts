@@ -17,6 +17,8 @@ const FLOWS: Readonly<Record<string, readonly string[]>> = {
     '-p udp -s 10.77.0.1 -d 198.51.100.1 --sport 1 --dport 53 -t 300',
     '-p udp -s fd77::1 -d 2001:db8::1 --sport 2 --dport 53 -t 300',
     '-p udp -s 10.77.0.1 -d 10.77.0.255 --sport 3 --dport 137 -t 300',
+    // A service of its own that it asks for and that another host answers.
+    '-p udp -s 127.0.0.1 -d 127.0.0.1 --sport 15 --dport 53 -t 300 -g 10.77.0.9',
   ],
   inbound: [
     '-p udp -s 198.51.100.1 -d 10.77.0.1 --sport 4 --dport 53 -t 300',
@@ -25,6 +27,8 @@ const FLOWS: Readonly<Record<string, readonly string[]>> = {
     '-p udp -s 10.77.0.9 -d 224.0.0.251 --sport 7 --dport 5353 -t 300',
     '-p udp -s 2001:db8::1 -d fd78::99 --sport 12 --dport 53 -t 300',
     '-p udp -s 198.51.100.1 -d 10.78.9.9 --sport 13 --dport 53 -t 300',
+    // Taken on its way to another host.
+    '-p udp -s 10.77.0.9 -d 198.51.100.1 --sport 16 --dport 53 -t 300 -g 10.77.0.1',
   ],
   local: [
     '-p udp -s 127.0.0.1 -d 127.9.9.9 --sport 8 --dport 53 -t 300',
@@ -34,6 +38,11 @@ const FLOWS: Readonly<Record<string, readonly string[]>> = {
     '-p udp -s 10.77.0.9 -d 198.51.100.1 --sport 10 --dport 53 -t 300',
     '-p udp -s 2001:db8::1 -d fd77::9 --sport 11 --dport 53 -t 300',
     '-p udp -s 2001:db8::1 -d fd78:0:0:1::1 --sport 14 --dport 53 -t 300',
+    // Behind an address of this host: the server, the client, both.
+    '-p udp -s 198.51.100.1 -d 10.77.0.1 --sport 17 --dport 53 -t 300 -g 10.77.0.9',
+    '-p udp -s 10.77.0.9 -d 198.51.100.1 --sport 18 --dport 53 -t 300 -n 10.77.0.1',
+    '-p udp -s 10.77.0.8 -d 10.77.0.1 --sport 19 --dport 53 -t 300 -n 10.77.0.1 -g 10.77.0.9',
+    '-p udp -s 2001:db8::1 -d fd77::1 --sport 20 --dport 53 -t 300 -g fd77::9',
   ],
 };
 
@@ -67,7 +76,7 @@ test('the namespace’s own addresses include its networks and broadcasts', asyn
   expect(new Set(addresses).size).toBe(addresses.length);
 });
 
-test('each flow has the direction implied by its original ends', async () => {
+test('each flow has the direction implied by who began it and who answers', async () => {
   const flows = await pick(conntrack, () => true);
   const matching = (text: string): (number | undefined)[] => {
     const parsed = parseFilter(text);

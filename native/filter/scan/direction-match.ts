@@ -1,8 +1,9 @@
-// Which way a flow goes, seen from this host: by whether the original source and destination are addresses of the host,
-// before any translation. Absent if the columns lack the host's addresses. Pure.
+// Which way a flow goes, seen from this host: by whether who began it and who answers are addresses of the host, whatever
+// NAT shows to the other side. Absent if the columns lack the host's addresses. Pure.
 
 import { type AddressWords, compareAddresses, isIPv4Words, networkBounds, parseAddress } from '../../flow/address.ts';
 import { checkColumns, checkNumber } from '../../flow/checks.ts';
+import { PRESENCE } from '../../flow/column-schema.ts';
 import type { FlowColumns } from '../../flow/flow-columns.ts';
 import type { Match } from '../ast.ts';
 import { DIRECTION_NAMES } from '../fields/value-names.ts';
@@ -19,13 +20,13 @@ export function directionScan(match: Match): Scan {
     0,
   );
   return (columns, span, care, out) => {
-    const { localAddresses, origSrc, origDst } = columns;
+    const { localAddresses } = columns;
     if (!localAddresses) {
       out.fill(0, 0, (span.to - span.from + 31) >>> 5);
       return;
     }
-    const own = hostOf(localAddresses);
-    scanRows(span, care, out, (row) => (directionBit(own, origSrc, origDst, row) & wanted) !== 0);
+    const host = hostOf(localAddresses);
+    scanRows(span, care, out, (row) => (directionBit(host, columns, row) & wanted) !== 0);
   };
 }
 
@@ -36,9 +37,9 @@ export type Direction = 'inbound' | 'outbound' | 'forwarded' | 'local';
 export function directionOf(columns: FlowColumns, row: number): Direction | undefined {
   checkColumns(columns);
   checkNumber(row, 'row');
-  const { localAddresses, origSrc, origDst } = columns;
+  const { localAddresses } = columns;
   if (!localAddresses) return undefined;
-  const bit = directionBit(hostOf(localAddresses), origSrc, origDst, row);
+  const bit = directionBit(hostOf(localAddresses), columns, row);
   return bit === 1 ? 'inbound' : bit === 2 ? 'outbound' : bit === 4 ? 'forwarded' : 'local';
 }
 
@@ -55,10 +56,10 @@ const PLACES: Uint8Array = Uint8Array.from({ length: 9 }, (_, bit) =>
  * columns keep their arrays. Undefined if the columns lack the host's addresses.
  */
 export function directionReader(columns: FlowColumns): ((row: number) => number) | undefined {
-  const { localAddresses, origSrc, origDst } = columns;
+  const { localAddresses } = columns;
   if (!localAddresses) return undefined;
   const host = hostOf(localAddresses);
-  return (row) => PLACES[directionBit(host, origSrc, origDst, row)] ?? 0;
+  return (row) => PLACES[directionBit(host, columns, row)] ?? 0;
 }
 
 /** Parsed addresses, for as long as their texts are in use. */
@@ -73,12 +74,18 @@ function hostOf(localAddresses: readonly string[]): HostAddresses {
   return host;
 }
 
-function directionBit(host: HostAddresses, origSrc: Uint32Array, origDst: Uint32Array, row: number): number {
-  const begunHere = host.kindOf(origSrc, row * 4) === OWN;
-  const to = host.kindOf(origDst, row * 4);
+function directionBit(host: HostAddresses, columns: FlowColumns, row: number): number {
+  const begunHere = host.kindOf(columns.origSrc, row * 4) === OWN;
+  const to = serverKind(host, columns, row);
   if (to === OWN) return begunHere ? 8 : 1;
   if (begunHere) return 2;
   return to === FOR_MANY ? 1 : 4;
+}
+
+/** What the address is from which the answers come: that of the real server where NAT has changed the destination. */
+function serverKind(host: HostAddresses, { presence, origDst, reply }: FlowColumns, row: number): number {
+  if (((presence[row] ?? 0) & PRESENCE.translated) === 0) return host.kindOf(origDst, row * 4);
+  return host.kindOf(reply.src, (reply.index ? (reply.index[row] ?? 0) - 1 : row) * 4);
 }
 
 /** What an address is to the host. */

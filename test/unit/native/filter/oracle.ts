@@ -209,15 +209,17 @@ function rateOf(flow: Flow, { rate, nowMs }: Surroundings): number | undefined {
   return Math.floor((bytes * 1000) / (nowMs - flow.startMs));
 }
 
-function directionOf({ orig }: Flow, localAddresses: readonly string[]): string {
+function directionOf({ orig, reply }: Flow, localAddresses: readonly string[]): string {
+  // Who answers: behind NAT of the destination that is another address than the one that was asked.
+  const server = reply?.src ?? orig.dst;
   const isOwn = (address: string): boolean =>
     localAddresses.some((own) => !own.startsWith('brd ') && inNetwork(address, own));
-  if (isOwn(orig.src)) return isOwn(orig.dst) ? 'local' : 'outbound';
+  if (isOwn(orig.src)) return isOwn(server) ? 'local' : 'outbound';
   const broadcast = localAddresses.flatMap((own) => (own.startsWith('brd ') ? [own.slice(4)] : []));
   const isForMany = ['224.0.0.0/4', '255.255.255.255/32', 'ff00::/8', ...broadcast].some((network) =>
-    inNetwork(orig.dst, network),
+    inNetwork(server, network),
   );
-  return isOwn(orig.dst) || isForMany ? 'inbound' : 'forwarded';
+  return isOwn(server) || isForMany ? 'inbound' : 'forwarded';
 }
 
 /** Whether an address is in a network, or equals one without a prefix length, by its bits. */
