@@ -52,9 +52,15 @@ function source(flow: RowView): SentencePart {
 }
 
 function destination(flow: RowView): SentencePart {
-  if (flow.direction === 'inbound') return { text: 'this host' };
+  // Where NAT redirects what was meant for another, that other one was asked.
+  if (flow.direction === 'inbound' && !isRedirected(flow)) return { text: 'this host' };
   if (isItself(flow)) return { text: 'itself' };
   return { text: flow.origDst, door: { field: 'dst', value: flow.origDst } };
+}
+
+function isRedirected(flow: RowView): boolean {
+  const { destination } = translatedEnds(flow);
+  return destination !== undefined && destination.address !== flow.origDst;
 }
 
 /** " on port 443 (HTTPS)"; '' for protocols without ports. */
@@ -70,8 +76,14 @@ function pastDeed(flow: RowView): readonly [before: string, after: string] {
   return hasReply(flow) ? [`exchanged ${what} with`, ''] : [`sent ${what} to`, ' and had no answer'];
 }
 
-const NOW = { hides: 'hides', changes: 'changes', forwards: 'forwards', leaves: 'leaves', is: 'is' } as const;
-const THEN = { hides: 'hid', changes: 'changed', forwards: 'forwarded', leaves: 'left', is: 'was' } as const;
+const NOW = {
+  ...{ hides: 'hides', changes: 'changes', leaves: 'leaves', is: 'is' },
+  ...{ forwards: 'forwards', redirects: 'redirects' },
+} as const;
+const THEN = {
+  ...{ hides: 'hid', changes: 'changed', leaves: 'left', is: 'was' },
+  ...{ forwards: 'forwarded', redirects: 'redirected' },
+} as const;
 
 /** " This host hides it behind 203.0.113.9 and forwards it to 10.0.0.7, port 8443."; nothing without NAT. */
 function translationSentence(flow: RowView, verbs: typeof NOW | typeof THEN): SentencePart[] {
@@ -92,7 +104,8 @@ function translationSentence(flow: RowView, verbs: typeof NOW | typeof THEN): Se
   }
   if (from && to) parts.push({ text: ' and ' });
   if (to) {
-    parts.push({ text: isOwn ? `${verbs.is} redirected to ` : `${verbs.forwards} it to ` });
+    const moves = flow.direction === 'inbound' || flow.direction === 'local' ? verbs.redirects : verbs.forwards;
+    parts.push({ text: isOwn ? `${verbs.is} redirected to ` : `${moves} it to ` });
     parts.push({ text: to.address, door: { field: 'reply.src', value: to.address }, isTranslated: true });
     if (hasPort(flow) && to.word !== flow.origDport) parts.push({ text: `, port ${to.word}` });
   }

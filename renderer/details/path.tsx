@@ -8,8 +8,10 @@ import {
   destinationWords,
   type EndpointWords,
   endText,
+  serverWords,
   sourceWords,
   splitEnd,
+  translatedEnds,
   translation,
 } from '../words/flow-words.ts';
 import { portService } from '../words/service-words.ts';
@@ -47,14 +49,17 @@ function ClientStop({ flow }: { flow: RowView }): ReactNode {
   );
 }
 
+/** Who answers: behind NAT of the destination that is not who was asked. */
 function ServerStop({ flow }: { flow: RowView }): ReactNode {
   const names = useSessionState(({ serviceNames }) => serviceNames);
-  const service = names ? portService(flow, flow.origDport) : undefined;
+  const { destination } = translatedEnds(flow);
+  const service = names ? portService(flow, destination?.word ?? flow.origDport) : undefined;
+  const [address, port] = destination ? (['reply.src', 'reply.sport'] as const) : (['dst', 'dport'] as const);
   return (
     <li className="fg-stop" data-stop="server">
       <span className="fg-stop-title">{isOwn(flow, 'server') ? 'Server: this host' : 'Server'}</span>
       <span>
-        <End words={destinationWords(flow)} address="dst" port={hasPort(flow) ? 'dport' : undefined} />
+        <End words={serverWords(flow)} address={address} port={hasPort(flow) ? port : undefined} />
         {service !== undefined && <span className="fg-mono fg-dim fg-end-service" data-service={service} />}
       </span>
     </li>
@@ -67,8 +72,12 @@ function HostStop({ flow }: { flow: RowView }): ReactNode {
   return (
     <li className="fg-stop fg-stop-host" data-stop="host" data-translated={isTranslated || undefined}>
       <span className="fg-stop-title">{isTranslated ? 'This host translates' : 'This host'}</span>
-      {source !== undefined && <Becomes what="source" text={source} />}
-      {destination !== undefined && <Becomes what="destination" text={destination} />}
+      {source !== undefined && <Becomes text={source}>source</Becomes>}
+      {destination !== undefined && (
+        <Becomes text={destination}>
+          destination <End words={destinationWords(flow)} address="dst" port={hasPort(flow) ? 'dport' : undefined} />
+        </Becomes>
+      )}
       {!isTranslated && <span>passes unchanged</span>}
     </li>
   );
@@ -122,18 +131,19 @@ function Change({ way, what, from, to }: ChangeProps): ReactNode {
   );
 }
 
-function Becomes({ what, text }: { what: string; text: string }): ReactNode {
+/** @param children what becomes that. The other stops have the source before and the destination after. */
+function Becomes({ text, children }: { text: string; children: ReactNode }): ReactNode {
   return (
     <span className="fg-nat">
-      {what} becomes <span className="fg-mono">{text}</span>
+      {children} becomes <span className="fg-mono">{text}</span>
     </span>
   );
 }
 
 interface EndProps {
   readonly words: EndpointWords;
-  readonly address: 'src' | 'dst';
-  readonly port: 'sport' | 'dport' | undefined;
+  readonly address: 'src' | 'dst' | 'reply.src';
+  readonly port: 'sport' | 'dport' | 'reply.sport' | undefined;
 }
 
 /** Address and port, each a door. */

@@ -66,6 +66,12 @@ export function destinationWords(row: DestinationFields): EndpointWords {
   return destinationEnd(row, row.origDst, row.origDport);
 }
 
+/** The destination as it is after NAT: the end that answers. */
+export function serverWords(row: TupleFields): EndpointWords {
+  const { destination } = translatedEnds(row);
+  return destination ? destinationEnd(row, destination.address, destination.word) : destinationWords(row);
+}
+
 /** The source of the reply tuple, as conntrack prints it in second place. */
 export function replySourceWords(row: Layer4 & Pick<RowView, 'replySrc' | 'replySport'>): EndpointWords {
   return sourceEnd(row, row.replySrc, row.replySport);

@@ -117,6 +117,46 @@ describe('The details', () => {
     );
   });
 
+  const V6 = { family: 10, origSrc: 'fd00::1', origDst: 'fd00::9', replySrc: 'fd00::9', replyDst: 'fd00::1' };
+  test.each<[Partial<RowView>, server: string, host: string]>([
+    [
+      { direction: 'forwarded', replySrc: '198.51.100.11', replySport: 80 },
+      'Server198.51.100.11:80',
+      'This host translatesdestination 10.2.8.14:443 becomes 198.51.100.11:80',
+    ],
+    [
+      { direction: 'inbound', replySrc: '10.0.0.1', replySport: 3128 },
+      'Server: this host10.0.0.1:3128',
+      'This host translatesdestination 10.2.8.14:443 becomes 10.0.0.1:3128',
+    ],
+    [
+      { replyDst: '203.0.113.9', replySrc: '198.51.100.11' },
+      'Server198.51.100.11:443',
+      'This host translatessource becomes 203.0.113.9:51544destination 10.2.8.14:443 becomes 198.51.100.11:443',
+    ],
+    [{ replyDport: 7 }, 'Server10.2.8.14:443', 'This host translatessource becomes 192.168.4.27:7'],
+    [
+      { ...V6, replySrc: 'fd00::7', replySport: 8443 },
+      'Server[fd00::7]:8443',
+      'This host translatesdestination [fd00::9]:443 becomes [fd00::7]:8443',
+    ],
+    [
+      { protocol: 1, origSport: 77, origDport: 8 << 8, replySport: 77, replyDport: 0, replySrc: '198.51.100.11' },
+      'Server198.51.100.11 echo-request',
+      'This host translatesdestination 10.2.8.14 echo-request becomes 198.51.100.11',
+    ],
+  ])('lead the way to who answers %#', (flow, server, host) => {
+    const { region, follow, session } = open();
+    follow({ ...FLOW, presence: FLOW.presence | PRESENCE.translated, ...flow });
+    const stop = (name: string) => region().querySelector<HTMLElement>(`[data-stop="${name}"]`) ?? expect.fail(name);
+    expect(stop('server').textContent).toBe(server);
+    expect(stop('host').textContent).toBe(host);
+    const isMoved = (flow.replySrc ?? FLOW.origDst) !== (flow.origDst ?? FLOW.origDst);
+    const [door] = within(stop('server')).getAllByRole('button');
+    fireEvent.click(door ?? expect.fail('no door'));
+    expect(session.store.getState().filterText).toMatch(isMoved ? /^reply\.src = / : /^dst = /);
+  });
+
   test('stay with the last state of a flow that has ended', () => {
     const { region, follow, show, fact } = open();
     follow(FLOW);

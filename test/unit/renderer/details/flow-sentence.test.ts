@@ -88,6 +88,17 @@ describe('The sentence', () => {
     expect(told({ ...translated, ...flow })).toContain(`(HTTPS).${sentence}`);
   });
 
+  test.each<[Partial<RowView>, string]>([
+    [
+      { replySrc: '10.0.0.1', replySport: 3128 },
+      `${B} on port 443 (HTTPS). This host redirects it to 10.0.0.1, port 3128.`,
+    ],
+    [{ replySport: 8443 }, `this host on port 443 (HTTPS). This host redirects it to ${B}, port 8443.`],
+    [{}, 'this host on port 443 (HTTPS).'],
+  ])('says whom a client asked that this host answers %#', (flow, sentence) => {
+    expect(told({ ...translated, direction: 'inbound', ...flow })).toBe(`${A} is connected to ${sentence}`);
+  });
+
   test.each<[RowView['direction'], string]>([
     ['forwarded', `${A} is connected to ${B}`],
     ['outbound', `This host is connected to ${B}`],
