@@ -2,6 +2,7 @@
 
 import type { FlowBatch } from '../flow/batch.ts';
 import { PRESENCE } from '../flow/column-schema.ts';
+import { countedSince } from '../flow/counted-since.ts';
 
 /** Readings closer together than this, in milliseconds, say more about the readings than about the flow. */
 export const MIN_BETWEEN_MS = 200;
@@ -29,10 +30,7 @@ export function measuredRates(
     const elapsedMs = countedMs ? found.nowMs - countedMs(row) : Number.NaN;
     const counted = (before.presence[row] ?? 0) & (found.presence[foundRow] ?? 0) & PRESENCE.origCounters;
     if (!counted || !(elapsedMs >= MIN_BETWEEN_MS)) return known?.[row] ?? Number.NaN;
-    const now = totalBytes(found, foundRow);
-    const then = totalBytes(before, row);
-    // A counter that went down was zeroed in between (conntrack -z).
-    return ((now >= then ? now - then : now) * 1000) / elapsedMs;
+    return (countedSince(totalBytes(before, row), totalBytes(found, foundRow)) * 1000) / elapsedMs;
   });
 }
 

@@ -1,5 +1,7 @@
 // The traffic of one flow in the last minute, from successive readings of its counters. Pure; times are passed in.
 
+import { countedSince } from '../../native/flow/counted-since.ts';
+
 /** The counters of one reading, bytes. */
 export interface Reading {
   /** Milliseconds since the epoch. */
@@ -48,17 +50,12 @@ export class TrafficHistory {
     const seconds = (reading.atMs - last.atMs) / 1000;
     const point = {
       atMs: reading.atMs,
-      orig: bytesBetween(last.orig, reading.orig) / seconds,
-      reply: bytesBetween(last.reply, reading.reply) / seconds,
+      orig: countedSince(last.orig, reading.orig) / seconds,
+      reply: countedSince(last.reply, reading.reply) / seconds,
     };
     const points = [...this.#traffic.points.filter(({ atMs }) => atMs > reading.atMs - HISTORY_MS), point];
     this.#traffic = { points, rate: nextRate(this.#traffic.rate, point, reading.atMs - last.atMs) };
   }
-}
-
-/** A counter that decreased was zeroed in between (`conntrack -z`). */
-function bytesBetween(before: number, after: number): number {
-  return after >= before ? after - before : after;
 }
 
 function nextRate(rate: Traffic['rate'], { orig, reply }: RatePoint, elapsedMs: number): Traffic['rate'] {

@@ -1,9 +1,10 @@
 // How a newer message about a flow changes its row. A dump or GET has everything; an event has only some values (no
 // counters while a flow lives), and the rest is kept. Pure.
 
+import { countedSince, wasReadEarlier } from '../../../native/flow/counted-since.ts';
 import { EVENT, type FlowBatch, PRESENCE, u64At } from '../../../native/flow/index.ts';
 import type { FlowTable } from './flow-table.ts';
-import { bytesBetween, nextRate } from './rate.ts';
+import { nextRate } from './rate.ts';
 
 /** What `mergeRow` did, as bits. `changed` is what a reader should notice; counters and timeouts only set `dirty`. */
 export const MERGED = { dirty: 1, changed: 2 } as const;
@@ -136,6 +137,9 @@ function mergeTimeout(table: FlowTable, row: number, timeoutSec: number, nowSec:
   return MERGED.dirty;
 }
 
+/** Readings less than this apart, ms, can be in the wrong order. */
+const CLOSE_MS = 2000;
+
 function mergeCounters(
   table: FlowTable,
   row: number,
@@ -149,9 +153,13 @@ function mergeCounters(
   const isFirst = !(presence & COUNTERS) || sampled === 0;
   // Read before the last reading, but arrived after it. Only the message of a flow's end is always the newest. A last
   // reading ahead of the clock means that the clock was set back.
-  if (!isFirst && elapsed < 0 && sampled <= time.nowMs && batch.event[i] !== EVENT.destroy) return 0;
+  const isFinal = batch.event[i] === EVENT.destroy;
+  if (!isFirst && elapsed < 0 && sampled <= time.nowMs && !isFinal) return 0;
   const { hasRates, hasTimes } = table.measured;
   const before = totalBytes(table.origBytes, table.replyBytes, row);
+  // A batch has one time for all its rows, the latest: each may have been read that long before.
+  const isClose = !isFirst && elapsed < CLOSE_MS && !isFinal;
+  if (isClose && wasReadEarlier(before, totalBytes(batch.origBytes, batch.replyBytes, i))) return 0;
   const origBefore = hasRates ? u64At(table.origBytes, row) : 0;
   const packetsBefore = hasTimes ? totalBytes(table.origPackets, table.replyPackets, row) : 0;
   let result =
@@ -160,7 +168,7 @@ function mergeCounters(
     putPair(table.origPackets, row, batch.origPackets, i) |
     putPair(table.replyPackets, row, batch.replyPackets, i);
   table.sampledMs[row] = time.ms;
-  const bytes = result === 0 ? 0 : bytesBetween(before, totalBytes(table.origBytes, table.replyBytes, row));
+  const bytes = result === 0 ? 0 : countedSince(before, totalBytes(table.origBytes, table.replyBytes, row));
   if (hasTimes && result !== 0) markCounted(table, row, packetsBefore, time.ms);
   const sinceMs = isFirst ? Number.NaN : elapsed;
   if (hasRates) result |= mergeRates(table, row, origBefore, before - origBefore, sinceMs);
@@ -180,8 +188,8 @@ function putRate(column: Float32Array, row: number, bytes: number, sinceMs: numb
 function mergeRates(table: FlowTable, row: number, orig: number, reply: number, sinceMs: number): number {
   const { origBytes, replyBytes, measured } = table;
   return (
-    putRate(measured.origRate, row, bytesBetween(orig, u64At(origBytes, row)), sinceMs) |
-    putRate(measured.replyRate, row, bytesBetween(reply, u64At(replyBytes, row)), sinceMs)
+    putRate(measured.origRate, row, countedSince(orig, u64At(origBytes, row)), sinceMs) |
+    putRate(measured.replyRate, row, countedSince(reply, u64At(replyBytes, row)), sinceMs)
   );
 }
 
@@ -192,7 +200,7 @@ function markCounted(
   before: number,
   ms: number,
 ): void {
-  if (bytesBetween(before, totalBytes(origPackets, replyPackets, row)) > 0) measured.countedMs[row] = ms;
+  if (countedSince(before, totalBytes(origPackets, replyPackets, row)) > 0) measured.countedMs[row] = ms;
 }
 
 /** Bytes of both directions; exact up to 2^53. */

@@ -36,11 +36,6 @@ export function nextRate(rate: number, bytes: number, elapsedMs: number): number
   return settled(rate + weightOf(elapsedMs) * ((bytes * 1000) / elapsedMs - rate));
 }
 
-/** Bytes between two readings of a counter. A counter that decreased was zeroed in between (`conntrack -z`). */
-export function bytesBetween(before: number, after: number): number {
-  return after >= before ? after - before : after;
-}
-
 function settled(rate: number): number {
   // Rounded as the column stores it before comparing: otherwise rounding would make a flow of exactly the least rate 0.
   const rounded = Math.fround(rate);

@@ -122,6 +122,31 @@ describe('rates in the store', () => {
     expect(flow.bytes).toBe(3500);
   });
 
+  test('leave out a reading whose batch was finished after a later one was taken', () => {
+    const flow = new Readings();
+    flow.take(0, 1_000_000);
+    flow.take(1000, 1_001_000);
+    // Read at 900 ms, in a dump that ended at 1,300 ms.
+    expect(flow.take(1300, 1_000_900)).toBe(1000);
+    expect(flow.bytes).toBe(1_001_000);
+    expect(flow.take(2000, 1_002_000)).toBeCloseTo(1000, 0);
+  });
+
+  test('follow a counter that was zeroed, however much it has counted since', () => {
+    const flow = new Readings();
+    flow.take(0, 100_000);
+    flow.take(1000, 101_000);
+    expect(flow.take(61_000, 60_000)).toBeLessThanOrEqual(1000);
+    expect(flow.bytes).toBe(60_000);
+    flow.take(62_000, 900);
+    expect(flow.bytes).toBe(900);
+    // Zeroed, and over half of what it was a moment later: taken as soon as it cannot be an earlier reading.
+    flow.take(63_000, 800);
+    expect(flow.bytes).toBe(900);
+    flow.take(64_500, 850);
+    expect(flow.bytes).toBe(850);
+  });
+
   test('leave out a reading that waited for minutes while later ones were applied', () => {
     const flow = new Readings();
     flow.take(0, 1000);
