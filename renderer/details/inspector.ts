@@ -22,6 +22,8 @@ export interface Inspectable {
 
 /** The time between an answer and the next question, ms. */
 const POLL_MS = 1000;
+/** Nobody reads the message of a flow that an arrow key only passes, ms. */
+const SETTLE_MS = 120;
 
 export class Inspector {
   readonly #api: Pick<FlowglassApi, 'invoke'>;
@@ -54,7 +56,9 @@ export class Inspector {
   want(wanted: Inspectable | undefined): void {
     const isOther = wanted?.flow.handle !== this.#wanted?.flow.handle || wanted?.isStill !== this.#wanted?.isStill;
     this.#wanted = wanted;
-    if (isOther) this.#askSoon();
+    if (!isOther) return;
+    clearTimeout(this.#timer);
+    if (!this.#isAsking) this.#timer = setTimeout(() => this.#askSoon(), SETTLE_MS);
   }
 
   #askSoon(): void {

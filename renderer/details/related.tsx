@@ -11,6 +11,7 @@ import { flows } from '../words/counts.ts';
 import { inspectedFlow } from './inspected-flow.ts';
 import { type Relation, relationsOf } from './related-flows.ts';
 import { detailsSection } from './section.tsx';
+import { useSettled } from './use-settled.ts';
 import './related.css';
 
 export const RELATED = detailsSection({
@@ -54,7 +55,8 @@ function Gist({ flow }: { flow: RowView }): ReactNode {
 function useCounts(relations: readonly Relation[], slot: string): Counts | undefined {
   const { engine } = useSession();
   const key = relations.map(({ filter }) => filter).join(';');
-  return useLiveAnswer(() => relatedCounts(engine, slot), { key, relations })?.answer;
+  const question = useSettled({ key, relations }, key);
+  return useLiveAnswer(() => relatedCounts(engine, slot), question)?.answer;
 }
 
 function Related({ flow }: { flow: RowView }): ReactNode {

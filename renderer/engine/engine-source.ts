@@ -27,6 +27,8 @@ export class EngineSource {
   readonly #host: EngineHost;
   readonly #wants: PageWants;
   readonly #strings = new StringTable();
+  /** When fresh values were last requested. */
+  #refreshedMs = Number.NEGATIVE_INFINITY;
 
   /** @param source main's number of the table; 0 for none. */
   constructor(host: EngineHost, wants: PageWants, counters: Counters, source: number) {
@@ -111,12 +113,17 @@ export class EngineSource {
     if (next) this.#host.toMain({ kind: 'check', ...next });
   }
 
-  /** Requests fresh values of the rows in the window. */
-  refreshVisible(): void {
-    if (!this.#wants.visible || this.picture.paused) return;
+  /** Requests fresh values of the rows in the window. @param restMs not if that was less than so long ago. */
+  refreshVisible(restMs = 0): void {
+    const nowMs = this.#host.now();
+    // The clock can be set back.
+    const isResting = nowMs >= this.#refreshedMs && nowMs - this.#refreshedMs < restMs;
+    if (!this.#wants.visible || this.picture.paused || isResting) return;
     const { suspects, store } = this.reconciler;
-    const next = suspects.nextRefresh(store, this.picture.refreshedRows(), this.#host.now());
-    if (next) this.#host.toMain({ kind: 'refresh', ...next });
+    const next = suspects.nextRefresh(store, this.picture.refreshedRows(), nowMs);
+    if (!next) return;
+    this.#refreshedMs = nowMs;
+    this.#host.toMain({ kind: 'refresh', ...next });
   }
 
   /** Whether more flows have ended than `expire` could deal with at once. */

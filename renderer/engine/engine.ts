@@ -21,7 +21,9 @@ export interface EngineOptions {
 const TICK_MS = 1000;
 /** The demand sent to main, by how the values that the view depends on go stale. */
 const DEMANDS: Readonly<Record<Stale, Demand>> = { never: 'live', 'without events': 'changes', always: 'readings' };
-/** The same interval while rows are shown as gone, and while more have ended than could be dealt with at once. */
+/** Least time between refreshes for a flow that the page goes to. */
+const FOLLOWED_REST_MS = 250;
+/** The interval of housekeeping while rows are shown as gone, and while more have ended than could be dealt with at once. */
 const CLOSING_TICK_MS = 250;
 const BEHIND_TICK_MS = 50;
 
@@ -135,8 +137,9 @@ export class Engine {
     for (const { handle, isOnTop } of want.keepOnTop ?? []) source.picture.keepOnTop(handle, isOnTop);
     if (want.select) source.kept.changed();
     this.#pace.setVisible(this.#wants.visible);
-    // What the details show must not wait for the next tick.
-    if (appeared || typeof want.follow === 'number') source.refreshVisible();
+    if (appeared) source.refreshVisible();
+    // What the details show must not wait for the next tick; whoever walks through rows passes several of them a second.
+    else if (typeof want.follow === 'number') source.refreshVisible(FOLLOWED_REST_MS);
     this.#sendDemand();
     this.#pace.asked();
   }

@@ -250,6 +250,22 @@ describe('The details', () => {
     expect(asked()).toHaveLength(before);
   });
 
+  test('ask nothing about flows that are only passed', async () => {
+    const { follow, settle, invoke, engine } = open();
+    invoke.mockImplementation(async () => ({ ok: true, value: { kind: 'gone' } }));
+    follow(FLOW);
+    await settle(20);
+    for (let handle = 2; handle < 12; handle++) {
+      follow({ ...FLOW, handle, origSport: handle, origDst: `10.0.0.${handle}` });
+      await settle(20);
+    }
+    await settle(500);
+    const read = invoke.mock.calls.filter(([name]) => name === 'inspectFlow').map(([, flow]) => flow);
+    expect(read).toMatchObject([{ sport: 11 }]);
+    const counted = engine.facets.mock.calls.map(([{ facets }]) => facets[0]?.filter);
+    expect(counted).toEqual([`dst = ${FLOW.origDst}`, 'dst = 10.0.0.11']);
+  });
+
   test('ask the kernel only once about a flow that has ended, whatever it answers', async () => {
     const { follow, show, settle, invoke } = open();
     invoke.mockImplementation(async () => ({ ok: true, value: { kind: 'gone' } }));
