@@ -91,6 +91,12 @@ export const ACTIONS = {
     hint: 'Name the service after the port: 443 https',
     menu: { menu: 'view', group: 1 },
   },
+  editRules: {
+    title: 'Colouring rules',
+    hint: 'Colours of this profile, by filters',
+    menu: { menu: 'view', group: 1 },
+    asks: true,
+  },
   saveProfile: { title: 'Save profile as', hint: 'Keep columns, sort and colouring rules under a name', asks: true },
   renameProfile: { title: 'Rename profile', asks: true },
   resetProfile: { title: 'Reset profile', hint: 'Make this profile what it was at first', asks: true },

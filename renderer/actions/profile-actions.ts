@@ -10,6 +10,7 @@ import { type Action, neverBlocked } from './action.ts';
 const { profiles: words } = SENTENCES;
 
 export const PROFILE_ACTIONS = {
+  editRules: { blockedBecause: neverBlocked, run: ({ session }) => session.openDialog({ kind: 'editRules' }) },
   saveProfile: { blockedBecause: neverBlocked, run: ({ session }) => session.openDialog({ kind: 'saveProfile' }) },
   renameProfile: {
     blockedBecause: ({ session }) => (builtIn(session) ? words.isBuiltIn : undefined),

@@ -1,4 +1,4 @@
-// The frame of a confirmation: a modal <dialog> with the role alertdialog. The browser keeps the focus inside and the
+// The frame of a confirmation, or of another dialog: a modal <dialog>. The browser keeps the focus inside and the
 // rest of the page inert, and restores the focus afterwards.
 
 import { type ReactNode, useEffect, useId, useRef } from 'react';
@@ -6,6 +6,10 @@ import './dialog.css';
 
 export interface AlertDialogProps {
   readonly title: string;
+  /** `dialog` for one that asks nothing of importance; by default `alertdialog`. */
+  readonly role?: 'dialog';
+  /** Whether it has more in it than a confirmation. */
+  readonly isWide?: boolean;
   readonly children: ReactNode;
   readonly buttons: ReactNode;
   /** Escape was pressed; not called while `busy`. */
@@ -14,7 +18,8 @@ export interface AlertDialogProps {
 }
 
 /** Modal while it is mounted. */
-export function AlertDialog({ title, children, buttons, onCancel, busy }: AlertDialogProps): ReactNode {
+export function AlertDialog(props: AlertDialogProps): ReactNode {
+  const { title, role = 'alertdialog', isWide = false, children, buttons, onCancel, busy } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const bodyId = useId();
@@ -30,8 +35,8 @@ export function AlertDialog({ title, children, buttons, onCancel, busy }: AlertD
   return (
     <dialog
       ref={dialog}
-      role="alertdialog"
-      className="fg-dialog"
+      role={role}
+      className={isWide ? 'fg-dialog fg-dialog-wide' : 'fg-dialog'}
       aria-labelledby={titleId}
       aria-describedby={bodyId}
       onCancel={(event) => {

@@ -11,6 +11,7 @@ import { useSessionState } from '../session/use-session.ts';
 import { ClearFilterButton } from './ClearFilterButton.tsx';
 import { createFilterEditor, type FilterEditor } from './editor.ts';
 import { errorSentence } from './error-words.ts';
+import { useComplaint } from './use-complaint.ts';
 import './filter-bar.css';
 
 export interface FilterBarProps {
@@ -26,8 +27,6 @@ export interface FilterBarProps {
 
 /** The filter applies this long after a key: shorter than a frame or two, longer than a burst of input events, ms. */
 const APPLY_DELAY_MS = 16;
-/** While typing, a filter is often incomplete for a moment: errors are shown only after this, ms. */
-const COMPLAIN_DELAY_MS = 350;
 
 export function FilterBar({ target, hasBuilder, onEditor, onLeave, count }: FilterBarProps): ReactNode {
   const host = useRef<HTMLDivElement>(null);
@@ -60,6 +59,7 @@ export function FilterBar({ target, hasBuilder, onEditor, onLeave, count }: Filt
     if (!host.current) return;
     const made = createFilterEditor({
       parent: host.current,
+      label: 'Filter',
       nonce: pageNonce(),
       text: target.getText(),
       messageId,
@@ -133,23 +133,6 @@ function BuilderButton(): ReactNode {
       <IconAdjustmentsHorizontal aria-hidden="true" />
     </ActionButton>
   );
-}
-
-/** The first error, once the text has not changed for a while; none as soon as it changes. */
-function useComplaint(errors: readonly FilterError[], editor: FilterEditor | undefined): FilterError | undefined {
-  const [complaint, setComplaint] = useState<FilterError | undefined>(undefined);
-  useEffect(() => {
-    const show = (shown: readonly FilterError[]) => {
-      setComplaint(shown[0]);
-      editor?.setErrors(shown);
-    };
-    // Errors of the previous text do not apply to this one.
-    show([]);
-    if (errors.length === 0) return;
-    const timer = setTimeout(() => show(errors), COMPLAIN_DELAY_MS);
-    return () => clearTimeout(timer);
-  }, [errors, editor]);
-  return complaint;
 }
 
 function Complaint({ error, text, target }: { error: FilterError; text: string; target: FilterTarget }): ReactNode {

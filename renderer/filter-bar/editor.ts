@@ -1,4 +1,4 @@
-// The editor of the Filter box: one line of CodeMirror with highlighting, completion and error marks. No React.
+// The editor of a filter: one line of CodeMirror with highlighting, completion and error marks. No React.
 
 import {
   acceptCompletion,
@@ -37,6 +37,8 @@ import type { AskValues } from './value-counts.ts';
 
 export interface FilterEditorOptions {
   readonly parent: HTMLElement;
+  /** Accessible name. */
+  readonly label: string;
   /** The nonce of the page's content security policy; CodeMirror adds style elements. */
   readonly nonce: string;
   readonly text: string;
@@ -67,6 +69,8 @@ export interface FilterEditor {
   setText(text: string): void;
   /** Marks errors; an empty list clears the marks. */
   setErrors(errors: readonly FilterError[]): void;
+  /** Changes the accessible name. */
+  setLabel(label: string): void;
   destroy(): void;
 }
 
@@ -177,6 +181,7 @@ export function createFilterEditor(options: FilterEditorOptions): FilterEditor {
       view.dispatch({ effects: setErrorMarks.of(errors) });
       view.contentDOM.setAttribute('aria-invalid', String(errors.length > 0));
     },
+    setLabel: (label) => view.contentDOM.setAttribute('aria-label', label),
     destroy: () => view.destroy(),
   };
 }
@@ -205,7 +210,7 @@ function extensions(options: FilterEditorOptions): Extension[] {
     Prec.highest(keymap.of(keys(options))),
     keymap.of([...completionKeymap, ...historyKeymap, ...defaultKeymap]),
     EditorView.contentAttributes.of({
-      'aria-label': 'Filter',
+      'aria-label': options.label,
       'aria-multiline': 'false',
       // Chromium writes the colour of replaced text into a style attribute, which the content security policy forbids.
       contenteditable: 'plaintext-only',

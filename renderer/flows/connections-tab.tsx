@@ -38,7 +38,7 @@ export const CONNECTIONS = {
       'filterOut',
     ] as const),
     ...(['saveProfile', 'renameProfile', 'resetProfile', 'exportProfile'] as const),
-    ...(['importProfile', 'forgetProfile'] as const),
+    ...(['importProfile', 'forgetProfile', 'editRules'] as const),
     ...(['toggleFacets', 'toggleDetails', 'showDetails', 'showFullDetails', 'hideFullDetails'] as const),
   ],
 } as const;

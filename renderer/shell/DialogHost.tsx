@@ -12,6 +12,7 @@ import {
   ResetProfileDialog,
   SaveProfileDialog,
 } from '../flows/profiles/ProfileDialogs.tsx';
+import { RulesDialog } from '../flows/rules/RulesDialog.tsx';
 import type { OpenDialog } from '../session/dialog-state.ts';
 import { useSessionState } from '../session/use-session.ts';
 
@@ -29,6 +30,7 @@ const DIALOG_OF: { readonly [Kind in AskingActionId]: (dialog: DialogOf<Kind>) =
   ),
   deleteMatchingExpectations: () => <ExpectationDeleteDialog scope={{ kind: 'matching' }} />,
   flushExpectations: () => <ExpectationFlushDialog />,
+  editRules: () => <RulesDialog />,
   saveProfile: () => <SaveProfileDialog />,
   renameProfile: () => <RenameProfileDialog />,
   resetProfile: () => <ResetProfileDialog />,

@@ -202,6 +202,20 @@ const PROFILES = {
   isAsAtFirst: 'This profile is as it was at first.',
 } as const;
 
+/** Colouring rules. */
+const RULES = {
+  none: 'This profile has no colouring rules. A rule colours the flows that its filter matches.',
+  first: 'A flow has the colour of the first rule that matches it. Changes apply at once, and belong to this profile.',
+  sign: 'One character, beside the colour in each row',
+  noFilter: 'No filter',
+  badFilter: 'Not a filter',
+  count:
+    'Flows that this filter matches, though an earlier rule can colour them. A click filters for them; Alt+click leaves them out',
+  tooMany: (most: number): string => `A profile has up to ${most} rules: delete one first.`,
+  moved: (place: number, of: number): string => `Rule ${place} of ${of}`,
+  deleted: (name: string): string => `Rule “${name}” deleted`,
+} as const;
+
 /** The filter builder. */
 const BUILDER = {
   noDirections: 'The addresses of this host are not known here: no flow has a direction.',
@@ -219,5 +233,6 @@ export const SENTENCES = {
   dialogs: DIALOGS,
   recovery: RECOVERY,
   profiles: PROFILES,
+  rules: RULES,
   builder: BUILDER,
 } as const;

@@ -60,6 +60,7 @@ function NameDialog({ title, verb, start, but, onName, children }: NameDialogPro
   return (
     <AlertDialog
       title={title}
+      role="dialog"
       busy={false}
       onCancel={() => session.closeDialog()}
       buttons={

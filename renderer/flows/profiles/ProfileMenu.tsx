@@ -39,6 +39,8 @@ export function ProfileMenu(): ReactNode {
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
+        <ActionItem action="editRules" />
+        <Menu.Divider />
         <ActionItem action="saveProfile" />
         <ActionItem action="renameProfile" />
         <ActionItem action="resetProfile" />

@@ -77,6 +77,7 @@ const EFFECTS: Record<ActionId, { in?: Situation; does: (ran: ReturnType<typeof 
   reread: { does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('reread', undefined) },
   toggleServiceNames: { does: ({ state }) => expect(state.serviceNames).toBe(false) },
   chooseColumns: { does: ({ state }) => expect(state.choosingColumns).toBe(true) },
+  editRules: { does: ({ state }) => expect(state.dialog).toEqual({ kind: 'editRules' }) },
   saveProfile: { does: ({ state }) => expect(state.dialog).toEqual({ kind: 'saveProfile' }) },
   renameProfile: { in: OWN_PROFILE, does: ({ state }) => expect(state.dialog).toEqual({ kind: 'renameProfile' }) },
   resetProfile: {
