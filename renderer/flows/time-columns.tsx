@@ -14,7 +14,7 @@ export const TIME_COLUMNS = {
     hint: 'Time until the kernel drops the flow if no packet arrives; for an ended flow, why it ended',
     group: 'Times',
     shownFirst: true,
-    width: 92,
+    width: 88,
     numeric: true,
     descendingFirst: false,
     reads: ['timeoutOfSec', 'endedMs', ...END_FIELDS],
