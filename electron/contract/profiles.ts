@@ -28,10 +28,8 @@ export const BUILT_IN_PROFILES: readonly Profile[] = [
   {
     ...AS_BY_DEFAULT,
     name: 'NAT',
-    columns: columns(
-      ...['protocol', 'state', 'source', 'translated', 'destination', 'reply.source', 'reply.destination'],
-      ...['direction', 'timeout'],
-    ),
+    // Few columns, so that both ends of a translation have room.
+    columns: columns('protocol', 'state', 'source', 'translated', 'destination', 'direction', 'timeout'),
     rules: [
       rule('Source translated', 'nat = src', 'violet', 'S'),
       rule('Destination translated', 'nat = dst', 'teal', 'D'),
