@@ -102,9 +102,12 @@ export class Application {
   /** Opens another source once the previous one is closed. */
   async useSource(spec: SourceSpec): Promise<void> {
     this.#closing = Promise.all([this.#closing, this.#connection.close()]);
-    // Filter and order belong to the window, the pause to the table that was left.
+    // Filters and order belong to the window, the pause and the selection to the table that was left.
     const view = this.#connection.pageView;
-    const next = this.#connect(spec, view && { ...view, paused: false });
+    const next = this.#connect(
+      spec,
+      view && { ...view, paused: false, expectations: { ...view.expectations, selected: [] } },
+    );
     this.#connection = next;
     next.setVisible(this.#visible);
     next.expectations.setShown(this.#expectationsShown);

@@ -63,6 +63,10 @@ export type FacetsPane = z.infer<typeof FacetsPane>;
 export const EndedFlows = z.object({ listed: z.boolean(), megabytes: z.number().int().min(0).max(4096) });
 export type EndedFlows = z.infer<typeof EndedFlows>;
 
+/** How the columns of expectations are arranged. */
+export const ExpectationsLayout = z.object({ widths: ColumnWidths, sort: Sort });
+export type ExpectationsLayout = Readonly<z.infer<typeof ExpectationsLayout>>;
+
 /** What the user chose for one column. Pinned columns stay in view while the others scroll sideways. */
 export const ColumnChoice = z.object({ id: ColumnName, shown: z.boolean(), pinned: z.boolean() });
 export type ColumnChoice = z.infer<typeof ColumnChoice>;
@@ -105,6 +109,7 @@ export const PageSettings = Arrangement.extend({
   facets: FacetsPane,
   details: DetailsPane,
   ended: EndedFlows,
+  expectations: ExpectationsLayout,
   /** Whether ports are followed by the names of their services. */
   serviceNames: z.boolean(),
 });
@@ -141,9 +146,22 @@ export const OwnSession = z.object({
 });
 export type OwnSession = z.infer<typeof OwnSession>;
 
+/** The most selected expectations that are kept: about as many as the kernel allows by default. */
+export const MAX_SELECTED_EXPECTATIONS = 1024;
+
+/** How the page shows the expectations; their sort is a setting. */
+export const KeptExpectations = z.object({
+  /** The text in the filter box, which may have errors, and the filter that is applied. */
+  boxText: z.string(),
+  filterText: z.string(),
+  /** What identifies the selected ones for the page; empty if there are too many. */
+  selected: z.array(z.string().max(2000)).max(MAX_SELECTED_EXPECTATIONS).readonly(),
+});
+export type KeptExpectations = z.infer<typeof KeptExpectations>;
+
 /**
  * How the page shows the table. Main keeps the latest, so that a page that was started again shows the same. The
- * selection is kept separately: see `selected` in stream.ts.
+ * selection of flows is kept separately: see `selected` in stream.ts.
  */
 export const PageView = z.object({
   /** The text in the filter box, which may have errors. */
@@ -153,6 +171,9 @@ export const PageView = z.object({
   sort: Sort,
   paused: z.boolean(),
   builderOpen: z.boolean(),
+  /** The tab that is shown. */
+  tab: z.string().max(40),
+  expectations: KeptExpectations,
 });
 export type PageView = z.infer<typeof PageView>;
 

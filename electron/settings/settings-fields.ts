@@ -12,6 +12,7 @@ import {
   Density,
   DetailsPane,
   EndedFlows,
+  type ExpectationsLayout,
   FacetsPane,
   MAX_PROFILES,
   MAX_SORT_KEYS,
@@ -75,6 +76,7 @@ const FIELDS: { readonly [N in keyof Settings]: Field<Settings[N]> } = {
   },
   details: { take: whole(DetailsPane, { open: false, px: USUAL_DETAILS_PX, unfolded: [] }), change: merge },
   serviceNames: { take: whole(z.boolean(), true), change: replace },
+  expectations: { take: takeExpectations, change: changeExpectations },
   ended: { take: whole(EndedFlows, { listed: false, megabytes: 64 }), change: merge },
   window: { take: takeWindow, change: merge },
 };
@@ -254,6 +256,28 @@ function mergeElements<T extends object>(
   key: keyof T & string,
 ): readonly FileFields[] {
   return elements.map((element) => ({ ...known.find((fields) => own(fields, key) === element[key]), ...element }));
+}
+
+function takeExpectations(value: unknown, onBad: OnBad): ExpectationsLayout {
+  if (value !== undefined && !isFields(value)) onBad();
+  const fields = fieldsOf(value);
+  const within =
+    (name: string): OnBad =>
+    (place = '') =>
+      onBad(`.${name}${place}`);
+  return {
+    widths: takeWidths(own(fields, 'widths'), within('widths')),
+    sort: takeSort(own(fields, 'sort'), within('sort')),
+  };
+}
+
+function changeExpectations(file: unknown, before: ExpectationsLayout, after: ExpectationsLayout): FileFields {
+  const fields = fieldsOf(file);
+  return {
+    ...fields,
+    widths: changeWidths(own(fields, 'widths'), before.widths, after.widths),
+    sort: changeSort(own(fields, 'sort'), before.sort, after.sort),
+  };
 }
 
 function takeWindow(value: unknown, onBad: OnBad): WindowBounds {

@@ -1,6 +1,6 @@
 // The table of expectations, or why there is none.
 
-import { type KeyboardEvent, type ReactNode, type Ref, useMemo, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, type Ref, useMemo } from 'react';
 import { type ActionId, actionTitle } from '../../electron/contract/actions.ts';
 import { actionOfKey } from '../actions/action-of-key.ts';
 import { runAction } from '../actions/run-action.ts';
@@ -9,7 +9,7 @@ import { useActionBlocked } from '../controls/use-action.ts';
 import { Grid } from '../grid/Grid.tsx';
 import type { RowAction, RowTraits } from '../grid/grid-data.ts';
 import { ROW_PX } from '../grid/grid-size.ts';
-import type { ColumnLayout } from '../grid/use-columns.ts';
+import { knownSort } from '../grid/sort-state.ts';
 import type { ExpectationColumnId } from '../session/expectations/expectation-sort.ts';
 import type { ExpectationRow } from '../session/expectations/expectation-view.ts';
 import type { Session } from '../session/session.ts';
@@ -27,9 +27,10 @@ const TRAITS: RowTraits<ExpectationRow> = {
 
 export function Expectations({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
   const session = useSession();
-  const [layout, setLayout] = useState<ColumnLayout<ExpectationColumnId>>({ widths: {}, sort: [] });
+  const { widths, sort } = useSessionState((state) => state.expectationsLayout);
   const density = useSessionState((state) => state.density);
   const columns = useMemo(() => expectationColumns(session.steadyClock), [session]);
+  const layout = useMemo(() => ({ widths, sort: knownSort(sort, columns) }), [widths, sort, columns]);
   return (
     <>
       <Grid<ExpectationRow, ExpectationColumnId>
@@ -43,7 +44,7 @@ export function Expectations({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
         onKey={(event, row) => onKey(session, event, row)}
         onActive={session.expectations.follow}
         layout={layout}
-        onLayout={setLayout}
+        onLayout={session.windowLayout.changeExpectations}
       />
       <ExpectationsEmpty />
     </>

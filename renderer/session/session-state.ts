@@ -8,6 +8,7 @@ import type {
   Bootstrap,
   ColumnChoices,
   Density,
+  ExpectationsLayout,
   Profile,
   SettingsTroubles,
   Sort,
@@ -20,7 +21,7 @@ import type { DetailsState } from './details-state.ts';
 import type { OpenDialog } from './dialog-state.ts';
 import { fittingPx, type Panes } from './panes.ts';
 import type { Recovered, Recovery } from './recovery.ts';
-import type { TabId } from './tab-id.ts';
+import { type TabId, tabNamed } from './tab-id.ts';
 
 /** Replaced, never modified. */
 export interface SessionState {
@@ -43,6 +44,7 @@ export interface SessionState {
   readonly builderOpen: boolean;
   /** Whether ports are followed by the names of their services. */
   readonly serviceNames: boolean;
+  readonly expectationsLayout: ExpectationsLayout;
   readonly tab: TabId;
   readonly panes: Panes;
   readonly details: DetailsState;
@@ -105,7 +107,8 @@ export function startState(boot: Bootstrap): SessionState {
     appliedFilter: '',
     builderOpen: boot.kept?.builderOpen ?? false,
     serviceNames: boot.serviceNames,
-    tab: 'connections',
+    expectationsLayout: boot.expectations,
+    tab: tabNamed(boot.kept?.tab) ?? 'connections',
     panes: { open: { facets: boot.facets.open, details: boot.details.open }, narrow: false, drawer: undefined },
     details: {
       flow: undefined,

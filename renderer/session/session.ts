@@ -65,8 +65,8 @@ export class Session {
     this.store = createStore<SessionState>(() => startState(boot));
     const labels = new Map(boot.labels);
     this.filterContext = { labels, audience: 'window' };
-    this.expectations = new ExpectationTable(this.filterContext);
-    this.viewKeeper = new ViewKeeper(api, engine, this.store, this.filterContext);
+    this.expectations = new ExpectationTable(this.filterContext, { onKept: () => this.viewKeeper.keep() });
+    this.viewKeeper = new ViewKeeper(api, engine, this.store, this.filterContext, this.expectations.kept);
     const { keep } = this.viewKeeper;
     this.profiles = new ProfileKeeper(api, this.store, keep);
     this.profileFiles = new ProfileExchange(api, this.store, this.profiles, {
@@ -87,7 +87,7 @@ export class Session {
   }
 
   /** Shows the table as the page before this one did. */
-  #bringBack({ filterText, boxText, paused }: PageView, crashed: boolean): void {
+  #bringBack({ filterText, boxText, paused, expectations }: PageView, crashed: boolean): void {
     const recovery = {
       ended: crashed ? 'crashed page' : 'reloaded page',
       pauses: paused,
@@ -97,6 +97,7 @@ export class Session {
     this.filter.setFilter(filterText);
     if (boxText !== filterText) this.filter.setFilter(boxText);
     this.store.setState({ recovery: { ...recovery, hasFilter: this.store.getState().appliedFilter === filterText } });
+    this.expectations.bringBack(expectations);
   }
 
   /** Reports a delete that was under way when the page before this one ended. Call it once main streams to this page. */
@@ -172,6 +173,7 @@ export class Session {
   showTab(tab: TabId): void {
     if (tab === this.store.getState().tab) return;
     this.store.setState({ tab });
+    this.viewKeeper.keep();
     this.#watchExpectations(tab);
   }
 

@@ -3,6 +3,7 @@
 
 import type { StoreApi } from 'zustand/vanilla';
 import type { FlowglassApi } from '../../electron/contract/commands.ts';
+import type { KeptExpectations } from '../../electron/contract/settings.ts';
 import type { ValueContext } from '../../native/filter/context.ts';
 import type { EngineClient } from '../engine/api.ts';
 import { isWorthSaying, nextStep } from './recovery.ts';
@@ -16,29 +17,51 @@ export class ViewKeeper {
   readonly #engine: KeptEngine;
   readonly #store: StoreApi<SessionState>;
   readonly #context: ValueContext;
+  readonly #expectations: () => KeptExpectations;
   #paused = false;
   /** What the user wants and the view does not show yet. */
   #wantsPause: boolean | undefined;
   #restarts = 0;
 
-  /** @param context in which filters are read. */
+  /**
+   * @param context in which filters are read.
+   * @param expectations how they are shown.
+   */
   constructor(
     api: Pick<FlowglassApi, 'invoke'>,
     engine: KeptEngine,
     store: StoreApi<SessionState>,
     context: ValueContext,
+    expectations: () => KeptExpectations,
   ) {
     this.#api = api;
     this.#engine = engine;
     this.#store = store;
     this.#context = context;
+    this.#expectations = expectations;
   }
 
   /** Gives main what the next page needs to show the table as this one does. */
   readonly keep = (): void => {
-    const { filterText: boxText, appliedFilter: filterText, builderOpen, recovery, layout } = this.#store.getState();
+    const {
+      filterText: boxText,
+      appliedFilter: filterText,
+      builderOpen,
+      recovery,
+      layout,
+      tab,
+    } = this.#store.getState();
     const paused = recovery?.pauses ?? this.#paused;
-    void this.#api.invoke('keepView', { boxText, filterText, sort: layout.sort, paused, builderOpen });
+    const expectations = this.#expectations();
+    void this.#api.invoke('keepView', {
+      boxText,
+      filterText,
+      sort: layout.sort,
+      paused,
+      builderOpen,
+      tab,
+      expectations,
+    });
   };
 
   togglePause(): void {

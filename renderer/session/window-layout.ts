@@ -4,7 +4,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { ColouringRules } from '../../electron/contract/colouring.ts';
 import type { FlowglassApi } from '../../electron/contract/commands.ts';
-import type { Density, ThemeChoice } from '../../electron/contract/settings.ts';
+import type { Density, ExpectationsLayout, ThemeChoice } from '../../electron/contract/settings.ts';
 import { fittingPx, type PaneId, withNarrow, withPaneToggled } from './panes.ts';
 import type { ProfileKeeper } from './profile-keeper.ts';
 import type { Layout, SessionState } from './session-state.ts';
@@ -21,6 +21,7 @@ export class WindowLayout {
   #savingColumns: ReturnType<typeof setTimeout> | undefined;
   #savingRules: ReturnType<typeof setTimeout> | undefined;
   #savingFacets: ReturnType<typeof setTimeout> | undefined;
+  #savingExpectations: ReturnType<typeof setTimeout> | undefined;
   #savingDetails: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -74,6 +75,16 @@ export class WindowLayout {
     if (change.sort && change.sort !== layout.sort) this.#onSort();
     clearTimeout(this.#savingColumns);
     this.#savingColumns = setTimeout(() => this.#profiles.save(), SAVE_DELAY_MS);
+  };
+
+  /** Arranges the columns of expectations, and remembers it a moment after the last change. */
+  readonly changeExpectations = (expectationsLayout: ExpectationsLayout): void => {
+    this.#store.setState({ expectationsLayout });
+    clearTimeout(this.#savingExpectations);
+    this.#savingExpectations = setTimeout(
+      () => void this.#api.invoke('saveSettings', { expectations: this.#store.getState().expectationsLayout }),
+      SAVE_DELAY_MS,
+    );
   };
 
   togglePane(pane: PaneId): void {

@@ -158,6 +158,42 @@ test('each tab keeps its filter, sort and scroll position', async () => {
   await page.keyboard.press('Control+2');
 });
 
+test('a page that is loaded again shows the same tab, with its filter, sort and selection', async () => {
+  const { page } = stand.app;
+  const header = grid().locator('[role=columnheader][data-column=destination]');
+  const sorted = () => header.getAttribute('data-sorted');
+  const selected = () =>
+    grid()
+      .locator('[aria-selected=true] [data-column=destination]')
+      .evaluateAll((cells) => cells.map((cell) => cell.textContent));
+  await grid().focus();
+  await page.keyboard.press('Escape');
+  // The first test has sorted by it.
+  await header.click();
+  await expect.poll(sorted, PATIENCE).toBe('descending');
+  await grid().evaluate((element) => element.scrollTo({ top: 0 }));
+  for (const dport of [5039, 5037]) await cell(dport).click({ modifiers: ['Control'] });
+  const [chosen, wanted] = [selected, [`${ADDRESS.server4}:5039`, `${ADDRESS.server4}:5037`]];
+  await expect.poll(chosen, PATIENCE).toEqual(wanted);
+  await expect
+    .poll(() => stand.app.savedSettings(), PATIENCE)
+    .toMatchObject({ expectations: { sort: [{ column: 'destination', descending: true }] } });
+  await page.reload();
+  await expect.poll(() => tab('Expectations').getAttribute('aria-selected'), PATIENCE).toBe('true');
+  await expect.poll(counts, PATIENCE).toEqual({ matching: 36, total: 40 });
+  expect(await textOf(stand.window.filter)).toBe('dport >= 5004');
+  await expect.poll(chosen, PATIENCE).toEqual(wanted);
+  expect(await sorted()).toBe('descending');
+  // As the next tests find it.
+  for (const order of [null, 'ascending']) {
+    await header.click();
+    await expect.poll(sorted, PATIENCE).toBe(order);
+  }
+  await grid().focus();
+  await page.keyboard.press('Escape');
+  await expect.poll(chosen, PATIENCE).toEqual([]);
+});
+
 test('a field that expectations do not have is refused, and what was listed stays', async () => {
   await stand.window.setFilter('helper = ftp and bytes > 5');
   const message = stand.app.page.locator('.fg-filter-message');

@@ -22,6 +22,11 @@ export class ExpectationSelection {
     return all.filter((one) => this.has(one));
   }
 
+  /** Selects these as well. */
+  add(some: readonly KnownExpectation[]): void {
+    for (const { key } of some) this.#keys.add(key);
+  }
+
   /** What is not in this list is no longer selected. */
   keep(all: readonly KnownExpectation[]): void {
     this.#keys = new Set(this.of(all).map(({ key }) => key));

@@ -2,6 +2,7 @@
 // few, so everything is evaluated again at every change. No React.
 
 import type { ExpectationState, ExpectationTuple, ListedExpectation } from '../../../electron/contract/expectations.ts';
+import { type KeptExpectations, MAX_SELECTED_EXPECTATIONS } from '../../../electron/contract/settings.ts';
 import type { ValueContext } from '../../../native/filter/context.ts';
 import type { FilterError } from '../../../native/filter/error.ts';
 import { secondsUntil } from '../../words/time-words.ts';
@@ -22,9 +23,17 @@ export type ExpectationScope =
   | { readonly kind: 'selected'; readonly orElse?: number | undefined }
   | { readonly kind: 'matching' };
 
+export interface ExpectationTableOptions {
+  /** The time, milliseconds since the epoch. */
+  readonly nowMs?: () => number;
+  /** Called after each change of what `kept` has. */
+  readonly onKept?: () => void;
+}
+
 /** The one table of expectations of a page. */
 export class ExpectationTable {
   readonly #nowMs: () => number;
+  readonly #onKept: () => void;
   readonly #listeners = new Set<() => void>();
   readonly #selection = new ExpectationSelection();
   #state: ExpectationState = { kind: 'unread' };
@@ -38,14 +47,17 @@ export class ExpectationTable {
   #applied: { readonly text: string; readonly filter: ExpectationFilter };
   #sort: readonly ExpectationSort[] = [];
   #hold = false;
+  /** What the page before this one had selected, until the first list is there. */
+  #selectedBefore: readonly string[] = [];
   #window = { first: 0, count: 0 };
   /** The one whose details are shown, also after it is gone. */
   #followed: KnownExpectation | undefined;
   #view: ExpectationView = EMPTY_EXPECTATIONS;
   readonly filter: FilterTarget;
 
-  constructor(context: ValueContext, nowMs: () => number = Date.now) {
+  constructor(context: ValueContext, { nowMs = Date.now, onKept = () => {} }: ExpectationTableOptions = {}) {
     this.#nowMs = nowMs;
+    this.#onKept = onKept;
     this.#applied = { text: '', filter: { usesTime: false, choose: (all) => all } };
     this.filter = {
       subscribe: this.subscribe,
@@ -71,8 +83,30 @@ export class ExpectationTable {
     if (state.kind !== 'unread' && state.table !== this.#view.table) this.#forget();
     this.#state = state;
     this.#all = state.kind === 'read' ? this.#recognised(state.expectations, state.readAtMs) : [];
-    if (state.kind === 'read') this.#selection.keep(this.#all);
+    if (state.kind === 'read') {
+      const before = new Set(this.#selectedBefore);
+      this.#selectedBefore = [];
+      this.#selection.add(this.#all.filter(({ expectation }) => before.has(nameOf(expectation))));
+      this.#selection.keep(this.#all);
+    }
     this.#list();
+  }
+
+  /** What the next page needs to show the expectations as this one does. */
+  readonly kept = (): KeptExpectations => {
+    const selected = this.#selection.of(this.#all).map(({ expectation }) => nameOf(expectation));
+    return {
+      boxText: this.#text.text,
+      filterText: this.#applied.text,
+      selected: selected.length > MAX_SELECTED_EXPECTATIONS ? [] : [...this.#selectedBefore, ...selected],
+    };
+  };
+
+  /** Shows them as the page before this one did. */
+  bringBack({ boxText, filterText, selected }: KeptExpectations): void {
+    this.#selectedBefore = selected;
+    this.filter.setFilter(filterText);
+    if (boxText !== filterText) this.filter.setFilter(boxText);
   }
 
   /** Some time has passed: once a second, for filters by timeout. */
@@ -100,6 +134,7 @@ export class ExpectationTable {
   select(how: SelectExpectations): void {
     this.#selection.select(how, this.#listed);
     this.#show();
+    this.#onKept();
   }
 
   /** The details show this one from now on, also after it is gone. */
@@ -137,11 +172,14 @@ export class ExpectationTable {
     this.#text = { text, errors: read.ok ? [] : read.errors };
     if (read.ok) this.#applied = { text, filter: read.filter };
     this.#list();
+    this.#onKept();
   }
 
   /** Another table is shown: nothing of the one before is left, except the filter. */
   #forget(): void {
     this.#known = new Map();
+    // Unless it is the first table.
+    if (this.#view.table !== 0) this.#selectedBefore = [];
     this.#selection.select({ kind: 'none' }, []);
     this.#followed = undefined;
     this.#listed = [];
@@ -152,8 +190,7 @@ export class ExpectationTable {
     const known = new Map<string, KnownExpectation>();
     for (const expectation of expectations) {
       const { timeoutSec, ...rest } = expectation;
-      const { family, tuple, master, id } = rest;
-      const name = JSON.stringify([family, tuple, master, id]);
+      const name = nameOf(expectation);
       const before = this.#known.get(name);
       const deadlineMs = timeoutSec === undefined ? undefined : readAtMs + timeoutSec * 1000;
       const isSame = isSameDeadline(before?.deadlineMs, deadlineMs) && isSameExpectation(before?.expectation, rest);
@@ -211,6 +248,11 @@ export class ExpectationTable {
       before?.expectation === this.#followed.expectation && before.deadlineMs === this.#followed.deadlineMs;
     return isSame && wasGone === isGone ? before : { ...this.#followed, isGone };
   }
+}
+
+/** Identifies an expectation within its table. */
+function nameOf({ family, tuple, master, id }: ListedExpectation): string {
+  return JSON.stringify([family, tuple, master, id]);
 }
 
 /** Whether all is the same but the timeout. */

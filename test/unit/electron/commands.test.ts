@@ -186,7 +186,15 @@ describe("the page's commands", () => {
   });
 
   test('keep how the page shows the table, and know the deletes of a worker that has ended', async () => {
-    const view = { boxText: 'a', filterText: '', sort: [], paused: true, builderOpen: false };
+    const view = {
+      boxText: 'a',
+      filterText: '',
+      sort: [],
+      paused: true,
+      builderOpen: false,
+      tab: 'connections',
+      expectations: { boxText: '', filterText: '', selected: [] },
+    };
     expect(await call('keepView', view)).toMatchObject({ ok: true });
     expect(connection.pageView).toEqual(view);
     expect(await call('endedDelete', { token: 7 })).toEqual({ ok: true, value: REPORT });

@@ -125,6 +125,7 @@ export function fakeSession({ view, status, access, boot, silence }: FakeSituati
       details: { open: false, px: USUAL_DETAILS_PX, unfolded: [] },
       ended: { listed: false, megabytes: 64 },
       serviceNames: true,
+      expectations: { widths: {}, sort: [] },
       settings: { unread: null, unsaved: null },
       kept: null,
       crashed: false,

@@ -104,6 +104,12 @@ describe('a file that is mostly good', () => {
       ['sort[1]', 'sort[2]', 'sort[3]'],
     ],
     [
+      'expectations',
+      '{"expectations":{"widths":{"helper":90,"mask":"wide"},"sort":[{"column":"helper","descending":true},7]}}',
+      { expectations: { widths: { helper: 90 }, sort: [{ column: 'helper', descending: true }] } },
+      ['expectations.widths.mask', 'expectations.sort[1]'],
+    ],
+    [
       'columns',
       '{"density":"tiny","columns":[{"id":"bytes","shown":true,"pinned":false},{"id":"mark"},{"id":"bytes","shown":false,"pinned":false}]}',
       { columns: [{ id: 'bytes', shown: true, pinned: false }] },

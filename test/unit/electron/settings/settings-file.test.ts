@@ -39,6 +39,7 @@ describe('the settings', () => {
     await settings.update({ sort, theme: undefined });
     await settings.update({ facets: { open: false, px: 240, folded: ['state'] } });
     await settings.update({ details: { open: true, px: 500, unfolded: ['message'] } });
+    await settings.update({ expectations: { widths: { helper: 77 }, sort } });
     await settings.update({ ended: { listed: true, megabytes: 16 }, serviceNames: false });
     await settings.update({ window: { x: 1, y: 2, width: 900, height: 600, maximized: true } });
     const again = await load(join(folder, 'sub', 'settings.json'));
@@ -51,6 +52,7 @@ describe('the settings', () => {
       details: { open: true, px: 500, unfolded: ['message'] },
       ended: { listed: true, megabytes: 16 },
       serviceNames: false,
+      expectations: { widths: { helper: 77 }, sort },
       window: { x: 1, y: 2, width: 900, height: 600, maximized: true },
     });
   });

@@ -19,7 +19,15 @@ function start(boot: Parameters<typeof fakeSession>[0] = {}) {
 }
 
 test('a page shows the profile that was shown last, with the order of the page before it', () => {
-  const kept = { boxText: '', filterText: '', sort: RATE, paused: false, builderOpen: false };
+  const kept = {
+    boxText: '',
+    filterText: '',
+    sort: RATE,
+    paused: false,
+    builderOpen: false,
+    tab: 'connections',
+    expectations: { boxText: '', filterText: '', selected: [] },
+  };
   const { state } = start({ boot: { profile: 'Mine', profiles: [OWN], kept } });
   expect(state()).toMatchObject({ density: 'compact', layout: { sort: RATE }, profiles: { shown: 'Mine' } });
 });

@@ -2,6 +2,7 @@
 // What is back after a worker or a page was started again, and what is blocked until then.
 
 import { describe, expect, test } from 'vitest';
+import type { PageView } from '../../../../electron/contract/settings.ts';
 import { actionBlocked } from '../../../../renderer/actions/run-action.ts';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
@@ -9,7 +10,15 @@ import { type FakeSituation, fakeSession } from '../fake-session.ts';
 const { blocked } = SENTENCES;
 
 describe('a page after another', () => {
-  const KEPT = { boxText: 'proto = ', filterText: 'proto = tcp', sort: [], paused: true, builderOpen: true };
+  const KEPT: PageView = {
+    boxText: 'proto = ',
+    filterText: 'proto = tcp',
+    sort: [],
+    paused: true,
+    builderOpen: true,
+    tab: 'connections',
+    expectations: { boxText: '', filterText: '', selected: [] },
+  };
   const kept = (change: Partial<typeof KEPT> = {}, view: FakeSituation['view'] = { complete: false }) =>
     fakeSession({ boot: { filter: 'mark = 1', kept: { ...KEPT, ...change }, crashed: true }, view });
 
@@ -19,6 +28,15 @@ describe('a page after another', () => {
     expect(session.store.getState()).toMatchObject({ filterText: 'proto = ', builderOpen: true });
     expect(session.store.getState().filterErrors).toHaveLength(1);
     expect(invoke).toHaveBeenLastCalledWith('keepView', KEPT);
+  });
+
+  test('shows the tab of the page before it, with its filter', () => {
+    const expectations = { boxText: 'helper = ', filterText: 'helper = ftp', selected: ['x'] };
+    const { session, invoke } = kept({ tab: 'expectations', expectations });
+    expect(session.store.getState().tab).toBe('expectations');
+    expect(session.expectations.filter.getText()).toBe('helper = ');
+    expect(invoke).toHaveBeenLastCalledWith('keepView', { ...KEPT, tab: 'expectations', expectations });
+    expect(kept({ tab: 'of a newer version' }).session.store.getState().tab).toBe('connections');
   });
 
   test('deletes nothing before the engine says that filter and pause are back; then it says so', () => {

@@ -2,6 +2,7 @@
 
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ListedExpectation } from '../../../../../electron/contract/expectations.ts';
+import { MAX_SELECTED_EXPECTATIONS } from '../../../../../electron/contract/settings.ts';
 import { ExpectationTable } from '../../../../../renderer/session/expectations/expectation-table.ts';
 import { ftpData, listed, sipMedia } from '../../expectations/some-expectations.ts';
 
@@ -11,7 +12,7 @@ let views: number;
 
 beforeEach(() => {
   nowMs = 1_000_000;
-  table = new ExpectationTable({ audience: 'window' }, () => nowMs);
+  table = new ExpectationTable({ audience: 'window' }, { nowMs: () => nowMs });
   views = 0;
   table.subscribe(() => views++);
   table.setWindow(0, 100);
@@ -227,4 +228,55 @@ test('finds what the helper of one flow expects', () => {
   const found = table.expectedBy({ ...mine, icmpId: undefined });
   expect(found.map(({ expectation }) => expectation.tuple.dport)).toEqual([5000, 5001]);
   expect(table.expectedBy({ ...mine, dst: '192.0.2.77' })).toEqual([]);
+});
+
+describe('the table of the next page', () => {
+  const again = () => {
+    const next = new ExpectationTable({ audience: 'window' }, { nowMs: () => nowMs });
+    next.setWindow(0, 100);
+    next.bringBack(table.kept());
+    return next;
+  };
+  const selectedIn = (next: ExpectationTable) =>
+    next.chosen({ kind: 'selected' }).map(({ expectation }) => expectation.tuple.dport);
+
+  test('has the filter, the text in its box and the selection of this one', () => {
+    receive(ftpData(1), ftpData(2), sipMedia(3));
+    table.filter.setFilter('helper = ftp');
+    table.filter.setFilter('helper = ftp and');
+    select('only', 1);
+    select('toggle', 2);
+    const next = again();
+    expect([next.filter.getText(), next.getView().appliedFilter]).toEqual(['helper = ftp and', 'helper = ftp']);
+    // The page can end again before it has read anything.
+    expect(next.kept().selected).toHaveLength(2);
+    next.receive(listed([ftpData(2), ftpData(1, { timeoutSec: 9 }), ftpData(4)], nowMs));
+    expect(selectedIn(next)).toEqual([2, 1]);
+    next.select({ kind: 'none' });
+    next.receive(listed([ftpData(1), ftpData(2)], nowMs));
+    expect(selectedIn(next)).toEqual([]);
+  });
+
+  test('selects nothing in another table, and nothing of a selection that is too large to keep', () => {
+    receive(ftpData(1));
+    select('only', 1);
+    const next = again();
+    next.receive({ kind: 'failed', table: 1, failure: { op: 'x', code: 'EPERM', message: 'No.' } });
+    next.receive(listed([ftpData(1)], nowMs, 2));
+    expect(selectedIn(next)).toEqual([]);
+    receive(...Array.from({ length: MAX_SELECTED_EXPECTATIONS + 1 }, (_, port) => ftpData(port + 1)));
+    table.select({ kind: 'all' });
+    expect(table.kept().selected).toEqual([]);
+  });
+
+  test('is kept at each change of filter and selection', () => {
+    let kept = 0;
+    const watched = new ExpectationTable({ audience: 'window' }, { nowMs: () => nowMs, onKept: () => kept++ });
+    watched.setWindow(0, 100);
+    watched.receive(listed([ftpData(1)], nowMs));
+    expect(kept).toBe(0);
+    watched.filter.setFilter('helper = ftp');
+    watched.select({ kind: 'all' });
+    expect(kept).toBe(2);
+  });
 });
