@@ -7,6 +7,7 @@ import { EngineContender } from './engine-contender.ts';
 import { type ContenderPlan, measureContender, type Told } from './measure-contender.ts';
 import { measureEnded } from './measure-ended.ts';
 import { measureEngineAlone } from './measure-engine.ts';
+import { measureFacets } from './measure-facets.ts';
 import { ArrayRival } from './rivals/array.ts';
 import { TanStackRival } from './rivals/tanstack.ts';
 
@@ -22,6 +23,7 @@ function main(name: string, plan: ContenderPlan & ChurnPlan): void {
       const engine = measureContender(() => new EngineContender(), plan, tell);
       tell({ kind: 'step', name: 'the engine alone' });
       measureEngineAlone(engine, plan, tell);
+      measureFacets(engine, tell);
       measureEnded(engine, tell);
       break;
     }

@@ -1,0 +1,138 @@
+// Measures the twelve facets of the pane: from scratch, in slices, and each second while flows come and go.
+
+import { EVENT, FlowBatch } from '../../../native/flow/index.ts';
+import { HASH_WORDS, KeyHash } from '../../../renderer/engine/codes/key-table.ts';
+import { type FacetSource, facetSteps } from '../../../renderer/engine/queries/facet-steps.ts';
+import { FrozenRows } from '../../../renderer/engine/queries/frozen-rows.ts';
+import { drain, groupSteps, querySource, type Steps } from '../../../renderer/engine/queries/group-by.ts';
+import { type KeepCounts, KeptCounts } from '../../../renderer/engine/queries/kept-counts.ts';
+import type { FacetAnswer, FacetQuery, GroupField } from '../../../renderer/engine/queries/query-api.ts';
+import { QueryJobs } from '../../../renderer/engine/queries/query-jobs.ts';
+import { randomBuffers } from '../../unit/renderer/engine/flows.ts';
+import { DUMP_MS } from './dumps.ts';
+import type { EngineContender } from './engine-contender.ts';
+import type { Tell } from './measure-contender.ts';
+import { medianMs } from './timing.ts';
+
+/** What the pane counts. */
+const FIELDS: readonly GroupField[] = [
+  'protocol',
+  'state',
+  'flag',
+  'nat',
+  'direction',
+  'src',
+  'dst',
+  'dport',
+  'zone',
+  'mark',
+  'label',
+  'helper',
+];
+const PANE: FacetQuery = { scope: 'matching', facets: FIELDS.map((field) => ({ field, top: 16 })) };
+/** The host's own addresses, among those of the clients. */
+const HOST = ['10.0.0.1', '192.168.1.1', '198.51.100.1', '127.0.0.0/8', 'brd 10.0.255.255', '2001:db8::1'];
+
+const HASH = new KeyHash(crypto.getRandomValues(new Uint32Array(HASH_WORDS)));
+
+/** Questions of which the slices are measured. */
+const ROUNDS = 10;
+/** Flows that begin, and as many that end, between two questions: 20,000 events a second. */
+const COMING = 10_000;
+const SEED = 5000;
+
+/** @param filled an engine with living flows, of which some more have ended afterwards. */
+export function measureFacets(filled: EngineContender, tell: Tell): void {
+  const { table } = filled;
+  const figure = (name: string, value: number): void => tell({ kind: 'figure', name, value });
+  table.localAddresses = HOST;
+  tell({ kind: 'step', name: 'facets' });
+  figure(
+    'facets',
+    medianMs(() => drain(facets(filled))),
+  );
+  figure(
+    'facets-as-groups',
+    medianMs(() => {
+      for (const field of FIELDS) drain(groups(filled, [field]));
+    }),
+  );
+  figure(
+    'facets-slice',
+    slicesP99(() => facets(filled)),
+  );
+  figure(
+    'groups-slice',
+    slicesP99(() => groups(filled, ['src', 'dst'])),
+  );
+  tell({ kind: 'step', name: 'facets each second' });
+  const kept = new KeptCounts();
+  figure(
+    'facets-refresh',
+    percentOfCore(filled, SEED, () => facets(filled, kept.for(table, Date.now))),
+  );
+  figure(
+    'facets-afresh',
+    percentOfCore(filled, SEED + ROUNDS + 2, () => facets(filled)),
+  );
+}
+
+function facets({ table }: EngineContender, keep?: KeepCounts): Steps<FacetAnswer> {
+  const rows = FrozenRows.of(table, table.alive);
+  // biome-ignore lint/correctness/useYield: there is nothing to wait for
+  function* rowsOf(): Steps<FrozenRows> {
+    return rows;
+  }
+  const source: FacetSource = { table, hash: HASH, rowsOf };
+  return facetSteps(source, PANE, keep);
+}
+
+function groups({ table }: EngineContender, by: readonly [GroupField] | readonly [GroupField, GroupField]) {
+  return groupSteps(querySource(table, table.alive, HASH), { scope: 'living', by, measure: 'flows', top: 16 });
+}
+
+/** The slice that 99 of 100 do not exceed, milliseconds. */
+function slicesP99(steps: () => Steps<unknown>): number {
+  const times: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const due: (() => void)[] = [];
+    const jobs = new QueryJobs({
+      now: () => performance.now(),
+      after: (_ms, run) => {
+        due.push(run);
+        return () => {};
+      },
+    });
+    jobs.start(round, 'bench', 'facets', steps(), { answered: () => {}, refused: () => {} });
+    for (let slice = due.shift(); slice; slice = due.shift()) {
+      const begin = performance.now();
+      slice();
+      times.push(performance.now() - begin);
+    }
+  }
+  return times.sort((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? 0;
+}
+
+/** Percent of a core that one question a second takes, garbage collection included, while flows come and go. */
+function percentOfCore(engine: EngineContender, seed: number, steps: () => Steps<unknown>): number {
+  let going: ArrayBuffer[] = [];
+  let cpuMs = 0;
+  for (let round = 0; round < ROUNDS + 2; round++) {
+    const nowMs = DUMP_MS + 7_200_000 + seed * 1000 + round * 1000;
+    const coming = randomBuffers(COMING, seed + round, nowMs);
+    for (const buffer of going) engine.takeEvents(withEvent(buffer, EVENT.destroy), nowMs);
+    for (const buffer of coming) engine.takeEvents(withEvent(buffer.slice(0), EVENT.new), nowMs);
+    going = coming;
+    const begin = process.cpuUsage();
+    drain(steps());
+    const { user, system } = process.cpuUsage(begin);
+    // The first ones warm up, and have nothing to compare with.
+    if (round >= 2) cpuMs += (user + system) / 1000;
+  }
+  return (cpuMs / ROUNDS / 1000) * 100;
+}
+
+function withEvent(buffer: ArrayBuffer, event: number): ArrayBuffer {
+  new FlowBatch(buffer).event.fill(event);
+  return buffer;
+}
