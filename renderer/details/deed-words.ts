@@ -12,7 +12,7 @@ import {
   STATUS_BITS,
 } from '../../native/flow/index.ts';
 import type { RowView } from '../engine/api.ts';
-import type { Traffic } from './traffic-history.ts';
+import { type RateEachWay, ratesOf, type Traffic } from './traffic-history.ts';
 
 /** Bytes a second from which on traffic counts as a transfer. */
 const MOVING = 1000;
@@ -20,7 +20,7 @@ const MOVING = 1000;
 const MOSTLY = 4;
 
 type DeedFields = Pick<RowView, 'protocol' | 'state' | 'status' | 'presence' | 'origDport'> & RateFields;
-type RateFields = Pick<RowView, 'rateBytesPerSec' | 'origBytes' | 'replyBytes'>;
+type RateFields = Parameters<typeof ratesOf>[0];
 
 /** "is downloading from", "is trying to connect to", "is pinging". */
 export function deedWords(flow: DeedFields, traffic: Traffic): string {
@@ -29,7 +29,7 @@ export function deedWords(flow: DeedFields, traffic: Traffic): string {
   const state = (flow.presence & PRESENCE.state) === 0 ? undefined : protocolState(flow.protocol, flow.state);
   const changing = state && (flow.protocol === IPPROTO.tcp ? TCP_DEEDS[state] : OTHER_DEEDS[state]);
   if (changing) return changing;
-  const moving = replied ? transfer(traffic.rate ?? likelyRate(flow)) : undefined;
+  const moving = replied ? transfer(ratesOf(flow, traffic)) : undefined;
   if (moving) return moving;
   if (state === undefined) {
     const name = protocolTitle(flow.protocol);
@@ -80,15 +80,8 @@ function icmpDeed({ protocol, presence, origDport }: DeedFields): string {
   return name === 'echo-request' ? 'is pinging' : `has sent ${title} ${name ?? `type ${type}`} to`;
 }
 
-/** Before there are two readings to compare: the rate of both directions, shared out as the counters are. */
-function likelyRate({ rateBytesPerSec: rate, origBytes, replyBytes }: RateFields): Traffic['rate'] {
-  if (rate === undefined || origBytes === undefined || replyBytes === undefined) return undefined;
-  const share = origBytes / Math.max(1, origBytes + replyBytes);
-  return { orig: rate * share, reply: rate * (1 - share) };
-}
-
 /** Undefined if too little moves to tell. */
-function transfer(rate: Traffic['rate']): string | undefined {
+function transfer(rate: RateEachWay | undefined): string | undefined {
   if (!rate || rate.orig + rate.reply < MOVING) return undefined;
   if (rate.reply >= MOSTLY * rate.orig) return 'is downloading from';
   if (rate.orig >= MOSTLY * rate.reply) return 'is uploading to';

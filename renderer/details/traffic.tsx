@@ -5,6 +5,7 @@ import { formatBytes, formatCount } from '../../native/flow/index.ts';
 import type { KnownFlow } from './known-flow.ts';
 import { Sparkline } from './Sparkline.tsx';
 import { detailsSection } from './section.tsx';
+import { type RateEachWay, ratesOf, type Traffic } from './traffic-history.ts';
 import './traffic.css';
 
 export const TRAFFIC = detailsSection({
@@ -28,23 +29,26 @@ type CountedProps = Pick<KnownFlow, 'flow' | 'traffic' | 'ended'>;
 
 function Counted({ flow, traffic, ended }: CountedProps): ReactNode {
   const { origBytes = 0, replyBytes = 0, origPackets = 0, replyPackets = 0 } = flow;
+  const shown = { traffic, rates: ended ? undefined : ratesOf(flow, traffic) };
   return (
     <div className="fg-traffic">
-      <Direction title="To client" way="reply" bytes={replyBytes} packets={replyPackets} {...{ traffic, ended }} />
-      <Direction title="To server" way="orig" bytes={origBytes} packets={origPackets} {...{ traffic, ended }} />
+      <Direction title="To client" way="reply" bytes={replyBytes} packets={replyPackets} {...shown} />
+      <Direction title="To server" way="orig" bytes={origBytes} packets={origPackets} {...shown} />
     </div>
   );
 }
 
-interface DirectionProps extends Pick<KnownFlow, 'traffic' | 'ended'> {
+interface DirectionProps {
+  readonly traffic: Traffic;
+  readonly rates: RateEachWay | undefined;
   readonly title: string;
   readonly way: 'orig' | 'reply';
   readonly bytes: number;
   readonly packets: number;
 }
 
-function Direction({ title, way, bytes, packets, traffic, ended }: DirectionProps): ReactNode {
-  const rate = ended ? undefined : traffic.rate?.[way];
+function Direction({ title, way, bytes, packets, traffic, rates }: DirectionProps): ReactNode {
+  const rate = rates?.[way];
   return (
     <div className="fg-traffic-way" data-way={way}>
       <span className="fg-traffic-title">{title}</span>

@@ -80,14 +80,14 @@ describe('The details', () => {
     }
   });
 
-  test('follow the engine’s views, with rates from successive readings', async () => {
+  test('follow the engine’s views, with the table’s rate shared by the directions', async () => {
     const { region, follow, show, settle } = open();
     follow(FLOW);
     show({ origBytes: 1000, replyBytes: 50_000 });
     await settle(1000);
-    show({ origBytes: 2000, replyBytes: 250_000, replyPackets: 12 });
-    expect(region().querySelector('[data-way="reply"] [data-rate]')?.getAttribute('data-rate')).toBe('200000');
-    expect(region().querySelector('[data-way="orig"] [data-rate]')?.getAttribute('data-rate')).toBe('1000');
+    show({ origBytes: 2000, replyBytes: 250_000, replyPackets: 12, rateBytesPerSec: 100_500 });
+    expect(region().querySelector('[data-way="reply"] [data-rate]')?.getAttribute('data-rate')).toBe('100000');
+    expect(region().querySelector('[data-way="orig"] [data-rate]')?.getAttribute('data-rate')).toBe('500');
     expect(region().querySelector('[data-way="reply"] [data-bytes]')?.textContent).toBe('250 kB · 12 packets');
     expect(region().textContent).toContain('is downloading from');
   });

@@ -15,7 +15,9 @@ function told(flow: Partial<RowView>, rest: Partial<Told> = {}): string {
   );
 }
 
-const rates = (orig: number, reply: number): Partial<Told> => ({ traffic: { points: [], rate: { orig, reply } } });
+const rates = (orig: number, reply: number): Partial<RowView> => ({
+  ...{ rateBytesPerSec: orig + reply, origBytes: orig, replyBytes: reply },
+});
 const tcp = (state: (typeof TCP_STATES)[number]): Partial<RowView> => ({ state: TCP_STATES.indexOf(state) });
 const translated = { presence: row().presence | PRESENCE.translated };
 const A = '192.168.4.27';
@@ -24,17 +26,17 @@ const B = '10.2.8.14';
 describe('The sentence', () => {
   test.each<[Partial<RowView>, Partial<Told>, string]>([
     [{}, {}, `${A} is connected to ${B} on port 443 (HTTPS).`],
-    [{}, rates(3000, 200_000), `${A} is downloading from ${B} on port 443 (HTTPS).`],
-    [{}, rates(200_000, 3000), `${A} is uploading to ${B} on port 443 (HTTPS).`],
-    [{}, rates(20_000, 30_000), `${A} is exchanging data with ${B} on port 443 (HTTPS).`],
-    [{}, rates(0, 200), `${A} is connected to ${B} on port 443 (HTTPS).`],
+    [rates(3000, 200_000), {}, `${A} is downloading from ${B} on port 443 (HTTPS).`],
+    [rates(200_000, 3000), {}, `${A} is uploading to ${B} on port 443 (HTTPS).`],
+    [rates(20_000, 30_000), {}, `${A} is exchanging data with ${B} on port 443 (HTTPS).`],
+    [rates(0, 200), {}, `${A} is connected to ${B} on port 443 (HTTPS).`],
     [
       { rateBytesPerSec: 50_000, origBytes: 1000, replyBytes: 90_000 },
       {},
       `${A} is downloading from ${B} on port 443 (HTTPS).`,
     ],
     [tcp('SYN_RECV'), {}, `${A} is connecting to ${B} on port 443 (HTTPS).`],
-    [tcp('LAST_ACK'), rates(0, 1e6), `${A} is closing its connection to ${B} on port 443 (HTTPS).`],
+    [{ ...tcp('LAST_ACK'), ...rates(0, 1e6) }, {}, `${A} is closing its connection to ${B} on port 443 (HTTPS).`],
     [tcp('TIME_WAIT'), {}, `${A} has closed its connection to ${B} on port 443 (HTTPS).`],
     [tcp('CLOSE'), {}, `${A} has no connection any more to ${B} on port 443 (HTTPS).`],
     [
