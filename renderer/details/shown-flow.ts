@@ -92,7 +92,9 @@ function isSame(a: ShownState, b: ShownState): boolean {
   if (a.traffic !== b.traffic || a.ended?.reason !== b.ended?.reason || a.ended?.endedMs !== b.ended?.endedMs)
     return false;
   const fields = Object.keys(b.flow) as (keyof RowView)[];
-  return fields.every((field) =>
-    field === 'labels' ? a.flow.labels.join() === b.flow.labels.join() : a.flow[field] === b.flow[field],
-  );
+  return fields.every((field) => {
+    // Where it is in the list, and whether it is selected, is nothing that the details show.
+    if (field === 'index' || field === 'selected') return true;
+    return field === 'labels' ? a.flow.labels.join() === b.flow.labels.join() : a.flow[field] === b.flow[field];
+  });
 }

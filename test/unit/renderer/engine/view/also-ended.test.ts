@@ -70,6 +70,16 @@ describe('Ended flows', () => {
     bench.engine.fromPage({ kind: 'call', call: 900, ask: { op: 'totals', slot: 'all', scope: 'matching' } });
     bench.pass(100);
     expect(bench.answers.get(900)).toMatchObject({ value: { flows: 3, bytes: 200 + 600 + 1000 } });
+    const facets = { scope: 'matching', facets: [{ field: 'sport', top: 10 }] } as const;
+    bench.engine.fromPage({ kind: 'call', call: 901, ask: { op: 'facets', slot: 'facets', query: facets } });
+    const groups = { scope: 'living', by: ['mark'], measure: 'flows', top: 10 } as const;
+    bench.engine.fromPage({ kind: 'call', call: 902, ask: { op: 'groupBy', slot: 'groups', query: groups } });
+    bench.pass(100);
+    const ofPorts = [2, 6, 10].map((value) => ({ value, flows: 1 }));
+    expect(bench.answers.get(901)).toMatchObject({ value: { facets: [{ flows: 3, values: ofPorts }] } });
+    expect(bench.answers.get(902)).toMatchObject({
+      value: { total: { flows: 7 }, groups: [{ flows: 4 }, { flows: 3 }] },
+    });
   });
 
   test('are selected apart from the living ones, and a delete takes only those', () => {
