@@ -25,6 +25,7 @@ const BUDGETS: readonly Budget[] = [
   { name: /^facets-slice-p99-/, of: 'value', atMost: 8 },
   { name: /^facets-refresh-cpu-/, of: 'value', atMost: 5 },
   { name: /^sort-/, of: 'value', atMost: 80 },
+  { name: /^colouring-20-rules-/, of: 'value', atMost: 0.5 },
   { name: /^updates-per-second-/, of: 'value', atLeast: 500_000 },
   { name: /^scroll-p95-vs-blank-/, of: 'ratio', atMost: 1.1 },
   { name: /^store-bytes-per-flow-/, of: 'value', atMost: 160 },

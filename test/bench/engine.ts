@@ -104,6 +104,7 @@ function measureAlone(engine: Outcome, flows: number): Measurement[] {
     measurement(`facets-12-fields-${size}`, 'ms', get('facets'), get('facets-as-groups')),
     measurement(`facets-slice-p99-${size}`, 'ms', get('facets-slice'), get('groups-slice')),
     measurement(`facets-refresh-cpu-${size}`, '% of a core', get('facets-refresh'), get('facets-afresh')),
+    measurement(`colouring-20-rules-${size}`, 'ms', get('colouring'), get('window-rows')),
     measurement(`filter-3-terms-also-ended-${size}`, 'ms', get('filter-also-ended'), get('filter-living')),
     measurement(`sort-bytes-also-ended-${size}`, 'ms', get('sort-also-ended'), get('sort-living')),
     measurement(

@@ -1,31 +1,46 @@
-// Which colouring rule a row shows: asked for the rows of a view only, each time anew, so a rule costs nothing for the rest of
-// the table. Pure.
+// Which colouring rule each row of a view shows: asked anew for each view and for its rows only, so a rule costs nothing for the
+// rest of the table. Pure.
 
 import type { ValueContext } from '../../../native/filter/index.ts';
+import { bitmapWords, testBit } from '../../../native/flow/bitmap.ts';
 import type { EngineRule } from '../api.ts';
+import type { Predicate } from '../list/filter-pass.ts';
 import type { FlowTable } from '../store/flow-table.ts';
-import { parseRow, type RowPredicate } from './predicate.ts';
+import { GatheredRows } from './gathered-rows.ts';
+import { parsePredicate } from './predicate.ts';
 
 interface CompiledRule {
   readonly key: number;
-  readonly predicate: RowPredicate;
+  readonly predicate: Predicate;
 }
+
+/** The most rows that are asked for at once. */
+const MOST_ROWS = 256;
 
 /** The rules, ready to run. */
 export class Colouring {
   readonly #rules: readonly CompiledRule[];
+  #gathered: GatheredRows | undefined;
+  readonly #bits = new Uint32Array(bitmapWords(MOST_ROWS));
 
   /** @param context must be the one with which the page parsed the filters; one that is not valid matches nothing. */
   constructor(rules: readonly EngineRule[] = [], context: ValueContext = {}) {
     this.#rules = rules.flatMap(({ key, filter }) => {
-      const predicate = parseRow(filter, context);
-      return predicate ? [{ key, predicate }] : [];
+      const parsed = parsePredicate(filter, context);
+      return parsed ? [{ key, predicate: parsed.predicate }] : [];
     });
   }
 
-  /** The key of the first rule that matches the row; undefined if none does. */
-  keyOf(table: FlowTable, row: number): number | undefined {
-    for (const { key, predicate } of this.#rules) if (predicate.matchesRow(table, row)) return key;
-    return undefined;
+  /** For each of at most MOST_ROWS rows, the key of the first rule that matches it; undefined if none does. */
+  keysOf(table: FlowTable, rows: Uint32Array): readonly (number | undefined)[] {
+    const keys = new Array<number | undefined>(rows.length).fill(undefined);
+    if (this.#rules.length === 0 || rows.length === 0) return keys;
+    this.#gathered ??= new GatheredRows(MOST_ROWS);
+    this.#gathered.take(table, rows);
+    for (const { key, predicate } of this.#rules) {
+      predicate.matches(this.#gathered, 0, rows.length, this.#bits);
+      for (let i = 0; i < rows.length; i++) if (keys[i] === undefined && testBit(this.#bits, i)) keys[i] = key;
+    }
+    return keys;
   }
 }

@@ -1,7 +1,6 @@
 // From a filter's text to the predicate: the one place where the engine meets the filter language.
 
 import {
-  type CompiledFilter,
   compileFilter,
   type Filter,
   parseFilter,
@@ -24,15 +23,6 @@ export function parsePredicate(text: string, context: ValueContext = {}): Parsed
   if (!parsed.ok) return undefined;
   const { filter } = parsed;
   return { filter, predicate: filter.kind === 'all' ? EVERYTHING : compileFilter(filter) };
-}
-
-/** A filter for single rows. */
-export type RowPredicate = Pick<CompiledFilter, 'matchesRow'>;
-
-/** The same predicate for single rows, or undefined if the text is not a valid filter. */
-export function parseRow(text: string, context: ValueContext): RowPredicate | undefined {
-  const parsed = parseFilter(text, context);
-  return parsed.ok ? compileFilter(parsed.filter) : undefined;
 }
 
 /** The conntrack command that deletes what a filter matches, if it can express exactly that; labels by name only. */

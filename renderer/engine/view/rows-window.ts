@@ -23,13 +23,18 @@ export interface RowContext {
   readonly selection: Pick<Selection, 'has'>;
   readonly comebacks: Pick<Comebacks, 'isBack'>;
   /** None if absent. */
-  readonly colouring?: Pick<Colouring, 'keyOf'>;
+  readonly colouring?: Pick<Colouring, 'keysOf'>;
   /** Handles of the flows kept on top; none if absent. */
   readonly onTop?: { readonly has: (handle: number) => boolean };
 }
 
 /** The view of a row at a place in the list. */
 export function rowView(context: RowContext, row: number, index: number): RowView {
+  return viewOf(context, row, index, context.colouring?.keysOf(context.table, Uint32Array.of(row))[0]);
+}
+
+/** @param rule the key of its colouring rule. */
+function viewOf(context: RowContext, row: number, index: number, rule: number | undefined): RowView {
   const { table } = context;
   const presence = table.presence[row] ?? 0;
   const counted = (presence & COUNTERS) !== 0;
@@ -76,7 +81,7 @@ export function rowView(context: RowContext, row: number, index: number): RowVie
     changedMs: changedMs(table, row),
     direction: directionOf(table, row),
     selected: context.selection.has(row),
-    rule: context.colouring?.keyOf(table, row),
+    rule,
     onTop: context.onTop?.has(handle) ?? false,
     change: changeOf(context, row),
     endedMs: end?.endedMs,
@@ -122,9 +127,9 @@ export function windowRows(
   count: number,
 ): RowView[] {
   const end = Math.min(order.length, first + Math.min(count, MAX_WINDOW_ROWS));
-  const views: RowView[] = [];
-  for (let i = first; i < end; i++) views.push(rowView(context, order.rows[i] ?? 0, i));
-  return views;
+  const rows = order.rows.subarray(first, end);
+  const rules = context.colouring?.keysOf(context.table, rows);
+  return Array.from(rows, (row, i) => viewOf(context, row, first + i, rules?.[i]));
 }
 
 type ReplyView = Pick<RowView, 'replySrc' | 'replyDst' | 'replySport' | 'replyDport'>;

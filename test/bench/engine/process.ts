@@ -4,6 +4,7 @@
 import { writeSync } from 'node:fs';
 import { type ChurnPlan, measureChurnHour } from './churn-hour.ts';
 import { EngineContender } from './engine-contender.ts';
+import { measureColouring } from './measure-colouring.ts';
 import { type ContenderPlan, measureContender, type Told } from './measure-contender.ts';
 import { measureEnded } from './measure-ended.ts';
 import { measureEngineAlone } from './measure-engine.ts';
@@ -24,6 +25,7 @@ function main(name: string, plan: ContenderPlan & ChurnPlan): void {
       tell({ kind: 'step', name: 'the engine alone' });
       measureEngineAlone(engine, plan, tell);
       measureFacets(engine, tell);
+      measureColouring(engine, tell);
       measureEnded(engine, tell);
       break;
     }

@@ -1,12 +1,17 @@
 // Which colouring rule the rows of a view show, through the whole engine, and against filters over the whole table.
 
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BUILT_IN_PROFILES } from '../../../../../electron/contract/profiles.ts';
+import { compileFilter, type Filter, printFilter } from '../../../../../native/filter/index.ts';
 import { testBit } from '../../../../../native/flow/bitmap.ts';
+import { EVENT, FlowBatch } from '../../../../../native/flow/index.ts';
+import { Reconciler } from '../../../../../renderer/engine/reconcile/reconcile.ts';
+import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
 import { Colouring } from '../../../../../renderer/engine/view/colouring.ts';
-import { parsePredicate } from '../../../../../renderer/engine/view/predicate.ts';
-import { Bench } from '../engine-bench.ts';
-import type { TestFlow } from '../flows.ts';
+import { Random, runSeed } from '../../../../random.ts';
+import { filterArbitrary } from '../../../native/filter/random-filters.ts';
+import { Bench, NOW } from '../engine-bench.ts';
+import { randomBuffers, type TestFlow } from '../flows.ts';
 
 const FLOWS: readonly TestFlow[] = Array.from({ length: 10 }, (_, i) => ({
   sport: 1 + i,
@@ -90,17 +95,33 @@ test('an ended flow has the rule that its last values match, also on top', () =>
   expect(bench.view.onTop.map(({ rule }) => rule)).toEqual([1]);
 });
 
-test('row by row the same flows match as over the whole table', () => {
-  const bench = opened();
-  const { table } = bench.engine.source.picture;
-  const texts = BUILT_IN_PROFILES.flatMap((profile) => profile.rules.map(({ filter }) => filter));
-  expect(texts.length).toBeGreaterThan(5);
-  for (const filter of [...texts, 'mark != 1', 'sport > 4 and bytes < 700', 'not label = 5']) {
-    const colouring = new Colouring([{ key: 1, filter }]);
-    const bits = new Uint32Array(table.capacity / 32);
-    parsePredicate(filter)?.predicate.matches(table, 0, table.length, bits);
-    for (let row = 0; row < table.length; row++) {
-      expect([filter, row, colouring.keyOf(table, row) === 1]).toEqual([filter, row, testBit(bits, row)]);
-    }
+test('the same flows match as over the whole table, whatever the filter looks at', () => {
+  const seed = runSeed('colouring');
+  const reconciler = new Reconciler(new FlowStore(NOW));
+  reconciler.dumpStarted(1, 'first', undefined, NOW);
+  for (const buffer of randomBuffers(3000, seed, NOW)) reconciler.apply(new FlowBatch(buffer), 'dump', 1, NOW);
+  reconciler.dumpEnded(1, true);
+  for (const buffer of randomBuffers(300, seed, NOW)) {
+    const batch = new FlowBatch(buffer);
+    batch.event.fill(EVENT.destroy);
+    reconciler.apply(batch, 'event', 0, NOW + 5000);
   }
+  const { table } = reconciler.store;
+  table.nowMs = NOW + 9000;
+  table.localAddresses = ['10.0.0.0/9', '192.0.2.1'];
+  const random = new Random(seed);
+  const matched = new Set<Filter>();
+  fc.assert(
+    fc.property(filterArbitrary, (filter) => {
+      const rows = Uint32Array.from({ length: 200 }, () => random.below(table.length));
+      const bits = new Uint32Array(table.capacity / 32);
+      compileFilter(filter).matches(table, 0, table.length, bits);
+      const keys = new Colouring([{ key: 1, filter: printFilter(filter) }]).keysOf(table, rows);
+      expect(keys).toEqual([...rows].map((row) => (testBit(bits, row) ? 1 : undefined)));
+      if (keys.includes(1) && keys.includes(undefined)) matched.add(filter);
+    }),
+    { seed, numRuns: 300 },
+  );
+  // Or the comparison would prove nothing.
+  expect(matched.size).toBeGreaterThan(30);
 });
