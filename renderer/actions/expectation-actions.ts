@@ -56,7 +56,7 @@ export const EXPECTATION_ACTIONS = {
     },
     run: ({ session, expectation = 0 }) => {
       const [one] = session.expectations.chosen({ kind: 'one', key: expectation });
-      if (one?.expectation.master) session.showFlows(flowFilter(one.expectation.master));
+      if (one?.expectation.master) session.showFlow(flowFilter(one.expectation.master));
     },
   },
 } as const satisfies Partial<Record<ActionId, Action>>;

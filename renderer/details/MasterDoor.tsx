@@ -10,7 +10,7 @@ export function MasterDoor({ master }: { master: ProtocolTuple }): ReactNode {
   const session = useSession();
   const ends = [formatEndpoint(master.src, master.sport), formatEndpoint(master.dst, master.dport)];
   return (
-    <button type="button" className="fg-door fg-mono" onClick={() => session.showFlows(flowFilter(master))}>
+    <button type="button" className="fg-door fg-mono" onClick={() => session.showFlow(flowFilter(master))}>
       {protocolTitle(master.protocol)} {ends.join(' → ')}
     </button>
   );

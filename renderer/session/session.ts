@@ -25,6 +25,7 @@ import { ProfileKeeper } from './profile-keeper.ts';
 import { createSecondClock, type SecondClock } from './second-clock.ts';
 import { type SessionState, startState } from './session-state.ts';
 import { silenceOf } from './silence.ts';
+import { SoughtFilter } from './sought-filter.ts';
 import type { TabId } from './tab-id.ts';
 import { ViewKeeper } from './view-keeper.ts';
 import { WindowLayout } from './window-layout.ts';
@@ -54,6 +55,7 @@ export class Session {
   readonly profileFiles: ProfileExchange;
   readonly viewKeeper: ViewKeeper;
   readonly #filters: Readonly<Record<TabId, FilterTarget>>;
+  readonly #sought = new SoughtFilter();
   /** Those that the engine has, as text. */
   #timeouts: string | undefined;
 
@@ -158,6 +160,7 @@ export class Session {
     const view = this.engine.getView();
     this.clock.stopAt(view.paused ? view.nowMs : silence?.sinceMs);
     this.viewKeeper.followView();
+    this.#followSought();
   }
 
   /** The filter of a tab. */
@@ -183,10 +186,18 @@ export class Session {
     void this.api.invoke('saveSettings', { ended: { ...this.boot.ended, listed } });
   }
 
-  /** Goes to the flows that match a filter. */
-  showFlows(filter: string): void {
+  /** Goes to the one flow that a filter finds: it is listed, and the details are about it. */
+  showFlow(filter: string): void {
     this.filter.setFilter(filter);
     this.showTab('connections');
+    this.#sought.seek(filter);
+    this.#followSought();
+  }
+
+  #followSought(): void {
+    const found = this.#sought.take(this.engine.getView(), this.store.getState().appliedFilter);
+    if (found?.flow) this.follow(found.flow);
+    else if (found) this.#followNone();
   }
 
   #watchExpectations(tab: TabId): void {
@@ -199,6 +210,11 @@ export class Session {
     if (details.flow?.handle === flow.handle) return;
     this.store.setState({ details: { ...details, flow } });
     this.engine.follow(flow.handle);
+  }
+
+  #followNone(): void {
+    this.store.setState(({ details }) => ({ details: { ...details, flow: undefined } }));
+    this.engine.follow(undefined);
   }
 
   /** Opens a dialog, unless one is already open. */
@@ -225,8 +241,7 @@ export class Session {
   /** Opens another source: the playground, or `boot.source`. */
   async changeSource(source: SourceSpec): Promise<void> {
     this.viewKeeper.leaveTable();
-    this.store.setState(({ details }) => ({ details: { ...details, flow: undefined } }));
-    this.engine.follow(undefined);
+    this.#followNone();
     this.#showOutcome(await this.api.invoke('useSource', source));
   }
 

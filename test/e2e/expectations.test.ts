@@ -130,6 +130,7 @@ test('the details follow the row, and lead to the flow that expects it', async (
   await stand.window.showsMatching(1);
   const [flow] = await stand.window.rows();
   expect(flow?.cells.source).toBe(`${control.src}:${control.sport}`);
+  await expect.poll(() => textOf(details()), PATIENCE).toContain(`${control.src}:${control.sport}`);
   await stand.window.setFilter('');
   await stand.window.showsMatching(PORTS.length);
 });

@@ -156,3 +156,45 @@ test('the details follow a flow, and forget it when another source is opened', a
   expect(engine.follow).toHaveBeenLastCalledWith(undefined);
   expect(session.store.getState().details.flow).toBeUndefined();
 });
+
+describe('showing the one flow that a filter finds', () => {
+  const filter = 'dport = 21';
+  const shownFlow = ({ session }: ReturnType<typeof fakeSession>) => session.store.getState().details.flow?.handle;
+
+  function seek() {
+    const fake = fakeSession({ view: { rows: [row({ handle: 5 })] } });
+    onTestFinished(fake.session.listen());
+    fake.session.showTab('expectations');
+    fake.session.follow(row({ handle: 5 }));
+    fake.session.showFlow(filter);
+    return fake;
+  }
+
+  test('brings the details to it once a view has it', () => {
+    const fake = seek();
+    expect(fake.session.store.getState()).toMatchObject({ tab: 'connections', appliedFilter: filter });
+    expect(shownFlow(fake)).toBe(5);
+    fake.show({ filterText: filter, rows: [row({ handle: 8, reason: 'gone' }), row({ handle: 9 })] });
+    expect(shownFlow(fake)).toBe(9);
+    // It is sought once: afterwards the user chooses.
+    fake.session.follow(row({ handle: 8, reason: 'gone' }));
+    fake.show({});
+    expect(shownFlow(fake)).toBe(8);
+  });
+
+  test('shows no other flow if it finds none, once the table was read', () => {
+    const fake = seek();
+    fake.show({ filterText: filter, rows: [], complete: false });
+    expect(shownFlow(fake)).toBe(5);
+    fake.show({ complete: true });
+    expect(shownFlow(fake)).toBeUndefined();
+  });
+
+  test('ends with another filter', () => {
+    const fake = seek();
+    fake.session.filter.setFilter('');
+    fake.session.filter.setFilter(filter);
+    fake.show({ filterText: '', rows: [row({ handle: 3 })] });
+    expect(shownFlow(fake)).toBe(5);
+  });
+});
