@@ -80,8 +80,8 @@ export const ACTIONS = {
     hint: 'List flows that have ended, too, struck out, with why and their final counters',
     menu: { menu: 'view', group: 1 },
   },
-  toggleFacets: { title: 'Facets', keys: [inGrid('[')], menu: { menu: 'view', group: 1 } },
-  toggleDetails: { title: 'Details', keys: [inGrid(']')], menu: { menu: 'view', group: 1 } },
+  toggleFacets: { title: 'Facets', keys: [inWindow('[')], menu: { menu: 'view', group: 1 } },
+  toggleDetails: { title: 'Details', keys: [inWindow(']')], menu: { menu: 'view', group: 1 } },
   showDetails: { title: 'Show the details, then go to them', keys: [inGrid('Enter')] },
   showFullDetails: { title: 'Show the details in place of the rows', keys: [inGrid('Shift+Enter')] },
   hideFullDetails: { title: 'Back', hint: 'Back to the rows' },
@@ -220,8 +220,12 @@ export interface WidgetKeys {
   readonly keys: readonly string[];
 }
 
-/** Keys that the grid (grid/grid-keys.ts) and the filter's editor (filter-bar/editor.ts) handle themselves. */
+/**
+ * Keys that the window (shell/use-shortcuts.ts), the grid (grid/grid-keys.ts) and the filter's editor
+ * (filter-bar/editor.ts) handle themselves.
+ */
 export const WIDGET_KEYS: readonly WidgetKeys[] = [
+  { title: 'Close what is open: a drawer, the full view, the filter builder', scope: 'window', keys: ['Escape'] },
   { title: 'Select the row, or not', scope: 'grid', keys: ['Space'] },
   { title: 'Go to a cell', scope: 'grid', keys: ['Up', 'Down', 'Left', 'Right', 'Home', 'End'] },
   { title: 'Go to another page', scope: 'grid', keys: ['PageUp', 'PageDown'] },
@@ -235,7 +239,8 @@ export const WIDGET_KEYS: readonly WidgetKeys[] = [
   { title: 'Sort by the column as well', scope: 'header', keys: ['Shift+Enter', 'Shift+Space'] },
   { title: 'Make the column narrower or wider', scope: 'header', keys: ['Shift+Left', 'Shift+Right'] },
   { title: 'Move the column', scope: 'header', keys: ['Ctrl+Shift+Left', 'Ctrl+Shift+Right'] },
-  { title: 'Apply the filter, or take the completion', scope: 'text', keys: ['Enter'] },
+  { title: 'Take the completion, apply the filter, or go to the rows', scope: 'text', keys: ['Enter'] },
+  { title: 'Go to the rows, from the end of the text', scope: 'text', keys: ['Down'] },
   { title: 'Close the completion, then go to the grid', scope: 'text', keys: ['Escape'] },
 ];
 

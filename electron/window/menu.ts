@@ -68,9 +68,13 @@ function actionItem(id: ActionId, { readOnly, send }: MenuOptions): MenuItemCons
     label: actionTitle(id),
     enabled: !(readOnly && changesTable),
     click: () => send(id),
-    // Keys of a grid are only shown: elsewhere Delete and Ctrl+A mean something else, so the page handles them.
-    ...(shown && { accelerator: shown.key, registerAccelerator: shown.scope === 'window' }),
+    // Other keys are only shown, and the page handles them: elsewhere Delete, Ctrl+A and characters mean something else.
+    ...(shown && { accelerator: shown.key, registerAccelerator: shown.scope === 'window' && !isCharacter(shown.key) }),
   };
+}
+
+function isCharacter(key: string): boolean {
+  return key.length === 1;
 }
 
 /** Entries that Electron handles itself. */

@@ -2,7 +2,7 @@
 
 import { type ActionId, DENSITY_ACTIONS, THEME_ACTIONS } from '../../electron/contract/actions.ts';
 import type { Density, ThemeChoice } from '../../electron/contract/settings.ts';
-import { isPaneOpen } from '../session/panes.ts';
+import { isPaneOpen, type PaneId } from '../session/panes.ts';
 import { settingsTrouble } from '../session/settings-trouble.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import { type Action, neverBlocked } from './action.ts';
@@ -18,6 +18,15 @@ const rows = (density: Density): Action => ({
   run: ({ session }) => session.windowLayout.setDensity(density),
 });
 
+/** In the full view, which covers the panes, leads back to them. */
+const pane = (id: PaneId): Action => ({
+  blockedBecause: neverBlocked,
+  run: ({ session: { store, windowLayout } }) => {
+    if (store.getState().details.isFull) windowLayout.setFullDetails(false);
+    else windowLayout.togglePane(id);
+  },
+});
+
 export const VIEW_ACTIONS = {
   showConnections: { blockedBecause: neverBlocked, run: ({ session }) => session.showTab('connections') },
   showExpectations: { blockedBecause: neverBlocked, run: ({ session }) => session.showTab('expectations') },
@@ -26,8 +35,8 @@ export const VIEW_ACTIONS = {
     blockedBecause: neverBlocked,
     run: ({ session }) => session.listEnded(!session.engine.getView().alsoEnded),
   },
-  toggleFacets: { blockedBecause: neverBlocked, run: ({ session }) => session.windowLayout.togglePane('facets') },
-  toggleDetails: { blockedBecause: neverBlocked, run: ({ session }) => session.windowLayout.togglePane('details') },
+  toggleFacets: pane('facets'),
+  toggleDetails: pane('details'),
   showDetails: {
     blockedBecause: neverBlocked,
     run: ({ session }) => {

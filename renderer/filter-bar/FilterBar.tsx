@@ -22,13 +22,15 @@ export interface FilterBarProps {
   readonly onEditor: (editor: FilterEditor | undefined) => void;
   /** The focus should move to the grid. */
   readonly onLeave: () => void;
+  /** Escape was pressed, and nothing of the bar was open. */
+  readonly onEscape: () => void;
   readonly count: ReactNode;
 }
 
 /** The filter applies this long after a key: shorter than a frame or two, longer than a burst of input events, ms. */
 const APPLY_DELAY_MS = 16;
 
-export function FilterBar({ target, hasBuilder, onEditor, onLeave, count }: FilterBarProps): ReactNode {
+export function FilterBar({ target, hasBuilder, onEditor, onLeave, onEscape, count }: FilterBarProps): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<FilterEditor | undefined>(undefined);
   /** The text on which the editor and the session last agreed. */
@@ -39,8 +41,8 @@ export function FilterBar({ target, hasBuilder, onEditor, onLeave, count }: Filt
   const text = useSyncExternalStore(target.subscribe, target.getText);
   const errors = useSyncExternalStore(target.subscribe, target.getErrors);
   const [focused, setFocused] = useState(false);
-  const callbacks = useRef({ onEditor, onLeave });
-  callbacks.current = { onEditor, onLeave };
+  const callbacks = useRef({ onEditor, onLeave, onEscape });
+  callbacks.current = { onEditor, onLeave, onEscape };
 
   const forgetTyped = useCallback(() => {
     clearTimeout(typed.current?.timer);
@@ -74,7 +76,9 @@ export function FilterBar({ target, hasBuilder, onEditor, onLeave, count }: Filt
       onApply: apply,
       // What comes next, such as Delete matching, means what was typed.
       onBlur: () => typed.current && apply(typed.current.value),
+      isApplied: (value) => !typed.current && value === target.getText() && target.getErrors().length === 0,
       onLeave: () => callbacks.current.onLeave(),
+      onEscape: () => callbacks.current.onEscape(),
       onFocus: setFocused,
     });
     editor.current = made;

@@ -46,8 +46,12 @@ export interface FilterEditorOptions {
   readonly onChange: (text: string) => void;
   /** Enter was pressed: apply the text at once. */
   readonly onApply: (text: string) => void;
-  /** Escape was pressed with nothing left to close. */
+  /** Whether the text is the filter that is applied: then Enter has nothing left to do here. */
+  readonly isApplied: (text: string) => boolean;
+  /** Enter was pressed on a text that is applied, or the down arrow at its end: the focus should move to the rows. */
   readonly onLeave: () => void;
+  /** Escape was pressed with no completion to close. */
+  readonly onEscape: () => void;
   /** Called a moment after the focus came or went. */
   readonly onFocus: (focused: boolean) => void;
   /** The focus goes elsewhere, now. */
@@ -234,8 +238,9 @@ function keys(options: FilterEditorOptions) {
       key: 'Enter',
       run: (view: EditorView) => {
         if (selectedCompletion(view.state) !== null && acceptCompletion(view)) return true;
-        closeCompletion(view);
-        options.onApply(view.state.doc.toString());
+        const text = view.state.doc.toString();
+        if (!closeCompletion(view) && options.isApplied(text)) options.onLeave();
+        else options.onApply(text);
         return true;
       },
     },
@@ -244,11 +249,26 @@ function keys(options: FilterEditorOptions) {
       key: 'Escape',
       run: (view: EditorView) => {
         if (closeCompletion(view)) return true;
+        options.onEscape();
+        return true;
+      },
+    },
+    {
+      key: 'ArrowDown',
+      run: ({ state }: EditorView) => {
+        const { head, empty } = state.selection.main;
+        if (completionStatus(state) !== null || head < state.doc.length || !(empty || isAllSelected(state)))
+          return false;
         options.onLeave();
         return true;
       },
     },
   ];
+}
+
+/** As after the box got the focus by its key. */
+function isAllSelected({ selection: { main }, doc }: EditorState): boolean {
+  return main.from === 0 && main.to === doc.length;
 }
 
 /** Accepts the selected option, or the first that continues a word that is not complete. Otherwise Tab leaves the box. */

@@ -38,7 +38,8 @@ export function ColumnsButton(): ReactNode {
           </ActionButton>
         </span>
       </Popover.Target>
-      <Popover.Dropdown className="fg-pop" role="dialog" aria-label="Columns">
+      {/* A click between its controls leaves the focus in it, so that Escape closes it. */}
+      <Popover.Dropdown className="fg-pop" role="dialog" aria-label="Columns" tabIndex={-1}>
         {open && <Chooser onDone={close} />}
       </Popover.Dropdown>
     </Popover>

@@ -7,6 +7,7 @@ import { ActionButton } from '../controls/ActionButton.tsx';
 import type { FilterEditor } from '../filter-bar/editor.ts';
 import { FilterBar } from '../filter-bar/FilterBar.tsx';
 import { staleNamespace } from '../session/stale-namespace.ts';
+import { closeTopmost } from '../session/topmost.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { SENTENCES } from '../words/sentences.ts';
@@ -33,6 +34,7 @@ export function Header({ tab }: { tab: Tab }): ReactNode {
         hasBuilder={offersAction(tab, 'toggleBuilder')}
         onEditor={onEditor}
         onLeave={() => focus.focus('grid')}
+        onEscape={() => closeTopmost(session) || focus.focus('grid')}
         count={tab.count()}
       />
       {offersAction(tab, 'togglePause') && <PauseButton />}

@@ -6,6 +6,7 @@ import { type ActionId, type ActionScope, actionEntry } from '../../electron/con
 import { actionOfKey } from '../actions/action-of-key.ts';
 import { actionBlocked, runAction } from '../actions/run-action.ts';
 import type { Session } from '../session/session.ts';
+import { closeTopmost } from '../session/topmost.ts';
 import { actionOn, type Tab } from './tabs.ts';
 
 const BLOCKED_NOTICE = 'blocked';
@@ -25,6 +26,10 @@ export function useShortcuts(session: Session, tab: Tab): void {
     };
     const stopMenu = session.api.on('menu', run);
     const onKey = (event: KeyboardEvent) => {
+      if (closesTopmost(event) && !session.store.getState().dialog && closeTopmost(session)) {
+        event.preventDefault();
+        return;
+      }
       const action = event.defaultPrevented ? undefined : actionOfKey(event, scopeOf(event.target));
       if (!action) return;
       // Also while a dialog is open, or the menu bar would run it.
@@ -49,6 +54,14 @@ function tellBlocked(action: ActionId, message: string): void {
     autoClose: 6000,
     withBorder: true,
   });
+}
+
+/** Whether the key may close what the focus is not in: what floats, and a text to search for, have their own Escape. */
+function closesTopmost({ key, defaultPrevented, target }: KeyboardEvent): boolean {
+  if (key !== 'Escape' || defaultPrevented) return false;
+  if (!(target instanceof HTMLElement)) return true;
+  if (target.closest('[role="dialog"], [role="menu"], [role="listbox"]')) return false;
+  return !(target instanceof HTMLInputElement && target.type === 'search' && target.value !== '');
 }
 
 function scopeOf(target: EventTarget | null): ActionScope | undefined {

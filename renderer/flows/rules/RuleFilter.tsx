@@ -43,7 +43,9 @@ export function RuleFilter({ label, start, errors, isNew, onChange }: RuleFilter
       onChange: (text) => latest.current(text),
       onApply: (text) => latest.current(text),
       onBlur: () => undefined,
+      isApplied: () => false,
       onLeave: () => undefined,
+      onEscape: () => undefined,
       onFocus: setFocused,
     });
     setEditor(made);

@@ -52,9 +52,10 @@ test('an action without a place in the menu bar is not there', () => {
   expect(entry(actionTitle('clearFilter'))).toBeUndefined();
 });
 
-test('keys of the window are registered, keys of the grid are only shown', () => {
+test('keys of the window are registered, keys of the grid and characters are only shown', () => {
   expect(entry('Filter')).toMatchObject({ accelerator: 'Ctrl+F', registerAccelerator: true });
   expect(entry('Select all')).toMatchObject({ accelerator: 'Ctrl+A', registerAccelerator: false });
+  expect(entry('Details')).toMatchObject({ accelerator: ']', registerAccelerator: false });
 });
 
 test('with --read-only nothing can be deleted', () => {

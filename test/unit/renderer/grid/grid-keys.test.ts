@@ -97,7 +97,7 @@ describe('the grid handles', () => {
     Left: 'ArrowLeft',
     Right: 'ArrowRight',
   };
-  const listed = WIDGET_KEYS.filter(({ scope }) => scope !== 'text').flatMap(({ scope, keys }) =>
+  const listed = WIDGET_KEYS.filter(({ scope }) => scope === 'grid' || scope === 'header').flatMap(({ scope, keys }) =>
     keys.map((name) => [scope, name] as const),
   );
 

@@ -2,7 +2,7 @@
 // Keys and the menu bar run actions.
 
 import { cleanup, fireEvent, renderHook } from '@testing-library/react';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ACTION_IDS, actionEntry } from '../../../../electron/contract/actions.ts';
 import { TABS } from '../../../../renderer/shell/tabs.ts';
 import { useShortcuts } from '../../../../renderer/shell/use-shortcuts.ts';
@@ -108,4 +108,65 @@ test('nothing is run once the window is gone', () => {
   press('f', 'body', { ctrlKey: true });
   fake.send('menu', 'focusFilter');
   expect(focused).not.toHaveBeenCalled();
+});
+
+test('[ and ] open and close the panes wherever nothing is typed', () => {
+  document.body.insertAdjacentHTML('beforeend', '<button id="button"></button>');
+  listen();
+  const open = () => fake.session.store.getState().panes.open;
+  expect(press(']', '#button')).toBe(false);
+  expect(press('[', '#cell')).toBe(false);
+  expect(open()).toEqual({ facets: false, details: true });
+  expect(press(']', '#field')).toBe(true);
+  expect(open()).toEqual({ facets: false, details: true });
+  // In the full view they lead back to the panes.
+  fake.session.windowLayout.setFullDetails(true);
+  press(']', 'body');
+  expect(fake.session.store.getState().details.isFull).toBe(false);
+  expect(open().details).toBe(true);
+});
+
+describe('Escape', () => {
+  const state = () => fake.session.store.getState();
+  beforeEach(() => {
+    document.body.insertAdjacentHTML(
+      'beforeend',
+      '<section id="fg-builder"><input id="rule"></section><div role="menu"><button id="entry"></button></div>' +
+        '<input type="search" id="search">',
+    );
+    fake.session.windowLayout.setNarrow(true);
+    fake.session.windowLayout.togglePane('details');
+    fake.session.toggleBuilder();
+    listen();
+  });
+
+  test('closes the topmost thing that is open, and then deselects', () => {
+    press('Escape', '#cell');
+    expect([state().panes.drawer, state().builderOpen]).toEqual([undefined, true]);
+    press('Escape', '#cell');
+    expect(state().builderOpen).toBe(false);
+    expect(fake.engine.select).not.toHaveBeenCalled();
+    press('Escape', '#cell');
+    expect(fake.engine.select).toHaveBeenCalledWith({ kind: 'none' });
+  });
+
+  test('leads from the builder to the filter that it edited', () => {
+    press('Escape', 'body');
+    document.querySelector<HTMLElement>('#rule')?.focus();
+    press('Escape', '#rule');
+    expect(state().builderOpen).toBe(false);
+    expect(focused).toHaveBeenCalledOnce();
+  });
+
+  test('is left to what floats, to a text to search for, and to dialogs', () => {
+    const before = state();
+    press('Escape', '#entry');
+    const search = element('#search');
+    if (search instanceof HTMLInputElement) search.value = 'port';
+    press('Escape', '#search');
+    expect(state()).toBe(before);
+    fake.session.openDialog({ kind: 'flush' });
+    press('Escape', 'body');
+    expect(state().panes.drawer).toBe('details');
+  });
 });

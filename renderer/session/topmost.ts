@@ -1,0 +1,23 @@
+// What Escape closes, wherever the focus is: a drawer, the full view of details, or the filter builder. Dialogs, menus and
+// popovers close themselves. No React.
+
+import type { Session } from './session.ts';
+
+/** Closes the topmost thing that is open, and gives the focus to where it belongs then; false if nothing is open. */
+export function closeTopmost(session: Pick<Session, 'store' | 'focus' | 'windowLayout' | 'toggleBuilder'>): boolean {
+  const { panes, details, builderOpen } = session.store.getState();
+  if (panes.narrow && panes.drawer) {
+    session.windowLayout.togglePane(panes.drawer);
+    focusIfIn(session, `[data-focus-place="${panes.drawer}"]`, 'grid');
+  } else if (details.isFull) session.windowLayout.setFullDetails(false);
+  else if (builderOpen) {
+    focusIfIn(session, '#fg-builder', 'filter');
+    session.toggleBuilder();
+  } else return false;
+  return true;
+}
+
+/** What is about to vanish must not take the focus along. */
+function focusIfIn({ focus }: Pick<Session, 'focus'>, selector: string, place: 'grid' | 'filter'): void {
+  if (document.activeElement?.closest(selector)) focus.focus(place);
+}
