@@ -43,6 +43,7 @@ export function Expectations({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
         action={useDelete()}
         onKey={(event, row) => onKey(session, event, row)}
         onActive={session.expectations.follow}
+        onOpen={() => runAction('showDetails', { session })}
         layout={layout}
         onLayout={session.windowLayout.changeExpectations}
       />

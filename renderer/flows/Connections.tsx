@@ -69,6 +69,7 @@ function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
   const { widths, sort } = useSessionState(({ layout }) => layout);
   const layout = useMemo(() => ({ widths, sort: knownSort(sort, FLOW_COLUMNS) }), [widths, sort]);
   const onActive = useCallback((row: RowView) => session.follow(row), [session]);
+  const onOpen = useCallback(() => runAction('showDetails', { session }), [session]);
   return (
     <Grid
       ref={ref}
@@ -81,6 +82,7 @@ function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
       action={useRowActions()}
       onKey={(event, row, column) => onKey(session, event, { row, column })}
       onActive={onActive}
+      onOpen={onOpen}
       layout={layout}
       onLayout={session.windowLayout.changeColumns}
     />

@@ -46,6 +46,8 @@ export interface GridProps<R extends GridRow, Id extends string> {
   readonly onKey: OnGridKey<R, Id>;
   /** Called with the row of the active cell when the user goes to it; once it has arrived, if it was not in the window. */
   readonly onActive?: (row: R) => void;
+  /** Called with a row that was double-clicked. */
+  readonly onOpen?: (row: R) => void;
   /** Taken over whenever it differs from what was last reported. */
   readonly layout: ColumnLayout<Id>;
   /** Called after each change of sort or widths by the user. */
@@ -74,8 +76,9 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
   useEffect(() => data.setSort(state.sort), [data, state.sort]);
   useColumnInSight(grid, active.at.column, pinned);
   const drawn = useDrawnRows(view, range, scroller);
-  const { onKeyDown, onClick } = useGridCommands({
-    ...{ data, view, columns, traits, action, state, active, arranging, drawn: drawn.rows, onKey: props.onKey },
+  const { onKeyDown, onClick, onDoubleClick } = useGridCommands({
+    ...{ data, view, columns, traits, action, state, active, arranging, drawn: drawn.rows },
+    ...{ onKey: props.onKey, onOpen: props.onOpen },
     showRow: (index) => scroller.showRow(index),
     page: range.page,
   });
@@ -132,10 +135,11 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
         rows={onTop}
         nowMs={view.nowMs}
         onPick={props.onActive}
+        onOpen={props.onOpen}
       />
       <div ref={spacer} className="fg-spacer">
         <div className="fg-layer" {...holdByPointer}>
-          <div ref={layer} role="rowgroup" className="fg-rows" onClick={onClick}>
+          <div ref={layer} role="rowgroup" className="fg-rows" onClick={onClick} onDoubleClick={onDoubleClick}>
             {drawn.rows.map((row) => (
               <Row
                 key={row.index - drawn.keyBase}

@@ -26,13 +26,24 @@ export interface TopRowsProps<R extends GridRow> {
   readonly action: RowAction<R>;
   /** Called with a row that was clicked. */
   readonly onPick: ((row: R) => void) | undefined;
+  /** Called with a row that was double-clicked. */
+  readonly onOpen: ((row: R) => void) | undefined;
 }
 
 export function TopRows<R extends GridRow>(props: TopRowsProps<R>): ReactNode {
   const { rows, nowMs, columns, pinned, rowPx, traits, action } = props;
   if (rows.length === 0) return null;
   return (
-    <div role="rowgroup" className="fg-top" aria-label="Kept on top" onClick={(event) => click(event, props)}>
+    <div
+      role="rowgroup"
+      className="fg-top"
+      aria-label="Kept on top"
+      onClick={(event) => click(event, props)}
+      onDoubleClick={(event) => {
+        const { row, button } = hitOf(event, rows);
+        if (row && !button) props.onOpen?.(row);
+      }}
+    >
       {rows.map((row, place) => (
         <Row
           key={traits.key(row)}
@@ -53,12 +64,16 @@ export function TopRows<R extends GridRow>(props: TopRowsProps<R>): ReactNode {
   );
 }
 
-function click<R extends GridRow>(event: MouseEvent, { rows, data, action, onPick }: TopRowsProps<R>): void {
-  const { target } = event;
-  if (!(target instanceof Element)) return;
+/** What a click hits: the row, and the button in it if it was one. */
+function hitOf<R>({ target }: MouseEvent, rows: readonly R[]): { row?: R | undefined; button?: HTMLElement | null } {
+  if (!(target instanceof Element)) return {};
   const row = rows[Number(target.closest<HTMLElement>('[data-index]')?.dataset.index)];
+  return { row, button: target.closest<HTMLElement>('[data-action]') };
+}
+
+function click<R extends GridRow>(event: MouseEvent, { rows, data, action, onPick }: TopRowsProps<R>): void {
+  const { row, button } = hitOf(event, rows);
   if (!row) return;
-  const button = target.closest<HTMLElement>('[data-action]');
   if (button) {
     action.run(row, button.dataset.action ?? '');
     return;

@@ -33,6 +33,7 @@ interface Parts<Row extends GridRow, Id extends string> {
   readonly arranging: Arranging<Id> | undefined;
   readonly active: ActiveCellState<Row>;
   readonly onKey: OnGridKey<Row, Id>;
+  readonly onOpen: ((row: Row) => void) | undefined;
   /** Scrolls just far enough to make a row visible. */
   readonly showRow: (index: number) => void;
   /** How many rows a page key moves. */
@@ -44,6 +45,7 @@ interface Parts<Row extends GridRow, Id extends string> {
 interface GridCommands {
   readonly onKeyDown: (event: KeyboardEvent) => void;
   readonly onClick: (event: MouseEvent) => void;
+  readonly onDoubleClick: (event: MouseEvent) => void;
 }
 
 export function useGridCommands<Row extends GridRow, Id extends string>(parts: Parts<Row, Id>): GridCommands {
@@ -87,6 +89,10 @@ export function useGridCommands<Row extends GridRow, Id extends string>(parts: P
       moveTo({ row: hit.row.index, column: hit.column });
       if (hit.action !== undefined) parts.action.run(hit.row, hit.action);
       else select({ kind: clickKind(event), row: hit.row });
+    },
+    onDoubleClick: (event) => {
+      const hit = hitRow(event, parts);
+      if (hit && hit.action === undefined) parts.onOpen?.(hit.row);
     },
   };
 }

@@ -25,8 +25,9 @@ interface Shown {
   readonly ran: Line[];
   /** Keys that the grid did not handle, and the active row's key at the time. */
   readonly left: [key: string, row: number | undefined][];
-  /** Keys of the rows that the user went to. */
+  /** Keys of the rows that the user went to, and of those that were double-clicked. */
   readonly gone: number[];
+  readonly opened: number[];
   readonly layouts: ColumnLayout<LineColumn>[];
   /** Keys of the lines whose first cell was drawn. */
   readonly drawn: number[];
@@ -45,6 +46,7 @@ function show(count: number, { layout = { widths: {}, sort: [] }, ...others }: S
   const ran: Shown['ran'] = [];
   const left: Shown['left'] = [];
   const gone: number[] = [];
+  const opened: number[] = [];
   const layouts: Shown['layouts'] = [];
   const drawn: number[] = [];
   const columns = lineColumns(({ key }) => drawn.push(key));
@@ -64,12 +66,13 @@ function show(count: number, { layout = { widths: {}, sort: [] }, ...others }: S
       layout={at}
       onKey={({ key }, row) => left.push([key, row?.key])}
       onActive={({ key }) => gone.push(key)}
+      onOpen={({ key }) => opened.push(key)}
       onLayout={(layout) => layouts.push(layout)}
     />
   );
   const { rerender } = render(grid(others));
   const again = (others: Showing) => rerender(grid(others, others.layout));
-  return { lines, grid: screen.getByRole('grid'), ran, left, gone, layouts, drawn, again };
+  return { lines, grid: screen.getByRole('grid'), ran, left, gone, opened, layouts, drawn, again };
 }
 
 const rowsOf = (grid: HTMLElement) => [...grid.querySelectorAll<HTMLElement>('.fg-row')];
@@ -391,6 +394,18 @@ describe('the action of rows', () => {
     expect(ran).toMatchObject([{ key: 1003 }]);
     expect(lines.selects).toEqual([]);
   });
+});
+
+test('a double click opens a row, wherever it is, but not on its buttons', () => {
+  const { grid, lines, opened } = show(20);
+  act(() => {
+    lines.topKeys = [9000];
+    lines.publish();
+  });
+  fireEvent.doubleClick(rowAt(grid, 3));
+  fireEvent.doubleClick(within(rowAt(grid, 3)).getByRole('button'));
+  for (const top of grid.querySelectorAll('.fg-top [data-index], .fg-top button')) fireEvent.doubleClick(top);
+  expect(opened).toEqual([1003, 9000]);
 });
 
 test('keys that the grid does not handle are passed to the owner of the rows, with the active row', () => {
