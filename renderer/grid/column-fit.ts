@@ -34,23 +34,3 @@ export function columnTemplate(
 ): string {
   return columns.map((column) => `${widths.get(column.id) ?? 0}px`).join(' ');
 }
-
-/**
- * How much of the column under a row's button stays visible, CSS px; 0 if the button cuts no column in two. A value cut
- * off after its beginning reads as a different one, so this rest must be covered too.
- * @param edge left edge of the button, from the left edge of the first column.
- */
-export function cutRest(
-  columns: readonly { readonly id: string }[],
-  widths: ReadonlyMap<string, number>,
-  edge: number,
-): number {
-  let left = 0;
-  for (const { id } of columns) {
-    const right = left + (widths.get(id) ?? 0);
-    if (edge <= left) return 0;
-    if (edge < right) return edge - left;
-    left = right;
-  }
-  return 0;
-}

@@ -1,8 +1,8 @@
 // Widths of columns reach the cells by CSS variables of the grid, so that resizing redraws no row: --columns, the widths;
-// --columns-px, their sum; --pin-N, where the N-th pinned column stays; --cut-px, see below.
+// --columns-px, their sum; --pin-N, where the N-th pinned column stays. The grid has data-overflows if it scrolls sideways.
 
 import { type RefObject, useEffect, useState } from 'react';
-import { type ColumnWidth, columnTemplate, cutRest, fitColumns } from './column-fit.ts';
+import { type ColumnWidth, columnTemplate, fitColumns } from './column-fit.ts';
 import { ACTIONS_PX, GUTTER_PX } from './grid-size.ts';
 
 /** Pinned columns take at most this share of the grid, so that there is room to see the others. */
@@ -31,12 +31,12 @@ export function useColumnVariables(
     const sum = [...widths.values()].reduce((total, width) => total + width, GUTTER_PX + ACTIONS_PX);
     style?.setProperty('--columns', `${GUTTER_PX}px ${template} minmax(${ACTIONS_PX}px, 1fr)`);
     style?.setProperty('--columns-px', `${sum}px`);
-  }, [template, gridRef]);
+    gridRef.current?.toggleAttribute('data-overflows', sum > available);
+  }, [template, available, gridRef]);
   const places = pinPlaces(columns.slice(0, pinned), widths, available).join(' ');
   useEffect(() => {
     for (const [n, place] of places.split(' ').entries()) gridRef.current?.style.setProperty(`--pin-${n}`, place);
   }, [places, gridRef]);
-  useCutRest(columns, gridRef, widths, `${template} ${available}`);
   return widths;
 }
 
@@ -53,28 +53,4 @@ export function pinPlaces(
     left += (widths.get(id) ?? 0) + (n === 0 ? GUTTER_PX : 0);
     return left <= available * MOST_PINNED ? `${at}px` : 'auto';
   });
-}
-
-/** Keeps the grid's --cut-px at how much a row's button leaves visible of the column underneath. */
-function useCutRest(
-  columns: readonly ColumnWidth[],
-  gridRef: RefObject<HTMLElement | null>,
-  widths: ReadonlyMap<string, number>,
-  changedBy: string,
-): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text says all that the map says
-  useEffect(() => {
-    const grid = gridRef.current;
-    if (!grid) return;
-    let known = Number.NaN;
-    const update = () => {
-      const rest = cutRest(columns, widths, grid.scrollLeft + grid.clientWidth - GUTTER_PX - ACTIONS_PX);
-      if (rest !== known) grid.style.setProperty('--cut-px', `${rest}px`);
-      known = rest;
-    };
-    update();
-    // In the capture phase, before the rows are shifted: reading then forces no layout.
-    grid.addEventListener('scroll', update, { capture: true, passive: true });
-    return () => grid.removeEventListener('scroll', update, { capture: true });
-  }, [changedBy, gridRef]);
 }

@@ -1,7 +1,7 @@
 // Widths of columns.
 
 import { describe, expect, test } from 'vitest';
-import { columnTemplate, cutRest, fitColumns } from '../../../../renderer/grid/column-fit.ts';
+import { columnTemplate, fitColumns } from '../../../../renderer/grid/column-fit.ts';
 
 const columns = [
   { id: 'a', width: 50, grow: 0 },
@@ -28,22 +28,4 @@ describe('fitColumns', () => {
 describe('columnTemplate', () => {
   test('lists the widths in pixels', () =>
     expect(columnTemplate(columns, fitColumns(columns, {}, 0))).toBe('50px 100px 100px'));
-});
-
-describe('cutRest', () => {
-  const base = fitColumns(columns, {}, 0);
-  test.each([
-    [250, 0],
-    [300, 0],
-    [249, 99],
-    [151, 1],
-    [150, 0],
-    [149, 99],
-    [50, 0],
-    [20, 20],
-    [0, 0],
-    [-5, 0],
-  ])('of a button that begins at %i is %i px', (edge, rest) => {
-    expect(cutRest(columns, base, edge)).toBe(rest);
-  });
 });
