@@ -128,7 +128,7 @@ export class EngineSource {
 
   /** Whether more flows have ended than `expire` could deal with at once. */
   get isBehind(): boolean {
-    return this.reconciler.closed.isBehind && !this.#isHeld;
+    return this.reconciler.closed.isBehind;
   }
 
   /** Frees rows whose time is over; returns whether there were any. */
@@ -139,7 +139,7 @@ export class EngineSource {
     return closed.leaving + closed.size !== before;
   }
 
-  /** Whether ended flows must keep their places; a paused view has its own. */
+  /** Whether ended flows keep their places for longer; a paused view has its own. */
   get #isHeld(): boolean {
     return this.picture.holding && !this.picture.paused;
   }

@@ -1,5 +1,5 @@
 // The list: which rows are in it (filter) and where (order), kept in step with the table's change marks. While held,
-// rows keep their places, and only values and counts change. Pure.
+// rows keep their order: ended ones leave when their time is over, and new ones follow at the end. Pure.
 
 import type { SortBy } from '../api.ts';
 import type { FlowTable } from '../store/flow-table.ts';
@@ -55,8 +55,11 @@ export class Listing {
   update(table: FlowTable, hold: boolean): void {
     this.filter.update(table);
     this.#collect(table);
-    const isHeld = hold && !this.#asked;
-    if (isHeld && !this.order.isBroken(table.alive, this.filter.listedEnded(table), this.#fresh)) return;
+    if (hold && !this.#asked) {
+      this.order.hold(table, this.filter.listed, this.filter.listedEnded(table), this.#fresh);
+      this.#fresh.fill(0);
+      return;
+    }
     this.#asked = false;
     this.order.update(table, this.filter.listed, this.#moved, this.#fresh);
     this.#moved.fill(0);

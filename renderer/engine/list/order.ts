@@ -60,15 +60,45 @@ export class Order {
   }
 
   /**
-   * Whether a row in the order is no longer shown or holds another flow: it must not be shown in its old place.
-   * @param ended the ended flows that are listed.
+   * Changes as little as can be, while somebody points at a row: rows that are no longer shown, or hold another flow, leave,
+   * new ones follow at the end, and all others keep their order.
+   * @param ended the ended flows that are shown if they match; of the living all are.
+   * @param fresh rows that another flow has taken since the last update.
    */
-  isBroken(alive: Uint32Array, ended: Uint32Array, fresh: Uint32Array): boolean {
-    for (let w = 0; w < this.#in.length; w++) {
-      const shown = (alive[w] ?? 0) | (ended[w] ?? 0);
-      if (((this.#in[w] ?? 0) & (~shown | (fresh[w] ?? 0))) !== 0) return true;
+  hold(table: FlowTable, listed: Uint32Array, ended: Uint32Array, fresh: Uint32Array): void {
+    this.#fit(table);
+    const { alive } = table;
+    const inside = this.#in;
+    const touched = this.#touched;
+    for (let w = 0; w < inside.length; w++) {
+      const before = inside[w] ?? 0;
+      const leaving = before & (~((alive[w] ?? 0) | (ended[w] ?? 0)) | (fresh[w] ?? 0));
+      const staying = before & ~leaving;
+      touched[w] = leaving;
+      inside[w] = staying;
     }
-    return false;
+    if (touched.some((word) => word !== 0)) this.#close();
+    for (let w = 0; w < inside.length; w++) touched[w] = (listed[w] ?? 0) & ~(inside[w] ?? 0);
+    const added = countBits(touched);
+    if (added === 0) return;
+    this.#room(this.length + added);
+    collectBits(touched, this.rows.subarray(this.length));
+    this.length += added;
+    for (let w = 0; w < inside.length; w++) inside[w] = (inside[w] ?? 0) | (touched[w] ?? 0);
+    // They get their places once the order is no longer held.
+    this.#stale = true;
+  }
+
+  /** Removes the touched rows from the order without gaps. */
+  #close(): void {
+    const order = this.rows;
+    const touched = this.#touched;
+    let staying = 0;
+    for (let i = 0; i < this.length; i++) {
+      const row = order[i] ?? 0;
+      if ((((touched[row >>> 5] ?? 0) >>> (row & 31)) & 1) === 0) order[staying++] = row;
+    }
+    this.length = staying;
   }
 
   /** Position of a row in the list, or -1. */

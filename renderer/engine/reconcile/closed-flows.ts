@@ -22,8 +22,9 @@ export function flowsIn(bytes: number): number {
 /** Flows kept by default: the ends of the last minutes on a busy host, of days on a quiet one. */
 export const CLOSED_FLOWS = flowsIn(ENDED_BYTES);
 
-/** How long an ended flow is listed as gone. */
+/** How long an ended flow is listed as gone; longer while somebody points at a row, which moves when one above it leaves. */
 const GONE_MS = 3000;
+const HELD_GONE_MS = 10_000;
 /** Rows worked on at a time, in about 15 ms: a million that end at once must not hold up everything else. */
 const MAX_ROWS = 20_000;
 /** Whatever the kernel writes about a flow is read within this time: a row read later is about a living flow. */
@@ -153,13 +154,17 @@ export class ClosedFlows {
     }
   }
 
-  /** Takes those off the list whose moment is over, and drops the oldest for which there is no room; some at a time. */
-  expire(nowMs: number): void {
+  /**
+   * Takes those off the list whose moment is over, and drops the oldest for which there is no room; some at a time.
+   * @param isHeld somebody points at a row.
+   */
+  expire(nowMs: number, isHeld: boolean): void {
+    const goneMs = isHeld ? HELD_GONE_MS : GONE_MS;
     const until = Math.min(this.#next, this.#leaving + MAX_ROWS);
     for (; this.#leaving < until; this.#leaving++) {
       const row = this.#rowAt(this.#leaving);
       if (row < 0) continue;
-      if (!isOver(this.#endedMs(row), nowMs)) break;
+      if (!isOver(this.#endedMs(row), goneMs, nowMs)) break;
       this.#store.leave(row);
     }
     const end = Math.min(this.#leaving, this.#oldest + MAX_ROWS);
@@ -242,6 +247,6 @@ export class ClosedFlows {
 }
 
 /** The clock can be set back: an end that lies ahead counts as over. */
-function isOver(endedMs: number, nowMs: number): boolean {
-  return endedMs + GONE_MS <= nowMs || endedMs > nowMs;
+function isOver(endedMs: number, goneMs: number, nowMs: number): boolean {
+  return endedMs + goneMs <= nowMs || endedMs > nowMs;
 }

@@ -138,10 +138,10 @@ export class Reconciler {
     this.#end(row, endFor(reason));
   }
 
-  /** Frees rows and forgets what has expired. `hold` keeps gone rows in their places. */
+  /** Frees rows and forgets what has expired. `hold` keeps gone rows in their places for longer. */
   expire(nowMs: number, hold: boolean): void {
     this.#setTime(nowMs);
-    if (!hold) this.closed.expire(nowMs);
+    this.closed.expire(nowMs, hold);
     this.comebacks.expire(nowMs);
     if (!this.dump) this.tombstones.expire(nowMs);
   }

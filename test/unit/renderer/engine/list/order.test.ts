@@ -117,9 +117,13 @@ class Twin {
     const matching = [...this.flows.values()].filter((flow) => this.#filter?.matches(flow));
     const listed = matching.filter(({ row }) => this.#isShown(row));
     const sorted = sortedRows(listed, this.#sort);
-    const broken = this.#handles.some((handle, i) => handle !== this.#handleOf(this.#shown[i] ?? -1));
-    if (!this.#hold || this.#asked || broken) this.#shown = sorted;
-    else if (sorted.join() !== this.#shown.join()) this.held++;
+    if (!this.#hold || this.#asked) this.#shown = sorted;
+    else {
+      const staying = this.#shown.filter((row, i) => this.#handles[i] === this.#handleOf(row));
+      const added = listed.map(({ row }) => row).filter((row) => !staying.includes(row));
+      this.#shown = [...staying, ...added.sort((a, b) => a - b)];
+      if (sorted.join() !== this.#shown.join()) this.held++;
+    }
     this.#asked = false;
     this.#handles = this.#shown.map((row) => this.#handleOf(row));
     expect(Array.from(listing.order.rows.subarray(0, listing.order.length))).toEqual(this.#shown);
@@ -188,6 +192,8 @@ class Twin {
 
   #change(flow: PlainFlow, to: PlainFlow): void {
     const batch = batchOf([to], NOW);
+    // As if the last reading were long ago: lower counters are then taken as they are.
+    this.store.table.sampledMs[flow.row] = 0;
     this.store.begin(batch, NOW);
     this.store.update(flow.row, batch, 0, false);
     this.store.finish();
@@ -332,7 +338,21 @@ describe('a held order', () => {
     expect(listing.filter.matching).toBe(4);
     store.release(0);
     listing.update(store.table, true);
+    expect(rows()).toEqual([4, 2, 3, 1]);
+    listing.update(store.table, false);
     expect(rows()).toEqual([4, 3, 1, 2]);
+  });
+
+  test('has new flows at its end, and puts them in their places when it is released', () => {
+    const { store, listing, rows } = opened();
+    const batch = batchOf([{ sport: 9, mark: 0, bytes: 5000 }], NOW);
+    store.begin(batch, NOW);
+    const added = store.add(batch, 0, undefined);
+    store.finish();
+    listing.update(store.table, true);
+    expect(rows()).toEqual([4, 2, 0, 3, 1, added]);
+    listing.update(store.table, false);
+    expect(rows()).not.toEqual([4, 2, 0, 3, 1, added]);
   });
 
   test('never shows a flow in the place of the one whose row it took', () => {

@@ -188,18 +188,23 @@ describe('gone rows', () => {
     expect(picture.view(NOW + 4000).rows.map((row) => row.origSport)).not.toContain(1004);
   });
 
-  test('keep their places while the order is held', () => {
+  test('keep their places for ten seconds while the order is held, and then leave without moving another', () => {
     const { picture, reconciler } = pictureOf(TEN);
+    const sports = (ms: number) => {
+      reconciler.expire(NOW + ms, picture.holding);
+      return picture.view(NOW + ms).rows.map(({ origSport }) => origSport);
+    };
+    picture.setSort([{ column: 'source', descending: true }]);
+    const before = sports(0);
     picture.hold = true;
-    picture.view(NOW);
     reconciler.ended(4, 'gone', NOW);
-    reconciler.apply(batchOf([{ sport: 7, event: 'new' }], NOW), 'event', 0, NOW);
-    reconciler.expire(NOW + 9000, picture.holding);
-    const held = picture.view(NOW + 9000);
-    expect([held.listed, held.rows[4]?.change, held.total]).toEqual([10, 'gone', 10]);
+    reconciler.apply(batchOf([{ sport: 9999, event: 'new' }], NOW), 'event', 0, NOW);
+    expect(sports(9000)).toEqual([...before, 9999]);
+    expect(picture.view(NOW + 9000)).toMatchObject({ listed: 11, total: 10, matching: 10 });
+    const left = before.filter((sport) => sport !== 1004);
+    expect(sports(10_100)).toEqual([...left, 9999]);
     picture.hold = false;
-    reconciler.expire(NOW + 9000, picture.holding);
-    expect(picture.view(NOW + 9000).listed).toBe(10);
+    expect(sports(10_100)).toEqual([9999, ...left]);
   });
 
   test('are released by a hold that would keep too many', () => {
