@@ -1,131 +1,125 @@
-// Counts the addresses of one end. Pure.
+// Counts the addresses of one end: those of IPv4 as numbers, the others as four words, both by sorting. Pure.
 
 import { formatAddress, parseAddress } from '../../../native/flow/index.ts';
 import { NO_VALUE, type ValueCodes } from '../codes/field-codes.ts';
-import type { KeyHash } from '../codes/key-table.ts';
-import { addressCodes } from '../codes/keyed-codes.ts';
 import type { FlowTable } from '../store/flow-table.ts';
+import { type AddressRuns, changedAddresses, NO_ADDRESSES, runOfAddress, SortedAddresses } from './sorted-addresses.ts';
 import { changedRuns, NO_RUNS, runOf, SortedWords, type WordRuns } from './sorted-words.ts';
-import { GroupCounts } from './sums.ts';
 import type { KeptCounter, KnownFlows, ValueCounts } from './value-counts.ts';
 
-/** Codes that nobody has may be this many more than the flows. */
-const MOST_LEFT = 65_536;
+/** Addresses that were added or taken away, until they are sorted. */
+class Changes {
+  readonly ipv4 = new SortedWords();
+  readonly ipv6 = new SortedAddresses();
+}
 
-/** Those of IPv4 are sorted as numbers, the others have codes. */
 export class AddressCounter implements KeptCounter {
   readonly #table: FlowTable;
   readonly #end: 'origSrc' | 'origDst';
-  readonly #added = new SortedWords();
-  readonly #removed = new SortedWords();
-  readonly #ipv6: ValueCodes;
-  readonly #flows = new GroupCounts();
-  /** Flows with other addresses than those of IPv4. */
-  #flowsIPv6 = 0;
-  #runs = NO_RUNS;
+  readonly #added = new Changes();
+  readonly #removed = new Changes();
+  #ipv4 = NO_RUNS;
+  #ipv6 = NO_ADDRESSES;
+  // Those of one portion.
   #words = new Uint32Array(0);
-  #rows = new Uint32Array(0);
-  #codes = new Uint32Array(0);
+  #fours = new Uint32Array(0);
 
-  constructor(table: FlowTable, end: 'origSrc' | 'origDst', hash: KeyHash) {
+  constructor(table: FlowTable, end: 'origSrc' | 'origDst') {
     this.#table = table;
     this.#end = end;
-    this.#ipv6 = addressCodes(table, hash, end);
   }
 
   add(rows: Uint32Array, count: number): void {
-    this.#change(rows, count, 1);
+    this.#note(rows, count, this.#added);
   }
 
   remove(rows: Uint32Array, count: number): void {
-    this.#change(rows, count, -1);
-  }
-
-  /** Addresses that nobody has any more keep their codes. */
-  get isWorn(): boolean {
-    return this.#ipv6.used > 2 * this.#flowsIPv6 + MOST_LEFT;
+    this.#note(rows, count, this.#removed);
   }
 
   get byteLength(): number {
-    const { words, counts } = this.#runs;
-    return words.byteLength + counts.byteLength + this.#ipv6.byteLength + this.#flows.byteLength;
-  }
-
-  #change(rows: Uint32Array, count: number, sign: 1 | -1): void {
-    if (this.#rows.length < count) {
-      this.#words = new Uint32Array(count);
-      this.#rows = new Uint32Array(count);
-      this.#codes = new Uint32Array(count);
-    }
-    const words = this.#table[this.#end];
-    const ipv4 = this.#words;
-    const others = this.#rows;
-    let added = 0;
-    let filled = 0;
-    for (let i = 0; i < count; i++) {
-      const row = rows[i] ?? 0;
-      const at = 4 * row;
-      if (words[at + 2] === 0xffff && words[at + 1] === 0 && words[at] === 0) ipv4[added++] = words[at + 3] ?? 0;
-      else others[filled++] = row;
-    }
-    (sign === 1 ? this.#added : this.#removed).add(ipv4, added);
-    if (filled === 0) return;
-    this.#flowsIPv6 += sign * filled;
-    this.#ipv6.fill(others, filled, this.#codes, this.#codes);
-    this.#flows.reserve(this.#ipv6.used);
-    this.#flows.add(this.#codes, filled, sign);
+    const arrays = [this.#ipv4.words, this.#ipv4.counts, this.#ipv6.words, this.#ipv6.counts, this.#words, this.#fours];
+    return arrays.reduce((bytes, { byteLength }) => bytes + byteLength, 0);
   }
 
   *sort(): Generator<undefined, void> {
-    const added = yield* this.#added.runs();
-    const removed = yield* this.#removed.runs();
-    if (this.#runs.length === 0) this.#runs = added;
-    else if (added.length > 0 || removed.length > 0) this.#runs = yield* changedRuns(this.#runs, added, removed);
+    const added = yield* this.#added.ipv4.runs();
+    const removed = yield* this.#removed.ipv4.runs();
+    if (this.#ipv4.length === 0) this.#ipv4 = added;
+    else if (added.length + removed.length > 0) this.#ipv4 = yield* changedRuns(this.#ipv4, added, removed);
+    const addedIPv6 = yield* this.#added.ipv6.runs();
+    const removedIPv6 = yield* this.#removed.ipv6.runs();
+    if (this.#ipv6.length === 0) this.#ipv6 = addedIPv6;
+    else if (addedIPv6.length + removedIPv6.length > 0) {
+      this.#ipv6 = yield* changedAddresses(this.#ipv6, addedIPv6, removedIPv6);
+    }
   }
 
   counts(): ValueCounts {
-    return new AddressCounts(this.#runs, this.#ipv6, this.#flows);
+    return new AddressCounts(this.#ipv4, this.#ipv6);
+  }
+
+  #note(rows: Uint32Array, count: number, changes: Changes): void {
+    if (this.#words.length < count) {
+      this.#words = new Uint32Array(count);
+      this.#fours = new Uint32Array(4 * count);
+    }
+    const words = this.#table[this.#end];
+    const ipv4 = this.#words;
+    const ipv6 = this.#fours;
+    let ones = 0;
+    let fours = 0;
+    for (let i = 0; i < count; i++) {
+      const at = 4 * (rows[i] ?? 0);
+      if (words[at + 2] === 0xffff && words[at + 1] === 0 && words[at] === 0) ipv4[ones++] = words[at + 3] ?? 0;
+      else {
+        for (let w = 0; w < 4; w++) ipv6[4 * fours + w] = words[at + w] ?? 0;
+        fours++;
+      }
+    }
+    changes.ipv4.add(ipv4, ones);
+    changes.ipv6.add(ipv6, fours);
   }
 }
 
-/** The numbers of IPv4 addresses are above NO_VALUE and ascend; those of the others are above them. */
+/** The numbers of IPv4 addresses are above NO_VALUE and ascend; those of the others are above them, and ascend, too. */
 class AddressCounts implements ValueCounts {
   readonly used: number;
   readonly known: KnownFlows;
   readonly #ipv4: WordRuns;
-  readonly #ipv6: ValueCodes;
-  readonly #flows: GroupCounts;
+  readonly #ipv6: AddressRuns;
 
-  constructor(ipv4: WordRuns, ipv6: ValueCodes, flows: GroupCounts) {
+  constructor(ipv4: WordRuns, ipv6: AddressRuns) {
     this.#ipv4 = ipv4;
     this.#ipv6 = ipv6;
-    this.#flows = flows;
-    this.used = ipv4.length + ipv6.used;
+    this.used = 1 + ipv4.length + ipv6.length;
     this.known = { first: 1, end: 1 + ipv4.length, flows: ipv4.counts };
   }
 
   flowsOf(code: number): number {
     const { length, counts } = this.#ipv4;
-    if (code > length) return this.#flows.flowsOf(code - length);
-    return code === NO_VALUE ? 0 : (counts[code - 1] ?? 0);
+    if (code === NO_VALUE) return 0;
+    return (code <= length ? counts[code - 1] : this.#ipv6.counts[code - 1 - length]) ?? 0;
   }
 
   values(code: number): ReturnType<ValueCodes['values']> {
+    if (code === NO_VALUE) return [undefined];
     const { length, words } = this.#ipv4;
-    if (code > length) return this.#ipv6.values(code - length);
-    return [code === NO_VALUE ? undefined : formatAddress([0, 0, 0xffff, words[code - 1] ?? 0])];
+    if (code <= length) return [formatAddress([0, 0, 0xffff, words[code - 1] ?? 0])];
+    const at = 4 * (code - 1 - length);
+    const [a = 0, b = 0, c = 0, d = 0] = this.#ipv6.words.subarray(at, at + 4);
+    return [formatAddress([a, b, c, d])];
   }
 
   compare(a: number, b: number): number {
-    const { length } = this.#ipv4;
-    return a > length && b > length ? this.#ipv6.compare(a - length, b - length) : a - b;
+    return a - b;
   }
 
   codeOf(value: number | string): number {
     const words = parseAddress(String(value));
     if (!words) return NO_VALUE;
     if (words[2] === 0xffff && words[1] === 0 && words[0] === 0) return runOf(this.#ipv4, words[3]) + 1;
-    const code = this.#ipv6.codeOf(value);
-    return code === NO_VALUE ? NO_VALUE : this.#ipv4.length + code;
+    const run = runOfAddress(this.#ipv6, Uint32Array.from(words));
+    return run < 0 ? NO_VALUE : 1 + this.#ipv4.length + run;
   }
 }

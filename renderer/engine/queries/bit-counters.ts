@@ -51,6 +51,11 @@ export class LabelCounter implements ValueCounter {
   add(rows: Uint32Array, count: number): void {
     const { presence, labels } = this.#table;
     const { index, words } = labels;
+    // Most tables have no labels at all.
+    if (index.length === 0) {
+      this.#flows[NO_VALUE] = (this.#flows[NO_VALUE] ?? 0) + count;
+      return;
+    }
     let without = 0;
     for (let i = 0; i < count; i++) {
       const row = rows[i] ?? 0;

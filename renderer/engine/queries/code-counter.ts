@@ -8,8 +8,6 @@ import { countsBy, type KeptCounter, type ValueCounts } from './value-counts.ts'
 const MOST_CODES = 16_384;
 
 export class CodeCounter implements KeptCounter {
-  /** There are as many codes as ever. */
-  readonly isWorn = false;
   readonly #fields: ValueCodes;
   readonly #flows = new GroupCounts();
   #codes = new Uint32Array(0);

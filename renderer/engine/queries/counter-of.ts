@@ -24,9 +24,9 @@ export function isKept(field: GroupField): field is KeptField {
 export function keptCounterOf(table: FlowTable, field: KeptField, hash: KeyHash): KeptCounter {
   switch (field) {
     case 'src':
-      return new AddressCounter(table, 'origSrc', hash);
+      return new AddressCounter(table, 'origSrc');
     case 'dst':
-      return new AddressCounter(table, 'origDst', hash);
+      return new AddressCounter(table, 'origDst');
     default:
       return new CodeCounter(fieldCodes(table, field, hash));
   }

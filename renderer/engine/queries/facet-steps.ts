@@ -95,7 +95,7 @@ function takeUseful(before: Set<RowCounts>, rows: FrozenRows, fields: readonly G
   const most = Math.max(MOST_DIFFERENT.rows, rows.count * MOST_DIFFERENT.part);
   for (const counts of before) {
     const counters = new Map([...counts.counters].filter(([field]) => fields.includes(field)));
-    if (counters.size < fields.length || [...counters.values()].some(({ isWorn }) => isWorn)) continue;
+    if (counters.size < fields.length) continue;
     if ((rows.differencesFrom(counts.rows) ?? Number.POSITIVE_INFINITY) > most) continue;
     before.delete(counts);
     return { rows: counts.rows, counters };

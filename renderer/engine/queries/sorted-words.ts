@@ -127,7 +127,8 @@ function* runsOf(words: Uint32Array, length: number, room: Uint32Array): Generat
     }
     yield;
   }
-  return { length: runs, words, counts };
+  // Runs are kept while the pane is shown: mostly they are few.
+  return { length: runs, words: words.slice(0, runs), counts: counts.slice(0, runs) };
 }
 
 /** Runs of which some numbers were added, and others taken away, each at most as often as it occurs. */

@@ -18,8 +18,6 @@ export interface ValueCounter {
 export interface KeptCounter extends ValueCounter {
   /** Takes away rows that were added. */
   remove(rows: Uint32Array, count: number): void;
-  /** Whether it holds so much of what is gone that counting from scratch is better. */
-  readonly isWorn: boolean;
   /** Bytes of all arrays. */
   readonly byteLength: number;
 }

@@ -1,8 +1,13 @@
-// Numbers counted by sorting them, against a Map.
+// Numbers and addresses counted by sorting them, against a Map.
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { drain } from '../../../../../renderer/engine/queries/group-by.ts';
+import {
+  changedAddresses,
+  runOfAddress,
+  SortedAddresses,
+} from '../../../../../renderer/engine/queries/sorted-addresses.ts';
 import { changedRuns, runOf, SortedWords, type WordRuns } from '../../../../../renderer/engine/queries/sorted-words.ts';
 import { randomWords } from '../flows.ts';
 
@@ -52,6 +57,59 @@ test('words can be added to runs, and taken away', () => {
     { numRuns: 30 },
   );
 });
+
+/** Addresses of several kinds: all different, few, in one network, and with equal ends. */
+const PARTS = [
+  [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
+  [0, 0, 0, 3],
+  [0, 0x1f, 0, 0xffffffff],
+  [0x80000001, 0, 0x3ff, 0],
+] as const;
+
+test('addresses are counted as a Map does, in order, and can be added and taken away', () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.constantFrom(...PARTS), fc.constantFrom(0, 1, 300, 40_000), (seed, parts, count) => {
+      const next = randomWords(seed);
+      const some = (length: number) => Array.from({ length }, () => parts.map((mask) => (next() & mask) >>> 0));
+      const before = some(count);
+      const added = some(next() % 40);
+      const removed = before.filter(() => next() % (count + 1) < 20);
+      const runs = drain(changedAddresses(addressRuns(before), addressRuns(added), addressRuns(removed)));
+      const expected = new Map<string, number>();
+      for (const [list, sign] of [
+        [before, 1],
+        [added, 1],
+        [removed, -1],
+      ] as const) {
+        for (const address of list) expected.set(textOf(address), (expected.get(textOf(address)) ?? 0) + sign);
+      }
+      const found = Array.from({ length: runs.length }, (_, i) => {
+        const address = [...runs.words.subarray(4 * i, 4 * i + 4)];
+        expect(runOfAddress(runs, Uint32Array.from(address))).toBe(i);
+        return [textOf(address), runs.counts[i]];
+      });
+      const there = [...expected].filter(([, times]) => times > 0).sort(([a], [b]) => (a < b ? -1 : 1));
+      expect(found).toEqual(there);
+      expect(runOfAddress(runs, Uint32Array.of(1, 2, 3, 4_000_000_000))).toBe(
+        there.findIndex(([text]) => text === textOf([1, 2, 3, 4_000_000_000])),
+      );
+    }),
+    { numRuns: 24 },
+  );
+});
+
+function addressRuns(addresses: readonly (readonly number[])[]) {
+  const sorted = new SortedAddresses();
+  const words = Uint32Array.from(addresses.flat());
+  sorted.add(words.subarray(0, 40), Math.min(10, addresses.length));
+  sorted.add(words.subarray(40), Math.max(0, addresses.length - 10));
+  return drain(sorted.runs());
+}
+
+/** In the order of the addresses. */
+function textOf(address: readonly number[]): string {
+  return address.map((word) => word.toString(16).padStart(8, '0')).join(':');
+}
 
 function runsOf(words: Uint32Array): WordRuns {
   const sorted = new SortedWords();

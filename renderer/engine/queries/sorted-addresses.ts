@@ -1,0 +1,198 @@
+// How often each of many addresses of four words occurs, by sorting them: as sorted-words.ts does for single words, but
+// what moves are places instead of addresses. Digits that all have in common, as in most networks, cost nothing. Pure.
+
+/** Words of an address, the most significant first. */
+const WORDS = 4;
+/** Bits of each radix pass over a word, the lowest first. */
+const PASSES: readonly { readonly shift: number; readonly mask: number }[] = [
+  { shift: 0, mask: 2047 },
+  { shift: 11, mask: 2047 },
+  { shift: 22, mask: 1023 },
+];
+/** Addresses handled between two pauses: about half a millisecond. */
+const PORTION = 16_384;
+/** Room for the first addresses. */
+const MIN_ADDRESSES = 2048;
+
+/** The different addresses, ascending, each with how often it occurs. */
+export interface AddressRuns {
+  readonly length: number;
+  /** Four of each address. */
+  readonly words: Uint32Array;
+  readonly counts: Uint32Array;
+}
+
+export const NO_ADDRESSES: AddressRuns = { length: 0, words: new Uint32Array(0), counts: new Uint32Array(0) };
+
+export class SortedAddresses {
+  #words: Uint32Array = new Uint32Array(0);
+  #length = 0;
+
+  /** Adds the first addresses of an array. */
+  add(words: Uint32Array, count: number): void {
+    if (count === 0) return;
+    const needed = WORDS * (this.#length + count);
+    if (needed > this.#words.length) {
+      const grown = new Uint32Array(Math.max(WORDS * MIN_ADDRESSES, 2 * this.#words.length, needed));
+      grown.set(this.#words.subarray(0, WORDS * this.#length));
+      this.#words = grown;
+    }
+    this.#words.set(words.subarray(0, WORDS * count), WORDS * this.#length);
+    this.#length += count;
+  }
+
+  /** Sorts and counts them, and begins without any. */
+  *runs(): Generator<undefined, AddressRuns> {
+    const words = this.#words;
+    const length = this.#length;
+    this.#words = new Uint32Array(0);
+    this.#length = 0;
+    let from = new Uint32Array(length);
+    for (let i = 0; i < length; i++) from[i] = i;
+    let to = new Uint32Array(length);
+    for (let word = WORDS - 1; word >= 0; word--) {
+      for (const { shift, mask } of PASSES) {
+        const digits = { words, word, shift, mask };
+        const places = yield* startPlaces(digits, length);
+        if (!places) continue;
+        for (let begin = 0; begin < length; begin += PORTION) {
+          scatter(from, to, places, digits, begin, Math.min(length, begin + PORTION));
+          yield;
+        }
+        [from, to] = [to, from];
+      }
+    }
+    return yield* runsOf(words, from);
+  }
+}
+
+interface Digits {
+  readonly words: Uint32Array;
+  readonly word: number;
+  readonly shift: number;
+  readonly mask: number;
+}
+
+/** Where the addresses with each digit begin; undefined if all have the same: then nothing has to move. */
+function* startPlaces(
+  { words, word, shift, mask }: Digits,
+  length: number,
+): Generator<undefined, Uint32Array | undefined> {
+  const places = new Uint32Array(mask + 1);
+  for (let begin = 0; begin < length; begin += PORTION) {
+    const end = Math.min(length, begin + PORTION);
+    for (let i = begin; i < end; i++) {
+      const digit = ((words[WORDS * i + word] ?? 0) >>> shift) & mask;
+      places[digit] = (places[digit] ?? 0) + 1;
+    }
+    yield;
+  }
+  if (places.includes(length)) return undefined;
+  let start = 0;
+  for (let digit = 0; digit <= mask; digit++) {
+    const count = places[digit] ?? 0;
+    places[digit] = start;
+    start += count;
+  }
+  return places;
+}
+
+function scatter(
+  from: Uint32Array,
+  to: Uint32Array,
+  places: Uint32Array,
+  { words, word, shift, mask }: Digits,
+  begin: number,
+  end: number,
+): void {
+  for (let i = begin; i < end; i++) {
+    const address = from[i] ?? 0;
+    const digit = ((words[WORDS * address + word] ?? 0) >>> shift) & mask;
+    const place = places[digit] ?? 0;
+    places[digit] = place + 1;
+    to[place] = address;
+  }
+}
+
+/** @param order the places of the addresses, sorted. */
+function* runsOf(words: Uint32Array, order: Uint32Array): Generator<undefined, AddressRuns> {
+  const runs = new GrowingRuns(order.length);
+  for (let i = 0; i < order.length; i++) {
+    runs.add(words, order[i] ?? 0, 1);
+    if (i % PORTION === PORTION - 1) yield;
+  }
+  return runs.done();
+}
+
+/** Runs of which some addresses were added, and others taken away, each at most as often as it occurs. */
+export function* changedAddresses(
+  runs: AddressRuns,
+  added: AddressRuns,
+  removed: AddressRuns,
+): Generator<undefined, AddressRuns> {
+  const changed = new GrowingRuns(runs.length + added.length);
+  let [at, more, less] = [0, 0, 0];
+  for (let done = 1; at < runs.length || more < added.length; done++) {
+    const order = at >= runs.length ? 1 : more >= added.length ? -1 : compare(runs.words, at, added.words, more);
+    const [words, place] = order <= 0 ? [runs.words, at] : [added.words, more];
+    let count = 0;
+    if (order <= 0) count += runs.counts[at++] ?? 0;
+    if (order >= 0) count += added.counts[more++] ?? 0;
+    if (less < removed.length && compare(words, place, removed.words, less) === 0) count -= removed.counts[less++] ?? 0;
+    if (count > 0) changed.add(words, place, count);
+    if (done % PORTION === 0) yield;
+  }
+  return changed.done();
+}
+
+/** Runs to which addresses are added in order. */
+class GrowingRuns {
+  readonly #words: Uint32Array;
+  readonly #counts: Uint32Array;
+  #length = 0;
+
+  /** @param most how many different addresses will be added at most. */
+  constructor(most: number) {
+    this.#words = new Uint32Array(WORDS * most);
+    this.#counts = new Uint32Array(most);
+  }
+
+  /** Adds the address at a place of other words. */
+  add(words: Uint32Array, place: number, count: number): void {
+    const last = this.#length - 1;
+    if (last >= 0 && compare(this.#words, last, words, place) === 0) {
+      this.#counts[last] = (this.#counts[last] ?? 0) + count;
+      return;
+    }
+    const to = WORDS * this.#length;
+    for (let w = 0; w < WORDS; w++) this.#words[to + w] = words[WORDS * place + w] ?? 0;
+    this.#counts[this.#length++] = count;
+  }
+
+  done(): AddressRuns {
+    const length = this.#length;
+    return { length, words: this.#words.slice(0, WORDS * length), counts: this.#counts.slice(0, length) };
+  }
+}
+
+/** The place of an address among the runs, or -1. */
+export function runOfAddress({ words, length }: AddressRuns, address: Uint32Array): number {
+  let low = 0;
+  let high = length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const order = compare(words, middle, address, 0);
+    if (order === 0) return middle;
+    if (order < 0) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}
+
+function compare(a: Uint32Array, atA: number, b: Uint32Array, atB: number): number {
+  for (let w = 0; w < WORDS; w++) {
+    const difference = (a[WORDS * atA + w] ?? 0) - (b[WORDS * atB + w] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
