@@ -17,7 +17,8 @@ export interface ChooserColumn<Id extends string> {
 
 export interface ChooserRowProps<Id extends string> {
   readonly column: ChooserColumn<Id>;
-  /** Undefined for a column that is not shown. */
+  readonly isShown: boolean;
+  /** Undefined for a column among those that are not shown. */
   readonly place?: Arranged<Id>;
   /** Whether no other is shown: it cannot be hidden. */
   readonly isLast?: boolean;
@@ -29,7 +30,7 @@ export interface ChooserRowProps<Id extends string> {
 }
 
 export function ChooserRow<Id extends string>(props: ChooserRowProps<Id>): ReactNode {
-  const { column, place, isLast, onShow, onPin, onKeyDown, marks } = props;
+  const { column, isShown, place, isLast, onShow, onPin, onKeyDown, marks } = props;
   const pinned = place?.pinned ?? false;
   return (
     <li className="fg-chooser-row" data-choose={column.id} {...marks} onKeyDown={onKeyDown}>
@@ -37,7 +38,7 @@ export function ChooserRow<Id extends string>(props: ChooserRowProps<Id>): React
       <label title={column.hint}>
         <input
           type="checkbox"
-          checked={place !== undefined}
+          checked={isShown}
           disabled={isLast}
           onChange={(event) => onShow(event.currentTarget.checked)}
           aria-keyshortcuts={onKeyDown && 'Control+Shift+ArrowUp Control+Shift+ArrowDown'}

@@ -16,7 +16,8 @@ export interface ColumnChooserProps<Id extends string> {
   /** Whether that is what `onReset` restores. */
   readonly isFirst: boolean;
   readonly onArrange: (arranged: readonly Arranged<Id>[]) => void;
-  readonly onReset: () => void;
+  /** @returns the columns that are shown then. */
+  readonly onReset: () => readonly Id[];
   readonly onDone: () => void;
   /** What else can be chosen about cells. */
   readonly children?: ReactNode;
@@ -32,10 +33,14 @@ export function ColumnChooser<Id extends string>(props: ColumnChooserProps<Id>):
     [title, hint, id].some((words) => words.toLowerCase().includes(word));
   const found = columns.filter(fits);
   const shown = arranged.filter((column) => column.shown);
-  const listed = shown.flatMap((place) =>
+  const isShown = (column: Id) => shown.some(({ id }) => id === column);
+  // One that is hidden or shown stays where it is in the list until that is opened again.
+  const [first, setFirst] = useState<readonly Id[]>(() => shown.map(({ id }) => id));
+  const inOrder = arranged.filter(({ id }) => first.includes(id));
+  const listed = inOrder.flatMap((place) =>
     found.filter(({ id }) => id === place.id).map((column) => ({ column, place })),
   );
-  const others = found.filter(({ id }) => !shown.some((place) => place.id === id));
+  const others = found.filter(({ id }) => !first.includes(id));
   const { said, say } = useSaid();
   const keepFocus = useFocusKept(region);
   const show = (id: Id, now: boolean) => {
@@ -51,10 +56,11 @@ export function ColumnChooser<Id extends string>(props: ColumnChooserProps<Id>):
     keepFocus(`[data-choose="${CSS.escape(column.id)}"] input`);
     onArrange(next);
     const at = next.filter((place) => place.shown).findIndex(({ id }) => id === column.id);
-    say(`${column.title} is column ${at + 1} of ${shown.length}`);
+    if (at >= 0) say(`${column.title} is column ${at + 1} of ${shown.length}`);
   };
+  const reset = () => setFirst(props.onReset());
   const drag = useDragOrder<Id>({
-    ids: shown.map(({ id }) => id),
+    ids: inOrder.map(({ id }) => id),
     attribute: 'data-choose',
     axis: 'y',
     // A place among columns of which some are not listed would be unclear.
@@ -84,7 +90,8 @@ export function ColumnChooser<Id extends string>(props: ColumnChooserProps<Id>):
                   key={column.id}
                   column={column}
                   place={place}
-                  isLast={shown.length === 1}
+                  isShown={place.shown}
+                  isLast={place.shown && shown.length === 1}
                   onShow={(now) => show(column.id, now)}
                   onPin={(pinned) => pin(column.id, pinned)}
                   onKeyDown={(event) => moveByKey(event, (by) => step(column, by))}
@@ -102,7 +109,12 @@ export function ColumnChooser<Id extends string>(props: ColumnChooserProps<Id>):
               <h3>{group}</h3>
               <ul>
                 {members.map((column) => (
-                  <ChooserRow key={column.id} column={column} onShow={(now) => show(column.id, now)} />
+                  <ChooserRow
+                    key={column.id}
+                    column={column}
+                    isShown={isShown(column.id)}
+                    onShow={(now) => show(column.id, now)}
+                  />
                 ))}
               </ul>
             </section>
@@ -112,7 +124,7 @@ export function ColumnChooser<Id extends string>(props: ColumnChooserProps<Id>):
       </section>
       <div className="fg-chooser-foot">
         {props.children}
-        <button type="button" className="fg-button" disabled={props.isFirst} onClick={props.onReset}>
+        <button type="button" className="fg-button" disabled={props.isFirst} onClick={reset}>
           Reset
         </button>
       </div>

@@ -8,7 +8,7 @@ import { runAction } from '../actions/run-action.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { ColumnChooser } from './ColumnChooser.tsx';
-import { isArrangedAs } from './column-choice.ts';
+import { arrangement, isArrangedAs } from './column-choice.ts';
 import { FLOW_COLUMNS } from './connection-columns.tsx';
 import { arrange, firstChoices, useArrangement } from './use-flow-columns.ts';
 
@@ -69,7 +69,10 @@ function Chooser({ onDone }: { onDone: () => void }): ReactNode {
       arranged={arranged}
       isFirst={isArrangedAs(FLOW_COLUMNS, arranged, first) && !isSized}
       onArrange={(next) => arrange(session, next)}
-      onReset={() => session.windowLayout.changeColumns({ columns: first, widths: {} })}
+      onReset={() => {
+        session.windowLayout.changeColumns({ columns: first, widths: {} });
+        return arrangement(FLOW_COLUMNS, first).flatMap(({ id, shown }) => (shown ? [id] : []));
+      }}
       onDone={onDone}
     >
       <ServiceNames />

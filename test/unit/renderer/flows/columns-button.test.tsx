@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 // The button `Columns`: the list of columns, and what is remembered of the choice.
 
-import { cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
 import { ColumnsButton } from '../../../../renderer/flows/ColumnsButton.tsx';
 import { FLOW_COLUMNS } from '../../../../renderer/flows/connection-columns.tsx';
@@ -13,22 +13,24 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** The columns listed as shown. */
+function shownNow() {
+  const shown = within(screen.getByRole('region', { name: 'Shown columns' }));
+  return shown.getAllByRole('checkbox').map((box) => box.closest<HTMLElement>('[data-choose]')?.dataset.choose);
+}
+
 async function open(situation: FakeSituation = {}) {
   const fake = fakeSession(situation);
   renderInWindow(fake.session, <ColumnsButton />);
   fireEvent.click(screen.getByRole('button', { name: 'Columns' }));
   const dialog = await screen.findByRole('dialog', { name: 'Columns' });
-  const shown = () =>
-    within(within(dialog).getByRole('region', { name: 'Shown columns' }))
-      .getAllByRole('checkbox')
-      .map((box) => box.closest<HTMLElement>('[data-choose]')?.dataset.choose);
   const box = (id: string): HTMLElement => {
     const found = dialog.querySelector<HTMLElement>(`[data-choose="${id}"] input`);
     if (!found) throw new Error(`${id} is not listed.`);
     return found;
   };
   const saved = () => fake.session.store.getState().layout;
-  return { ...fake, dialog, shown, box, saved };
+  return { ...fake, dialog, shown: shownNow, box, saved };
 }
 
 const FIRST = FLOW_COLUMNS.filter(({ shownFirst }) => shownFirst).map(({ id }) => id);
@@ -43,14 +45,21 @@ test('lists the shown columns in their order, and the others by subject', async 
 
 test('shows and hides columns, and remembers it', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
-  const { shown, box, invoke } = await open();
+  const { session, shown, box, invoke, saved } = await open();
   fireEvent.click(box('rate'));
-  // The row is in another list now, with the focus.
-  expect(document.activeElement).toBe(box('rate'));
   fireEvent.click(box('mark'));
-  expect(shown()).toEqual([...FIRST.filter((id) => id !== 'rate'), 'mark']);
+  const chosen = [...FIRST.filter((id) => id !== 'rate'), 'mark'];
+  expect(saved().columns.flatMap(({ id, shown }) => (shown ? [id] : []))).toEqual(chosen);
   vi.runAllTimers();
   expect(invoke).toHaveBeenCalledWith('saveSettings', expect.objectContaining({ columns: expect.any(Array) }));
+  // Each stays where it is in the list, with the focus, until the list is opened again.
+  expect(shown()).toEqual(FIRST);
+  expect(document.activeElement).toBe(box('mark'));
+  expect(box('rate')).toMatchObject({ checked: false });
+  expect(box('mark')).toMatchObject({ checked: true });
+  act(() => session.windowLayout.setChoosingColumns(false));
+  act(() => session.windowLayout.setChoosingColumns(true));
+  await waitFor(() => expect(shownNow()).toEqual(chosen));
 });
 
 test('names services, or not, and remembers it', async () => {
