@@ -4,6 +4,14 @@ import { type PointerEvent as ReactPointerEvent, useCallback, useEffect, useRef,
 
 /** The pointer moves this far before it drags, CSS px: less is a click. */
 const DRAG_FROM_PX = 5;
+/** Dropped farther than this from the things, CSS px, the dragged one stays where it was. */
+const FAR_PX = 60;
+
+/** Where the pointer is in the window, CSS px. */
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
 
 /** The edge of another thing at which the dragged one would be dropped. */
 interface DropEdge<Id extends string> {
@@ -66,9 +74,8 @@ export function useDragOrder<Id extends string>(options: DragOptions<Id>): DragO
 }
 
 interface Followed {
-  /** @param at the pointer's position on the axis, CSS px. */
-  readonly moved: (at: number) => void;
-  readonly dropped: (at: number) => void;
+  readonly moved: (at: Point) => void;
+  readonly dropped: (at: Point) => void;
   readonly ended: () => void;
 }
 
@@ -78,20 +85,23 @@ function followPointer(
   axis: 'x' | 'y',
   { moved, dropped, ended }: Followed,
 ): () => void {
-  const at = (event: { readonly clientX: number; readonly clientY: number }) =>
-    axis === 'x' ? event.clientX : event.clientY;
+  const pointOf = (event: { readonly clientX: number; readonly clientY: number }): Point => ({
+    x: event.clientX,
+    y: event.clientY,
+  });
+  const from = pointOf(start)[axis];
   const stopping = new AbortController();
   const options = { signal: stopping.signal, capture: true };
   let state: 'pressed' | 'dragging' | 'givenUp' = 'pressed';
   const onMove = (event: PointerEvent) => {
-    if (state === 'pressed' && Math.abs(at(event) - at(start)) >= DRAG_FROM_PX) state = 'dragging';
-    if (state === 'dragging') moved(at(event));
+    if (state === 'pressed' && Math.abs(pointOf(event)[axis] - from) >= DRAG_FROM_PX) state = 'dragging';
+    if (state === 'dragging') moved(pointOf(event));
   };
   const onUp = (event: PointerEvent) => {
     const isDrop = state === 'dragging';
     if (state !== 'pressed') swallowClick();
     stop();
-    if (isDrop) dropped(at(event));
+    if (isDrop) dropped(pointOf(event));
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || state !== 'dragging') return;
@@ -129,21 +139,40 @@ function idUnder<Id extends string>(target: EventTarget, { ids, attribute }: Dra
   return ids.find((id) => id === found);
 }
 
-/** The edge nearest to the pointer. Of things that overlap, the first lies over the others. */
+/** The edge nearest to the pointer; none if that is far away. Of things that overlap, the first lies over the others. */
 function edgeAt<Id extends string>(
   around: HTMLElement,
-  at: number,
+  point: Point,
   { ids, attribute, axis }: DragOptions<Id>,
 ): DropEdge<Id> | undefined {
   const boxes = ids.flatMap((id) => {
     const box = around.querySelector(`[${attribute}="${CSS.escape(id)}"]`)?.getBoundingClientRect();
-    if (!box) return [];
-    return [axis === 'x' ? { id, from: box.left, to: box.right } : { id, from: box.top, to: box.bottom }];
+    return box ? [{ id, box, ...extent(box, axis) }] : [];
   });
+  const at = point[axis];
   const [first] = boxes;
   const inside = boxes.find(({ from, to }) => from <= at && at < to);
   const nearest = inside ?? (first && at < first.from ? first : boxes.at(-1));
-  return nearest && { id: nearest.id, side: at < (nearest.from + nearest.to) / 2 ? 'before' : 'after' };
+  if (!nearest || isFar(nearest.box, point) || isFar(seenPart(around), point)) return undefined;
+  return { id: nearest.id, side: at < (nearest.from + nearest.to) / 2 ? 'before' : 'after' };
+}
+
+function extent(box: DOMRect, axis: 'x' | 'y'): { readonly from: number; readonly to: number } {
+  return axis === 'x' ? { from: box.left, to: box.right } : { from: box.top, to: box.bottom };
+}
+
+function isFar(box: DOMRect | undefined, { x, y }: Point): boolean {
+  if (!box) return false;
+  const { left, right, top, bottom } = box;
+  return x < left - FAR_PX || x > right + FAR_PX || y < top - FAR_PX || y > bottom + FAR_PX;
+}
+
+/** The box in which the things scroll: those outside it are not seen. */
+function seenPart(around: HTMLElement): DOMRect | undefined {
+  for (let element = around.parentElement; element; element = element.parentElement) {
+    if (/auto|scroll/.test(getComputedStyle(element).overflow)) return element.getBoundingClientRect();
+  }
+  return undefined;
 }
 
 /** What follows an edge, if anything does. */

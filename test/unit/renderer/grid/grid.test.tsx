@@ -566,6 +566,29 @@ describe('the order of columns', () => {
     expect(lines.sorts.at(-1)).toEqual([{ column: 'name', descending: false }]);
   });
 
+  test('stays when a header is dropped far outside the headers', () => {
+    const { done, arranging: wanted } = arranging();
+    show(20, { arranging: wanted });
+    layHeaders();
+    for (const [clientX, clientY] of [
+      [170, 330],
+      [-200, 15],
+      [600, 15],
+    ] as const) {
+      drag('name', 20, 170);
+      expect(header('size').dataset.drop).toBe('after');
+      fireEvent.pointerMove(window, { clientX, clientY });
+      expect(header('size').dataset.drop).toBeUndefined();
+      fireEvent.pointerUp(window, { clientX, clientY });
+      fireEvent.click(header('size'));
+    }
+    expect(done).toEqual([]);
+    drag('name', 20, 170);
+    fireEvent.pointerUp(window, { clientX: 170, clientY: 80 });
+    fireEvent.click(header('size'));
+    expect(done).toEqual(['name before note']);
+  });
+
   test('has pinned columns at the left, in headers and rows', () => {
     const { grid } = show(5, { arranging: arranging(2).arranging });
     const pins = (cells: HTMLElement[]) => cells.map(({ dataset }) => dataset.pinned);
