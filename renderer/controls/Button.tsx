@@ -1,7 +1,7 @@
 // A button that can say why it cannot be pressed: it stays in the tab order and gives everybody the reason.
 
 import { Tooltip } from '@mantine/core';
-import type { ComponentProps, ReactNode } from 'react';
+import { type ComponentProps, type ReactNode, useState } from 'react';
 
 export interface ButtonProps extends Omit<ComponentProps<'button'>, 'disabled'> {
   /** Why it cannot be pressed now; undefined if it can. */
@@ -16,6 +16,8 @@ export interface ButtonProps extends Omit<ComponentProps<'button'>, 'disabled'> 
 export function Button(props: ButtonProps): ReactNode {
   const { blocked, hint, tone, look, onClick, className, 'aria-description': description, ...rest } = props;
   const said = blocked ?? hint;
+  // What a click has opened may be where the tooltip would be; it comes back once the pointer does.
+  const [isQuiet, setQuiet] = useState(false);
   const button = (
     <button
       type="button"
@@ -25,13 +27,14 @@ export function Button(props: ButtonProps): ReactNode {
       aria-disabled={blocked !== undefined || undefined}
       aria-description={blocked ?? description}
       onClick={blocked === undefined ? onClick : undefined}
+      onPointerDown={() => setQuiet(blocked === undefined)}
+      onPointerLeave={() => setQuiet(false)}
       {...rest}
     />
   );
   if (said === undefined) return button;
   return (
-    // What the button has opened is where its tooltip would be.
-    <Tooltip label={said} openDelay={400} multiline maw={320} disabled={rest['aria-expanded'] === true}>
+    <Tooltip label={said} openDelay={400} multiline maw={320} disabled={isQuiet || rest['aria-expanded'] === true}>
       {button}
     </Tooltip>
   );

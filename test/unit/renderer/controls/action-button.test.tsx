@@ -2,7 +2,7 @@
 // Buttons say why they are blocked; an action's button follows the lists of actions.
 
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ActionButton } from '../../../../renderer/controls/ActionButton.tsx';
 import { Button } from '../../../../renderer/controls/Button.tsx';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
@@ -34,6 +34,27 @@ describe('a blocked button', () => {
     fireEvent.click(button());
     expect(pressed).toHaveBeenCalledOnce();
   });
+});
+
+test('the hint of a button goes with a click, and comes back with the pointer', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  renderInWindow(fakeSession().session, <Button hint="Opens something">Open</Button>);
+  const point = () => {
+    fireEvent.mouseEnter(button());
+    act(() => vi.advanceTimersByTime(1000));
+  };
+  const isSaid = () => screen.queryByText('Opens something') !== null;
+  point();
+  expect(isSaid()).toBe(true);
+  fireEvent.pointerDown(button());
+  fireEvent.click(button());
+  act(() => vi.advanceTimersByTime(2000));
+  expect(isSaid()).toBe(false);
+  fireEvent.pointerLeave(button());
+  fireEvent.mouseLeave(button());
+  point();
+  expect(isSaid()).toBe(true);
 });
 
 describe('the button of an action', () => {
