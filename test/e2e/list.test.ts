@@ -97,7 +97,7 @@ test('a wrong filter says where, and leaves the rows as they are', async () => {
   // The place is marked in the text, and in the description of the box.
   expect(await stand.window.filter.locator('.fg-filter-error').allInnerTexts()).toEqual(['banana']);
   const description = stand.window.page.locator(`[id="${await stand.window.filter.getAttribute('aria-describedby')}"]`);
-  await expect.poll(() => textOf(description), PATIENCE).toMatch(/^Column 25: /);
+  await expect.poll(() => textOf(description), PATIENCE).toMatch(/^Character 25: /);
   expect(await stand.window.matching()).toBe(opened.length / 2);
   expect(await shownFlows()).toEqual(before);
   await stand.window.setFilter('');
