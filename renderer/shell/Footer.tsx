@@ -1,6 +1,6 @@
 // The status bar: the state of the system in one calm line.
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { isReached, type SourceStatus } from '../../electron/contract/access.ts';
 import { SOURCES } from '../../electron/contract/source.ts';
 import { formatCount } from '../../native/flow/index.ts';
@@ -17,6 +17,10 @@ const { foot } = SENTENCES;
 /** Shares of the table's limit at which the gauge warns: above 95 % the kernel soon drops packets of new flows. */
 const FULL_WARN = 0.8;
 const FULL_BAD = 0.95;
+/** How long a restart is said after what it missed was repaired, ms. */
+const REPAIRED_SHOWN_MS = 60_000;
+
+const COUNTED_BY_KERNEL = 'The kernel’s own count, read every two seconds: the number of flows above is newer';
 
 export function Footer(): ReactNode {
   const status = useSessionState((state) => state.status);
@@ -103,12 +107,22 @@ function Losses({ status }: { status: SourceStatus }): ReactNode {
           {words.text}
         </span>
       )}
-      {status.helperRestarts > 0 && <Restarts status={status} />}
+      {status.helperRestarts > 0 && <Restarts key={status.helperRestarts} status={status} />}
     </>
   );
 }
 
+/** Goes a while after the table is whole again. */
 function Restarts({ status }: { status: SourceStatus }): ReactNode {
+  const isRepaired = !status.repairing && !status.restarting;
+  const [isOver, setOver] = useState(false);
+  useEffect(() => {
+    setOver(false);
+    if (!isRepaired) return;
+    const timer = setTimeout(() => setOver(true), REPAIRED_SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [isRepaired]);
+  if (isOver) return null;
   const { text, hint } = restartWords(status);
   return <span title={hint}>{text}</span>;
 }
@@ -116,12 +130,12 @@ function Restarts({ status }: { status: SourceStatus }): ReactNode {
 function Fullness({ status }: { status: SourceStatus }): ReactNode {
   const { entries, maxEntries, pressure } = status;
   if (entries === undefined) return null;
-  if (!maxEntries) return <span>Table {formatCount(entries)}</span>;
+  if (!maxEntries) return <span title={COUNTED_BY_KERNEL}>Table {formatCount(entries)}</span>;
   const share = Math.min(1, entries / maxEntries);
   const words = pressure && fullnessWords(pressure);
   const tone = share >= FULL_BAD ? 'bad' : share >= FULL_WARN ? 'warn' : 'ok';
   return (
-    <span title={`${(share * 100).toFixed(1)} % of net.netfilter.nf_conntrack_max`}>
+    <span title={`${(share * 100).toFixed(1)} % of net.netfilter.nf_conntrack_max. ${COUNTED_BY_KERNEL}`}>
       Table
       <span className="fg-gauge" aria-hidden="true">
         <i data-tone={tone} style={{ transform: `scaleX(${share.toFixed(4)})` }} />
