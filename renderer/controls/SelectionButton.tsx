@@ -18,7 +18,8 @@ export function SelectionButton({ action, selected, hidden }: SelectionButtonPro
     <>
       {selected > 0 && (
         <span className="fg-dim fg-optional">
-          {hidden > 0 && `${formatCount(hidden)} of them hidden by the filter · `}order held while rows are selected
+          {formatCount(selected)} selected
+          {hidden > 0 && `, ${formatCount(hidden)} hidden by the filter`} · order held
         </span>
       )}
       <ActionButton action={action} look="plain" tone="danger" aria-description={`${formatCount(selected)} selected`}>

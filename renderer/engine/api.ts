@@ -68,7 +68,7 @@ export interface RowView {
   readonly selected: boolean;
   /** The key of the first colouring rule that matches; undefined if none does. */
   readonly rule: number | undefined;
-  /** Whether the user keeps it on top; it is also in its place in the list. */
+  /** Whether the user keeps it on top; it is also in its place in the list, as the one that is counted. */
   readonly onTop: boolean;
   /**
    * new: appeared within the last seconds; changed: state, status, mark… changed; back: came back after a delete; gone:
@@ -153,7 +153,7 @@ export interface View {
   /** Rows in the list: matching rows, and gone rows that are still shown. `first` and `index` are positions in it. */
   readonly listed: number;
   readonly selected: number;
-  /** Selected flows that the filter hides. */
+  /** Selected flows that the filter hides; those on top are seen. */
   readonly selectedHidden: number;
   /** Ended flows, of which none is counted above: those that match the filter, and those that are selected. */
   readonly ended: number;

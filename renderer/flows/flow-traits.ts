@@ -9,7 +9,7 @@ import { KEEP_READS } from './KeepButton.tsx';
 import { RowSigns } from './RowSigns.tsx';
 import { sameRowBy } from './same-row.ts';
 
-const ATTRIBUTE_READS = ['handle', 'change', 'rule'] as const satisfies readonly RowField[];
+const ATTRIBUTE_READS = ['handle', 'change', 'rule', 'onTop'] as const satisfies readonly RowField[];
 
 const SIGN_READS = ['change', 'endedMs', ...END_FIELDS] as const satisfies readonly RowField[];
 
@@ -20,10 +20,15 @@ function ruleOf({ rule }: Pick<RowView, 'rule'>, coloured: Coloured): ColouringR
   return rule === undefined ? undefined : coloured.get(rule);
 }
 
-/** `data-change` colours the row, and unless that does, `data-rule`. */
+/** `data-change` colours the row, and unless that does, `data-rule`; `data-on-top` marks a row that is also on top. */
 function attributes(row: Pick<RowView, (typeof ATTRIBUTE_READS)[number]>, coloured: Coloured) {
   const rule = ruleOf(row, coloured);
-  return { 'data-handle': row.handle, 'data-change': row.change, ...(rule && { 'data-rule': rule.colour }) };
+  return {
+    'data-handle': row.handle,
+    'data-change': row.change,
+    ...(rule && { 'data-rule': rule.colour }),
+    ...(row.onTop && { 'data-on-top': 'true' }),
+  };
 }
 
 /** A row is redrawn when something changes that these columns show. */

@@ -18,7 +18,12 @@ export function Toolbar({ tab }: { tab: Tab }): ReactNode {
     <section className="fg-bar" aria-label="View and selection">
       <TabStrip tabs={TABS} shown={tab} onShow={({ id }) => session.showTab(id)} />
       <span className="fg-space" />
-      {offersAction(tab, 'toggleEnded') && <EndedSwitch />}
+      {offersAction(tab, 'toggleEnded') && (
+        <>
+          <EndedSwitch />
+          <span className="fg-divider" />
+        </>
+      )}
       {tab.selection()}
       {tab.tools && (
         <>

@@ -187,7 +187,7 @@ export class Picture {
       matching: listing.filter.matching,
       listed: listing.order.length,
       selected: selection.count(table),
-      selectedHidden: selection.countHidden(table, listed),
+      selectedHidden: selection.countHidden(table, listed) - this.#onTop.countSelectedOutside(this.context, listed),
       ended: listing.filter.ended,
       selectedEnded: selection.countEnded(table),
       alsoEnded: listing.filter.alsoEnded,

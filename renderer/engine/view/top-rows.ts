@@ -1,6 +1,7 @@
 // The flows that the user keeps on top: each view has them, whatever the filter, and also after they have ended. One that
 // is no longer kept even among the ended flows stays as it was last seen. Pure.
 
+import { testBit } from '../../../native/flow/bitmap.ts';
 import { MAX_ON_TOP, type RowView } from '../api.ts';
 import { rowOf } from '../store/store.ts';
 import { NOWHERE } from './followed-view.ts';
@@ -42,6 +43,16 @@ export class TopRows {
       if (handle === undefined) this.#last.set(former, last.reason === undefined ? gone(last, nowMs) : last);
       else this.#last.set(handle, { ...last, handle });
     }
+  }
+
+  /** How many of them are alive and selected, and not in the list. */
+  countSelectedOutside({ table, selection }: Pick<RowContext, 'table' | 'selection'>, listed: Uint32Array): number {
+    let count = 0;
+    for (const handle of this.#last.keys()) {
+      const row = rowOf(table, handle);
+      if (row >= 0 && testBit(table.alive, row) && selection.has(row) && !testBit(listed, row)) count++;
+    }
+    return count;
   }
 
   /** All of them as they are now. */

@@ -3,7 +3,8 @@
 
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import type { ReactNode } from 'react';
-import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { SourceStatus } from '../../../../electron/contract/access.ts';
 import { actionTitle, DENSITY_ACTIONS, THEME_ACTIONS } from '../../../../electron/contract/actions.ts';
 import { EmptyState } from '../../../../renderer/controls/EmptyState.tsx';
 import { DialogHost } from '../../../../renderer/shell/DialogHost.tsx';
@@ -38,7 +39,7 @@ describe('the toolbar', () => {
     expect(description()).toBe(blocked.noneSelected);
     act(() => view({ selected: 1200, selectedHidden: 3 }));
     expect(description()).toBe('1,200 selected');
-    expect(screen.getByText(/^3 of them hidden by the filter/)).toBeDefined();
+    expect(screen.getByText('1,200 selected, 3 hidden by the filter · order held')).toBeDefined();
   });
 
   test('opens and closes the facets', () => {
@@ -159,6 +160,25 @@ describe('the footer begins with', () => {
 test('the footer says read-only, and why', () => {
   show(<Footer />, { boot: { readOnly: true } });
   expect(screen.getByText(foot.readOnly).title).toBe(blocked.readOnly);
+});
+
+test('a restart of the helper is said until a minute after the table is whole again', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { session } = show(<Footer />, { status: { helperRestarts: 1, repairing: true } });
+  const pass = (ms: number) => act(() => vi.advanceTimersByTime(ms));
+  const become = (change: Partial<SourceStatus>) =>
+    act(() => session.store.setState(({ status }) => ({ status: { ...status, ...change } })));
+  pass(300_000);
+  expect(screen.getByText(foot.restarted('Helper', 1)).title).toMatch(/missed/);
+  become({ repairing: false });
+  pass(59_000);
+  expect(screen.getByText(foot.restartedReread('Helper', 1)).title).toMatch(/reread/);
+  pass(2000);
+  expect(screen.queryByText(foot.restartedReread('Helper', 1))).toBeNull();
+  expect(screen.queryByText(foot.noneLost)).toBeNull();
+  become({ helperRestarts: 2 });
+  expect(screen.getByText(foot.restartedReread('Helper', 2))).toBeDefined();
 });
 
 test('the reading line shows its progress, if known', () => {

@@ -220,6 +220,15 @@ describe('Flows on top', () => {
     expect(ports(bench.view.onTop)).toEqual([2]);
   });
 
+  test('are not hidden by the filter: they are seen', () => {
+    const bench = opened();
+    putOnTop(bench, 9);
+    bench.want({ select: [{ kind: 'all' }] });
+    const { selected, selectedHidden } = bench.want({ filter: 'sport = 5' });
+    expect(selectedHidden).toBe(selected - 2);
+    expect(bench.want({ filter: 'sport in {5, 9}' }).selectedHidden).toBe(selected - 2);
+  });
+
   test('have fresh values, and then those of their end, also when newer ends took their memory', () => {
     const bench = opened({ closedFlows: 1 });
     putOnTop(bench, 9);
