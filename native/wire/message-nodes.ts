@@ -7,7 +7,7 @@ import { AF_INET, AF_INET6 } from '../flow/names.ts';
 import { attributeValue } from './attribute-words.ts';
 import { MESSAGE_HEAD_BYTES, NLMSG_HEADER_BYTES, SUBSYSTEM } from './messages.ts';
 import { isUnknown } from './nest-words.ts';
-import { bytesText, hexText } from './payload.ts';
+import { bigIn, bytesText, hexText } from './payload.ts';
 import { type MessageHead, NLA_HEADER_BYTES, readHead } from './reader.ts';
 import { attributeTree } from './tree.ts';
 
@@ -96,22 +96,42 @@ function levelNodes(message: Uint8Array, attributes: readonly AttributeNode[], e
 
 /** @param end the byte after the attribute and its padding. */
 function attributeNode(message: Uint8Array, attribute: AttributeNode, end: number): MessageNode {
-  const { offset, kind, name } = attribute;
+  const { offset, name } = attribute;
   // Not even its header can be trusted.
   if (name === '') return leaf('unreadable', offset, end - offset, attributeValue(attribute));
   const payload = offset + NLA_HEADER_BYTES;
   const payloadEnd = offset + attribute.length;
   const parts = [leaf('nlattr', offset, NLA_HEADER_BYTES, headerWords(message, attribute))];
   if (attribute.children) parts.push(...levelNodes(message, attribute.children, payloadEnd));
-  else if (payloadEnd > payload) parts.push(leaf('value', payload, payloadEnd - payload, payloadWords(kind)));
+  else if (payloadEnd > payload) parts.push(leaf('value', payload, payloadEnd - payload, payloadWords(attribute)));
   if (end > payloadEnd) parts.push(rest('padding', payloadEnd, end));
   const title = isUnknown(name) ? `attribute ${name}` : name;
   return node(title, offset, end - offset, attributeValue(attribute), parts);
 }
 
-function payloadWords(kind: AttributeKind | undefined): string {
-  return kind === undefined ? 'unknown' : KIND_WORDS[kind];
+/** "7, 16-bit number, big-endian": the number as it is there, and how to read it. */
+function payloadWords({ kind, value }: AttributeNode): string {
+  if (kind === undefined) return 'unknown';
+  const number = value && wholeNumber(kind, value);
+  return number === undefined ? KIND_WORDS[kind] : `${number}, ${KIND_WORDS[kind]}`;
 }
+
+/** Undefined for a payload that is no number, or not of the size that its kind has. */
+function wholeNumber(kind: AttributeKind, bytes: Uint8Array): bigint | undefined {
+  if (bytes.length !== NUMBER_BYTES[kind]) return undefined;
+  const number = bigIn(kind === 'hostU32' ? bytes.slice().reverse() : bytes);
+  return kind === 'i32' ? BigInt.asIntN(32, number) : number;
+}
+
+/** Sizes of the kinds that are numbers. */
+const NUMBER_BYTES: Readonly<Partial<Record<AttributeKind, number>>> = {
+  u8: 1,
+  u16: 2,
+  u32: 4,
+  i32: 4,
+  u64: 8,
+  hostU32: 4,
+};
 
 /** struct nlattr: the length without padding, and the type with its two flags. */
 function headerWords(message: Uint8Array, { offset, length, type }: AttributeNode): string {

@@ -69,9 +69,7 @@ export function MessageTree(props: MessageTreeProps): ReactNode {
         >
           <Fold open={row.open} />
           <span className="fg-message-name">{row.node.name}</span>
-          <span className="fg-message-value" title={words(row)}>
-            {words(row)}
-          </span>
+          <span className="fg-message-value">{words(row)}</span>
         </div>
       ))}
     </div>

@@ -101,7 +101,7 @@ describe('every byte belongs to exactly one node', () => {
       value: '7',
       parts: [
         { name: 'nlattr', offset: 20, length: 4, value: '6 bytes, type 18', parts: [] },
-        { name: 'value', offset: 24, length: 2, value: '16-bit number, big-endian', parts: [] },
+        { name: 'value', offset: 24, length: 2, value: '7, 16-bit number, big-endian', parts: [] },
         { name: 'padding', offset: 26, length: 2, value: '2 bytes', parts: [] },
       ],
     });

@@ -52,7 +52,7 @@ test('pointing at a byte lights its innermost shown part', () => {
   expect(litBytes()).toEqual(range(124, 132));
   fireEvent.click(part(/CTA_STATUS/));
   fireEvent.mouseMove(byte(130));
-  expect(litParts()).toEqual(['value32-bit number, big-endian']);
+  expect(litParts()).toEqual(['value14, 32-bit number, big-endian']);
   expect(litBytes()).toEqual(range(128, 132));
 });
 
