@@ -18,6 +18,8 @@ export interface KnownFlow {
   readonly flow: RowView;
   /** When the engine's view was made, milliseconds since the epoch: the time from which `flow.timeoutSec` counts. */
   readonly viewMs: number;
+  /** How many seconds it had left when it was first seen to expire when it does now; undefined without a timeout. */
+  readonly mostLeftSec: number | undefined;
   /** Undefined while it lives. */
   readonly ended: Ended | undefined;
   readonly traffic: Traffic;

@@ -3,6 +3,7 @@
 
 import type { FollowedFlow, RowView, View } from '../engine/api.ts';
 import type { Session } from '../session/session.ts';
+import { deadlineMs } from '../words/time-words.ts';
 import type { Ended } from './known-flow.ts';
 import { NO_TRAFFIC, type Traffic, TrafficHistory } from './traffic-history.ts';
 
@@ -10,6 +11,7 @@ import { NO_TRAFFIC, type Traffic, TrafficHistory } from './traffic-history.ts';
 export interface ShownState {
   readonly flow: RowView;
   readonly viewMs: number;
+  readonly mostLeftSec: number | undefined;
   readonly ended: Ended | undefined;
   readonly traffic: Traffic;
 }
@@ -65,7 +67,7 @@ export class ShownFlow {
       this.#state = undefined;
     }
     const { followed } = view;
-    const known = this.#state ?? { flow: chosen, viewMs: view.nowMs, ended: undefined, traffic: NO_TRAFFIC };
+    const known = this.#state ?? firstState(chosen, view.nowMs);
     // The engine has not heard of the choice yet.
     if (followed?.handle !== chosen.handle) return known;
     return followed.flow ? this.#seen(known, followed.flow, view.nowMs) : withoutTrace(known);
@@ -77,9 +79,22 @@ export class ShownFlow {
       this.#history.add({ atMs: countedMs, orig: origBytes, reply: replyBytes });
     }
     const { traffic } = this.#history;
-    const next = { flow: row, viewMs, ended, traffic };
+    const next = { flow: row, viewMs, mostLeftSec: mostLeftSec(known, row, viewMs), ended, traffic };
     return isSame(known, next) ? known : next;
   }
+}
+
+function firstState(flow: RowView, viewMs: number): ShownState {
+  return { flow, viewMs, mostLeftSec: flow.timeoutSec, ended: undefined, traffic: NO_TRAFFIC };
+}
+
+/** A deadline that moves by less has not moved: times left are whole seconds, ms. */
+const SAME_DEADLINE_MS = 2500;
+
+function mostLeftSec(known: ShownState, row: RowView, viewMs: number): number | undefined {
+  const [before, now] = [deadlineMs(known.flow, known.viewMs), deadlineMs(row, viewMs)];
+  const stays = before !== undefined && now !== undefined && Math.abs(now - before) < SAME_DEADLINE_MS;
+  return stays ? known.mostLeftSec : row.timeoutSec;
 }
 
 /** It ended so long ago that even its end is forgotten: the last state stays. */

@@ -2,22 +2,23 @@
 
 import { IconArrowRight } from '@tabler/icons-react';
 import { Fragment, type ReactNode } from 'react';
-import { formatDuration, timeoutOf } from '../../native/flow/index.ts';
+import { formatDuration } from '../../native/flow/index.ts';
 import { useNow } from '../session/use-now.ts';
 import { useSession } from '../session/use-session.ts';
 import { deadlineMs, secondsLeft } from '../words/time-words.ts';
 import type { KnownFlow } from './known-flow.ts';
 import { detailsSection } from './section.tsx';
-import { type DiagramRow, stateDiagram, timed } from './state-diagram.ts';
+import { type DiagramRow, stateDiagram } from './state-diagram.ts';
+import { type TimeoutsInForce, timeoutsInForce } from './timeouts-in-force.ts';
 import './state.css';
 
-type StateProps = Pick<KnownFlow, 'flow' | 'viewMs' | 'ended' | 'source'>;
+type StateProps = Pick<KnownFlow, 'flow' | 'viewMs' | 'mostLeftSec' | 'ended' | 'source'>;
 
 export const STATE = detailsSection({
   id: 'state',
   title: 'State',
   place: 'column',
-  reads: ['flow', 'viewMs', 'ended', 'source'],
+  reads: ['flow', 'viewMs', 'mostLeftSec', 'ended', 'source'],
   render: (known) => <State {...known} />,
 });
 
@@ -53,34 +54,59 @@ function Row({ row: { title, steps, note } }: { row: DiagramRow }): ReactNode {
   );
 }
 
-function Expires({ flow, viewMs, ended, source }: StateProps): ReactNode {
+function Expires({ flow, viewMs, mostLeftSec, ended, source }: StateProps): ReactNode {
   const { clock } = useSession();
   const nowMs = useNow(clock);
-  const left = ended ? undefined : secondsLeft(flow, deadlineMs(flow, viewMs), nowMs);
-  if (left === undefined) return null;
-  const timeout = timeoutOf(timed(flow), source.timeouts);
-  const ofSec = Math.max(left, timeout?.seconds ?? flow.timeoutOfSec ?? left);
+  const leftSec = ended ? undefined : secondsLeft(flow, deadlineMs(flow, viewMs), nowMs);
+  if (leftSec === undefined) return null;
+  const found = timeoutsInForce(flow, { leftSec, mostLeftSec, nowMs }, source.timeouts);
+  const totalSec = totalOf(found, flow.timeoutOfSec);
+  const ofSec = Math.max(leftSec, totalSec ?? flow.timeoutOfSec ?? leftSec);
   return (
     <>
       <span className="fg-diagram-title">Expires</span>
-      <span>
-        <span className="fg-mono">{formatDuration(left)}</span>
-        <span className="fg-dim"> of {formatDuration(ofSec)}</span>
+      <span className="fg-expires">
+        <span className="fg-mono">{formatDuration(leftSec)}</span>
+        {totalSec !== undefined && <span className="fg-dim">of {formatDuration(ofSec)}</span>}
         <i className="fg-expiry">
-          <i style={{ transform: `scaleX(${(left / Math.max(1, ofSec)).toFixed(3)})` }} />
+          <i style={{ transform: `scaleX(${(leftSec / Math.max(1, ofSec)).toFixed(3)})` }} />
         </i>
       </span>
-      {timeout && (
-        <>
-          <span className="fg-diagram-title">Set by</span>
-          <span className="fg-mono fg-sysctl">
-            <Breakable name={timeout.sysctl} /> = {timeout.seconds}
-          </span>
-        </>
-      )}
+      {source.timeouts && <SetBy found={found} />}
     </>
   );
 }
+
+/** Undefined if it cannot be told. @param longestSec of the times left that were seen: all that is known of one of its own. */
+function totalOf({ bySysctl, canBeOwn }: TimeoutsInForce, longestSec: number | undefined): number | undefined {
+  const [first] = bySysctl;
+  if (first === undefined) return longestSec;
+  return !canBeOwn && bySysctl.every(({ seconds }) => seconds === first.seconds) ? first.seconds : undefined;
+}
+
+/** By what the time left was set, or all that can have set it. */
+function SetBy({ found: { bySysctl, canBeOwn } }: { found: TimeoutsInForce }): ReactNode {
+  return (
+    <>
+      <span className="fg-diagram-title">Set by</span>
+      <ul>
+        {bySysctl.map(({ sysctl, seconds }, place) => (
+          <li key={sysctl} className="fg-mono fg-sysctl">
+            {place > 0 && <Or />}
+            <Breakable name={sysctl} /> = {seconds}
+          </li>
+        ))}
+        {canBeOwn && <li title={OWN}>{bySysctl.length > 0 && <Or />}a timeout of its own</li>}
+      </ul>
+    </>
+  );
+}
+
+function Or(): ReactNode {
+  return <span className="fg-dim">or </span>;
+}
+
+const OWN = 'A timeout policy of the rules, a helper, or whoever made or changed the entry; no sysctl';
 
 /** A long name that may break after its underscores. */
 function Breakable({ name }: { name: string }): ReactNode {
