@@ -6,7 +6,7 @@ import { protocolTitle } from '../../native/flow/index.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { endedHeading } from '../words/end-words.ts';
-import { stateText } from '../words/flow-words.ts';
+import { destinationWords, endText, sourceWords, stateText } from '../words/flow-words.ts';
 import { identityText } from '../words/identity-words.ts';
 import { DetailsBody, DetailsFrame, type DetailsFrameProps } from './DetailsFrame.tsx';
 import { Door } from './Door.tsx';
@@ -33,7 +33,12 @@ function FlowPane(): ReactNode {
     <DetailsFrame
       heading={heading(known)}
       tools={known && <FullViewButton />}
-      lead={<Lead known={known} />}
+      lead={
+        <>
+          {known && <Subject known={known} />}
+          <Lead known={known} />
+        </>
+      }
       label={known && identityText(known.flow)}
       foot={known && !known.ended && <FlowActions known={known} />}
       marks={marksOf(known)}
@@ -95,6 +100,16 @@ function heading(known: KnownFlow | undefined): string {
   const state = stateText(flow);
   const title = protocolTitle(flow.protocol);
   return state === '' ? title : `${title}, ${/^[A-Z]{2}/.test(state) ? state : state.toLowerCase()}`;
+}
+
+/** "192.168.4.27:51544 → 198.51.100.14:443", as in its row. */
+function Subject({ known: { flow } }: { known: KnownFlow }): ReactNode {
+  const text = `${endText(sourceWords(flow))} → ${endText(destinationWords(flow))}`;
+  return (
+    <p className="fg-details-subject fg-mono" title={text}>
+      {text}
+    </p>
+  );
 }
 
 /** The flow in a sentence, or how to choose one. */

@@ -5,7 +5,7 @@ import type { RowView } from '../engine/api.ts';
 import { translatedEnds } from '../words/flow-words.ts';
 import { hasPort } from './deed-words.ts';
 
-/** Flows that have something in common with one, which is itself among them. */
+/** Flows that have something in common with one, which is itself among them while it lives. */
 export interface Relation {
   readonly id: 'both' | 'client' | 'server' | 'nat';
   readonly title: string;

@@ -9,6 +9,7 @@ import { useLiveAnswer } from '../session/use-live-answer.ts';
 import { useSession } from '../session/use-session.ts';
 import { flows } from '../words/counts.ts';
 import { inspectedFlow } from './inspected-flow.ts';
+import type { KnownFlow } from './known-flow.ts';
 import { type Relation, relationsOf } from './related-flows.ts';
 import { detailsSection } from './section.tsx';
 import { useSettled } from './use-settled.ts';
@@ -18,9 +19,9 @@ export const RELATED = detailsSection({
   id: 'related',
   title: 'Related flows',
   place: 'column',
-  reads: ['flow'],
-  summary: ({ flow }) => <Gist flow={flow} />,
-  render: ({ flow }) => <Related flow={flow} />,
+  reads: ['flow', 'ended'],
+  summary: (known) => <Gist {...known} />,
+  render: (known) => <Related {...known} />,
 });
 
 interface Question extends LiveQuestion {
@@ -44,11 +45,19 @@ async function countRelated(engine: EngineClient, { relations }: Question, slot:
   return new Map(relations.map(({ filter }, place) => [filter, answer.facets[place]?.flows ?? 0]));
 }
 
+type RelatedProps = Pick<KnownFlow, 'flow' | 'ended'>;
+
+/** Counts are of living flows, as the list is: one that lives is among those that are related to it. */
+function isOnlyItself(count: number | undefined, ended: KnownFlow['ended']): boolean {
+  return count === 1 && ended === undefined;
+}
+
 /** "13 to the same server", which it is one of. */
-function Gist({ flow }: { flow: RowView }): ReactNode {
+function Gist({ flow, ended }: RelatedProps): ReactNode {
   const relations = relationsOf(flow).filter(({ id }) => id === 'server');
   const [server] = relations;
   const count = useCounts(relations, 'related-gist')?.get(server?.filter ?? '');
+  if (isOnlyItself(count, ended)) return 'no other to the same server';
   return count === undefined ? '' : `${formatCount(count)} to the same server`;
 }
 
@@ -59,26 +68,34 @@ function useCounts(relations: readonly Relation[], slot: string): Counts | undef
   return useLiveAnswer(() => relatedCounts(engine, slot), question)?.answer;
 }
 
-function Related({ flow }: { flow: RowView }): ReactNode {
+function Related({ flow, ended }: RelatedProps): ReactNode {
   const relations = relationsOf(flow);
   const counts = useCounts(relations, 'related');
   return (
     <ul className="fg-related">
       {relations.map((relation) => (
-        <RelatedFlows key={relation.id} relation={relation} count={counts?.get(relation.filter)} />
+        <RelatedFlows key={relation.id} relation={relation} count={counts?.get(relation.filter)} ended={ended} />
       ))}
       <Expected flow={flow} />
     </ul>
   );
 }
 
-function RelatedFlows({ relation, count }: { relation: Relation; count: number | undefined }): ReactNode {
+interface RelatedFlowsProps {
+  readonly relation: Relation;
+  readonly count: number | undefined;
+  readonly ended: KnownFlow['ended'];
+}
+
+function RelatedFlows({ relation, count, ended }: RelatedFlowsProps): ReactNode {
   const session = useSession();
   const { id, title, filter } = relation;
   const onClick = (event: MouseEvent) => {
     if (!event.altKey) session.filter.setFilter(filter);
     else session.filter.leaveOut(filter);
   };
+  if (count === 0) return <NoneRelated relation={id} title={title} />;
+  const isAlone = isOnlyItself(count, ended);
   return (
     <li>
       <button
@@ -87,13 +104,29 @@ function RelatedFlows({ relation, count }: { relation: Relation; count: number |
         data-relation={id}
         data-count={count}
         title={`Show only ${filter}; with Alt, leave them out`}
-        aria-label={count === undefined ? title : `${title}, ${flows(count)}`}
+        aria-label={count === undefined ? title : `${title}, ${isAlone ? ALONE : flows(count)}`}
         onClick={onClick}
       >
         <span>{title}</span>
-        <span className="fg-mono">{count === undefined ? '' : formatCount(count)}</span>
+        {isAlone ? (
+          <span className="fg-dim">{ALONE}</span>
+        ) : (
+          <span className="fg-mono">{count === undefined ? '' : formatCount(count)}</span>
+        )}
         <IconFilter aria-hidden="true" />
       </button>
+    </li>
+  );
+}
+
+const ALONE = 'this one only';
+
+/** Nothing to lead to. */
+function NoneRelated({ relation, title }: { relation: string; title: string }): ReactNode {
+  return (
+    <li className="fg-related-flows" data-relation={relation} data-count={0}>
+      <span>{title}</span>
+      <span className="fg-dim">none</span>
     </li>
   );
 }
@@ -109,14 +142,7 @@ function Expected({ flow }: { flow: RowView }): ReactNode {
     if (first) expectations.follow(first);
     session.showTab('expectations');
   };
-  if (count === 0) {
-    return (
-      <li className="fg-related-flows" data-relation="expected" data-count={0}>
-        <span>Expected by this flow</span>
-        <span className="fg-dim">none</span>
-      </li>
-    );
-  }
+  if (count === 0) return <NoneRelated relation="expected" title="Expected by this flow" />;
   return (
     <li>
       <button

@@ -1,9 +1,10 @@
 // A section of the details: one record, from which the pane and the full view are drawn.
 
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
-import { memo, type ReactNode } from 'react';
+import { memo, type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import type { KnownFlow } from './known-flow.ts';
+import { revealIn } from './reveal.ts';
 import './section.css';
 
 /** Where a section stands in the full view: across the top, in the columns below it, or across the bottom. */
@@ -68,16 +69,17 @@ function DrawnSection({ section, known, isFull }: SectionProps): ReactNode {
 function FoldedSection({ section, known, summary }: Omit<SectionProps, 'isFull'> & { summary: ReactNode }): ReactNode {
   const { windowLayout } = useSession();
   const open = useSessionState(({ details }) => details.unfolded.includes(section.id));
+  const place = useRef<HTMLElement>(null);
+  const willToggle = useRevealed(place, open);
   const Chevron = open ? IconChevronDown : IconChevronRight;
+  const toggle = () => {
+    willToggle();
+    windowLayout.toggleSection(section.id);
+  };
   return (
-    <section className="fg-ds fg-ds-folding" data-section={section.id}>
+    <section ref={place} className="fg-ds fg-ds-folding" data-section={section.id}>
       <h3>
-        <button
-          type="button"
-          className="fg-ds-fold"
-          aria-expanded={open}
-          onClick={() => windowLayout.toggleSection(section.id)}
-        >
+        <button type="button" className="fg-ds-fold" aria-expanded={open} onClick={toggle}>
           <Chevron aria-hidden="true" />
           {section.title}
           <small>{summary}</small>
@@ -86,4 +88,17 @@ function FoldedSection({ section, known, summary }: Omit<SectionProps, 'isFull'>
       {open && <div className="fg-ds-unfolded">{section.render(known, false)}</div>}
     </section>
   );
+}
+
+/** Scrolls to a section that is unfolded here. @returns to be called before it is folded or unfolded. */
+function useRevealed(section: RefObject<HTMLElement | null>, open: boolean): () => void {
+  const isAsked = useRef(false);
+  useLayoutEffect(() => {
+    const { current } = section;
+    if (open && isAsked.current && current?.parentElement) revealIn(current.parentElement, current);
+    isAsked.current = false;
+  }, [section, open]);
+  return () => {
+    isAsked.current = true;
+  };
 }

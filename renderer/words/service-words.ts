@@ -20,9 +20,9 @@ export function portService(
   return hasPorts(protocol) && (presence & PRESENCE.layer4) !== 0 ? serviceName(port) : undefined;
 }
 
-/** "HTTPS" for 443, "postgresql" for 5432; undefined for a port without a name. */
+/** "HTTPS" for 443, "HTTPS-alt" for 8443, "postgresql" for 5432; undefined for a port without a name. */
 export function serviceWord(port: number): string | undefined {
   const name = serviceName(port);
   if (name === 'domain') return 'DNS';
-  return name !== undefined && ACRONYMS.has(name) ? name.toUpperCase() : name;
+  return name?.replace(/^[^-]+/, (word) => (ACRONYMS.has(word) ? word.toUpperCase() : word));
 }

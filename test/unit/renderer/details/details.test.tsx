@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { PRESENCE, STATUS_BITS } from '../../../../native/flow/index.ts';
 import { DetailsPane, FullDetails } from '../../../../renderer/details/Details.tsx';
 import type { FollowedFlow, RowView } from '../../../../renderer/engine/api.ts';
+import { TIMEOUTS } from '../engine/columns/naive-columns.ts';
 import { ftpData, listed } from '../expectations/some-expectations.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
 import { renderInWindow } from '../in-window.tsx';
@@ -54,6 +55,7 @@ describe('The details', () => {
     expect(engine.follow).toHaveBeenLastCalledWith(FLOW.handle);
     expect(region().getAttribute('data-handle')).toBe(String(FLOW.handle));
     expect(screen.getByRole('heading', { level: 2 }).textContent).toBe('TCP, established');
+    expect(region().querySelector('.fg-details-subject')?.textContent).toBe('192.168.4.27:51544 → 10.2.8.14:443');
     expect(region().textContent).toContain('192.168.4.27 is connected to 10.2.8.14 on port 443 (HTTPS).');
   });
 
@@ -202,6 +204,25 @@ describe('The details', () => {
     expect(fact('idle')).toBe('≥ 14 s');
   });
 
+  test('say of which timeout the time left is, and go on saying it while that is watched', async () => {
+    const { region, follow, show, settle } = open({ status: { timeouts: TIMEOUTS } });
+    const state = () =>
+      region()
+        .querySelector('[data-section="state"]')
+        ?.textContent?.replace(/^.*Expires/, '');
+    const udp = { protocol: 17, presence: FLOW.presence & ~PRESENCE.state };
+    follow({ ...FLOW, ...udp, timeoutSec: 34 });
+    show({ ...udp, timeoutSec: 33 });
+    expect(state()).toBe('33 sof 2 minSet bynf_conntrack_udp_timeout_stream = 120');
+    await settle(5000);
+    show({ ...udp, timeoutSec: 28 });
+    expect(state()).toBe('28 sof 2 minSet bynf_conntrack_udp_timeout_stream = 120');
+    show({ ...udp, timeoutSec: 10 });
+    expect(state()).toBe('10 sSet bynf_conntrack_udp_timeout_stream = 120or nf_conntrack_udp_timeout = 30');
+    show({ ...udp, timeoutSec: 900, timeoutOfSec: 1000 });
+    expect(state()).toBe('15 minof 16 min 40 sSet bya timeout of its own');
+  });
+
   test('say what the flow expects, and lead to it', () => {
     const { region, follow, session } = open();
     follow(FLOW);
@@ -215,6 +236,44 @@ describe('The details', () => {
     fireEvent.click(expected());
     expect(session.store.getState().tab).toBe('expectations');
     expect(session.expectations.getView().followed?.expectation.tuple.dport).toBe(5000);
+  });
+
+  test('count a flow among those related to it only where there are others, and lead nowhere where there are none', async () => {
+    let flows = 1;
+    const facets = vi.fn(async (question: { facets: readonly { field: string }[] }) => ({
+      facets: question.facets.map(({ field }) => ({ field, flows, values: [] })),
+    }));
+    const { region, follow, show, settle, engine } = open();
+    Object.assign(engine, { facets });
+    follow(FLOW);
+    const fold = screen.getByRole('button', { name: /^Related flows/ });
+    fireEvent.click(fold);
+    await settle(0);
+    const server = () => region().querySelector<HTMLElement>('[data-relation="server"]') ?? expect.fail('no line');
+    expect(fold.textContent).toBe('Related flowsno other to the same server');
+    expect(server().getAttribute('aria-label')).toBe('Same server, this one only');
+    show({}, { ended: { endedMs: NOW, reason: 'gone' } });
+    expect(fold.textContent).toBe('Related flows1 to the same server');
+    expect(server().getAttribute('aria-label')).toBe('Same server, 1 flow');
+    flows = 0;
+    await settle(5000);
+    expect(server().textContent).toBe('Same servernone');
+    expect(server().tagName).toBe('LI');
+  });
+
+  test('scroll to a section that is unfolded', () => {
+    const { region, follow } = open();
+    follow(FLOW);
+    const body = region().querySelector('.fg-details-body') ?? expect.fail('no body');
+    const section = region().querySelector('[data-section="related"]') ?? expect.fail('no section');
+    Object.defineProperty(body, 'clientHeight', { value: 300 });
+    Object.defineProperty(section, 'offsetTop', { value: 900 });
+    Object.defineProperty(section, 'offsetHeight', { value: 150 });
+    fireEvent.click(screen.getByRole('button', { name: /^Related flows/ }));
+    expect(body.scrollTop).toBe(750);
+    body.scrollTop = 0;
+    fireEvent.click(screen.getByRole('button', { name: /^Related flows/ }));
+    expect(body.scrollTop).toBe(0);
   });
 
   test('ask to delete this flow', () => {

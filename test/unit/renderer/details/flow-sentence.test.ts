@@ -46,6 +46,7 @@ describe('The sentence', () => {
     ],
     [{ status: 0 }, {}, `${A} has sent to ${B} on port 443 (HTTPS) and has had no answer.`],
     [{ origDport: 7000 }, {}, `${A} is connected to ${B} on port 7000.`],
+    [{ origDport: 8443 }, {}, `${A} is connected to ${B} on port 8443 (HTTPS-alt).`],
     [{ origDport: 5432 }, {}, `${A} is connected to ${B} on port 5432 (postgresql).`],
   ])('TCP %#', (flow, rest, sentence) => {
     expect(told(flow, rest)).toBe(sentence);
