@@ -115,6 +115,8 @@ function measureAlone(engine: Outcome, flows: number): Measurement[] {
       false,
     ),
     measurement(`store-bytes-per-flow-${size}`, 'B', get('store-bytes-per-flow'), FLOW_BYTES),
+    measurement(`measured-bytes-per-flow-${size}`, 'B', get('measured-bytes-per-flow'), get('store-bytes-per-flow')),
+    measurement(`updates-measured-${size}`, 'ms', get('dump-again-measured'), get('dump-again')),
   ];
 }
 

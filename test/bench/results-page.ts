@@ -31,7 +31,7 @@ const REFERENCES: Readonly<Record<Part, readonly string[]>> = {
     '`filter-…-vs-…`, `sort-…-vs-…`: until the list is there, equal flows by their keys. `group-…`: the twenty largest groups by bytes. `window-200`: 200 rows as objects to be sent. `memory-per-flow`: what is alive after a garbage collection.',
     '`gc-count-…`, `gc-…`, `allocated-…`: garbage collections, the milliseconds that they took and what was allocated, for one ingest, one filter of three terms, one sort by bytes, and 1,000,000 updates. A reference of 0 is given as 0.001.',
     '`ingest`: copying the bytes of the batches. `ingest-events`: the same flows as a dump. `filter-3-terms`: a loop written by hand for that filter, without the list. `sort-<column>`: `Float64Array.sort` of that many numbers. `sort-moved-…`: sorting by bytes again; the value is for a list in which that many rows have changed. `…-also-ended`: the same list without the ended flows, of which as many are kept as fit into their memory.',
-    "`updates-per-second`: appending the same rows. `store-bytes-per-flow`: a flow's bytes in the batches between the processes.",
+    "`updates-per-second`: appending the same rows. `store-bytes-per-flow`: a flow's bytes in the batches between the processes. `measured-bytes-per-flow`, `updates-measured`: the store, and a dump of the same flows, without the columns that are measured only while they are needed.",
     '`churn-hour-…`: an hour of events in fast motion; the maximum held from the twentieth minute on, against what was held after ten.',
   ],
   app: [

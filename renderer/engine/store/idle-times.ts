@@ -5,7 +5,6 @@ import {
   type KernelTimeouts,
   PRESENCE,
   protocolState,
-  startMsAt,
   timeoutOf,
 } from '../../../native/flow/index.ts';
 
@@ -36,43 +35,67 @@ export class IdleTimes {
   /** Undefined if it cannot be told: the kernel gives the flow no timeout, or another than its protocol's. */
   lastPacket(table: TimedColumns, row: number): LastPacket | undefined {
     const presence = table.presence[row] ?? 0;
-    if (!(presence & PRESENCE.timeout)) return undefined;
-    const deadlineSec = table.timeoutSec[row] ?? 0;
-    const leftSec = Math.max(0, deadlineSec - table.timeoutOffsetSec);
     const possible = this.#possible(table, row, presence);
-    const at = possible.findIndex((seconds) => seconds >= leftSec);
-    // More is left than the kernel gives such flows: something else has set it.
+    const at = placeOf(possible, table, row, presence);
     if (at < 0) return undefined;
-    const sec = deadlineSec - (possible[at] ?? 0);
-    const startSec = presence & PRESENCE.start ? Math.ceil((startMsAt(table, row) - table.baseMs) / 1000) : sec;
-    // Times left are whole seconds: rounding must not make it older than the flow.
-    return { sec: Math.max(sec, startSec), isLatest: at < possible.length - 1 };
+    return { sec: lastSec(possible, at, table, row, presence), isLatest: at < possible.length - 1 };
   }
 
-  /** Whole seconds; undefined as above. */
+  /** Whole seconds; undefined as above. Makes no object: a sort asks it of every row. */
   idleSec(table: TimedColumns, row: number): number | undefined {
-    const last = this.lastPacket(table, row);
-    return last && Math.max(0, table.timeoutOffsetSec - last.sec);
+    const presence = table.presence[row] ?? 0;
+    const possible = this.#possible(table, row, presence);
+    const at = placeOf(possible, table, row, presence);
+    if (at < 0) return undefined;
+    return Math.max(0, table.timeoutOffsetSec - lastSec(possible, at, table, row, presence));
   }
 
   #possible(table: TimedColumns, row: number, presence: number): readonly number[] {
+    if (!(presence & PRESENCE.timeout)) return NONE;
     const protocol = table.protocol[row] ?? 0;
     const state = presence & PRESENCE.state ? (table.state[row] ?? 0) : undefined;
     const status = presence & PRESENCE.status ? (table.status[row] ?? 0) : undefined;
-    const helper = presence & PRESENCE.helper ? table.strings[table.helper[row] ?? 0] : undefined;
-    const read = () => {
-      const name = state === undefined ? undefined : protocolState(protocol, state);
-      const timeout = timeoutOf({ protocol, state: name, status, helper }, this.#timeouts);
-      const all = timeout ? [timeout, ...timeout.others].map(({ seconds }) => seconds) : [];
-      return [...new Set(all)].sort((a, b) => a - b);
-    };
     // Few flows have helpers, which can set timeouts of their own.
-    if (helper !== undefined || status === undefined || status >= STATUS_WORDS) return read();
-    const kind = (protocol * 32 + (state ?? NO_STATE)) * STATUS_WORDS + status;
-    const known = this.#byKind.get(kind);
+    const kind = (protocol * 32 + (state ?? NO_STATE)) * STATUS_WORDS + (status ?? 0);
+    const isKind = !(presence & PRESENCE.helper) && status !== undefined && status < STATUS_WORDS;
+    const known = isKind ? this.#byKind.get(kind) : undefined;
     if (known) return known;
-    const found = read();
-    this.#byKind.set(kind, found);
+    const found = this.#read(table, row, presence, state, status);
+    if (isKind) this.#byKind.set(kind, found);
     return found;
   }
+
+  #read(
+    table: TimedColumns,
+    row: number,
+    presence: number,
+    state: number | undefined,
+    status: number | undefined,
+  ): readonly number[] {
+    const protocol = table.protocol[row] ?? 0;
+    const helper = presence & PRESENCE.helper ? table.strings[table.helper[row] ?? 0] : undefined;
+    const name = state === undefined ? undefined : protocolState(protocol, state);
+    const timeout = timeoutOf({ protocol, state: name, status, helper }, this.#timeouts);
+    const all = timeout ? [timeout, ...timeout.others].map(({ seconds }) => seconds) : [];
+    return [...new Set(all)].sort((a, b) => a - b);
+  }
+}
+
+const NONE: readonly number[] = [];
+
+/** Which of the possible timeouts the last packet has set: the first that allows what is left; -1 if none does. */
+function placeOf(possible: readonly number[], table: TimedColumns, row: number, presence: number): number {
+  if (!(presence & PRESENCE.timeout)) return -1;
+  const leftSec = Math.max(0, (table.timeoutSec[row] ?? 0) - table.timeoutOffsetSec);
+  for (let at = 0; at < possible.length; at++) if ((possible[at] ?? 0) >= leftSec) return at;
+  // More is left than the kernel gives such flows: something else has set it.
+  return -1;
+}
+
+/** Times left are whole seconds: rounding must not make a packet older than the flow. */
+function lastSec(possible: readonly number[], at: number, table: TimedColumns, row: number, presence: number): number {
+  const sec = (table.timeoutSec[row] ?? 0) - (possible[at] ?? 0);
+  if (!(presence & PRESENCE.start)) return sec;
+  const startMs = ((table.startNs[2 * row + 1] ?? 0) * 2 ** 32 + (table.startNs[2 * row] ?? 0)) / 1e6;
+  return Math.max(sec, Math.ceil((startMs - table.baseMs) / 1000));
 }

@@ -4,6 +4,8 @@
 import { EVENT, FlowBatch } from '../../../native/flow/index.ts';
 import { COLUMN_IDS, type ColumnId } from '../../../renderer/engine/columns/engine-columns.ts';
 import type { FlowTable } from '../../../renderer/engine/store/flow-table.ts';
+import { IdleTimes } from '../../../renderer/engine/store/idle-times.ts';
+import { TIMEOUTS } from '../../unit/renderer/engine/columns/naive-columns.ts';
 import { DUMP_MS, firstDump, Traffic } from './dumps.ts';
 import { EngineContender, predicateOf } from './engine-contender.ts';
 import { THREE_TERMS } from './filters.ts';
@@ -27,6 +29,8 @@ export function measureEngineAlone(filled: EngineContender, plan: ContenderPlan,
   figure('filter-pass', filterPassMs(filled));
   figure('filter-by-hand', handWrittenMs(filled.table));
   figure('sort-numbers', sortNumbersMs(plan.flows));
+  figure('store-bytes-per-flow', bytesPerFlow(filled));
+  measureMeasuring(filled, dump, figure);
   for (const column of plan.flows === EVERY_COLUMN_FLOWS ? COLUMN_IDS : TYPES) {
     figure(
       `column-${column}`,
@@ -42,8 +46,45 @@ export function measureEngineAlone(filled: EngineContender, plan: ContenderPlan,
       ]),
     ),
   );
-  figure('store-bytes-per-flow', filled.byteLength / filled.reconciler.store.total);
+  filled.table.measured.keep(new Set(), 0);
   for (const moved of MOVED) figure(`moved-${moved}`, movedMs(filled, dump, moved));
+}
+
+function bytesPerFlow({ byteLength, reconciler }: EngineContender): number {
+  return byteLength / reconciler.store.total;
+}
+
+/** After the updates of every contender, and before those of `movedMs`. */
+const MEASURING_MS = DUMP_MS + 3_000_000;
+const BETWEEN_READINGS_MS = 10_000;
+
+/**
+ * What columns cost that are measured only while they are needed: memory, and time to apply a dump. Leaves them measured,
+ * and the timeouts known, so that every column has values to sort by.
+ */
+function measureMeasuring(
+  filled: EngineContender,
+  dump: readonly ArrayBuffer[],
+  figure: (name: string, value: number) => void,
+): void {
+  const traffic = new Traffic();
+  const { table, reconciler } = filled;
+  const buffers = dump.map((buffer) => buffer.slice(0));
+  let atMs = MEASURING_MS;
+  const goOn = (): void => {
+    atMs += BETWEEN_READINGS_MS;
+    for (const buffer of buffers) traffic.goOn(buffer, atMs);
+  };
+  const apply = (): void => {
+    filled.dumpStarted(reconciler.store.total, atMs);
+    for (const buffer of buffers) filled.take(buffer, atMs);
+    filled.dumpEnded();
+  };
+  figure('dump-again', medianMs(apply, goOn));
+  table.measured.keep(new Set(['ratesEachWay', 'lastCounted']), atMs - table.baseMs);
+  figure('dump-again-measured', medianMs(apply, goOn));
+  figure('measured-bytes-per-flow', bytesPerFlow(filled));
+  table.idleTimes = new IdleTimes(TIMEOUTS);
 }
 
 /** Milliseconds to copy the bytes of all batches: the lower bound of applying them. */
