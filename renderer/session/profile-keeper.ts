@@ -101,17 +101,17 @@ function profileOf(kept: readonly Profile[], name: string): Profile {
   return found;
 }
 
-const ARRANGED = [
-  'density',
-  'columns',
-  'columnWidths',
-  'sort',
-  'rules',
-] as const satisfies readonly (keyof Arrangement)[];
+/** Every part of an arrangement. */
+const PARTS = { density: true, columns: true, columnWidths: true, sort: true, rules: true } as const satisfies Record<
+  keyof Arrangement,
+  true
+>;
 
 /** Overview's arrangement is the settings' own, field by field: another instance may have changed the others. */
 function changedSettings(before: Profile, after: Profile, kept: readonly Profile[]): Partial<PageSettings> {
   if (after.name !== OVERVIEW) return { profiles: withoutProfile(kept, OVERVIEW) };
-  const changed = ARRANGED.filter((part) => JSON.stringify(before[part]) !== JSON.stringify(after[part]));
+  const changed = (Object.keys(PARTS) as (keyof Arrangement)[]).filter(
+    (part) => JSON.stringify(before[part]) !== JSON.stringify(after[part]),
+  );
   return Object.fromEntries(changed.map((part) => [part, after[part]]));
 }

@@ -49,16 +49,12 @@ export function isSame(a: Profile, b: Profile): boolean {
 }
 
 /** With the keys in a fixed order. */
-function textOf({ name, density, columns, columnWidths, sort, rules }: Profile): string {
-  const widths = Object.entries(columnWidths).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([
-    name,
-    density,
-    columns.map(({ id, shown, pinned }) => [id, shown, pinned]),
-    widths,
-    sort.map(({ column, descending }) => [column, descending]),
-    rules.map(({ name, filter, colour, sign, enabled }) => [name, filter, colour, sign, enabled]),
-  ]);
+function textOf(profile: Profile): string {
+  return JSON.stringify(profile, (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
 }
 
 /** A name as it is kept: without spaces around it, and with single ones in it. */

@@ -48,7 +48,6 @@ test('a rule is written with the help of completion, and colours exactly the flo
   await page.locator('.cm-tooltip-autocomplete').waitFor({ state: 'detached' });
   expect(await dialog().isVisible()).toBe(true);
   await page.keyboard.type('to = udp');
-  await page.keyboard.press('Escape');
   const udp = stand.conntrack.list('-p', 'udp').length;
   await expect.poll(() => coloured(), PATIENCE).toEqual({ 'proto = udp blue': udp });
   await dialog()
@@ -56,13 +55,19 @@ test('a rule is written with the help of completion, and colours exactly the flo
     .waitFor();
 });
 
-test('the first rule that matches wins; keys change the order', async () => {
+test('the first rule that matches wins; the grip and keys change the order', async () => {
   const { page } = stand.app;
-  if (!(await dialog().isVisible())) await openRules();
   await dialog().getByRole('button', { name: 'Add rule' }).click();
   await page.keyboard.type('nat = src');
   await dialog().getByRole('textbox', { name: 'Name of rule 2' }).fill('Hidden');
   await dialog().getByRole('combobox', { name: 'Colour of rule 2' }).selectOption('violet');
+  await expect.poll(() => coloured(), PATIENCE).toEqual({ 'proto = udp blue': 6, 'Hidden violet': 2 });
+  await dialog()
+    .locator('.fg-grip')
+    .last()
+    .dragTo(dialog().locator('.fg-grip').first(), { targetPosition: { x: 4, y: 1 } });
+  await expect.poll(() => coloured(), PATIENCE).toEqual({ 'proto = udp blue': 4, 'Hidden violet': 4 });
+  await dialog().getByRole('checkbox', { name: 'Use rule 1' }).press('Control+Shift+ArrowDown');
   await expect.poll(() => coloured(), PATIENCE).toEqual({ 'proto = udp blue': 6, 'Hidden violet': 2 });
   await dialog().getByRole('checkbox', { name: 'Use rule 2' }).press('Control+Shift+ArrowUp');
   await expect.poll(() => coloured(), PATIENCE).toEqual({ 'proto = udp blue': 4, 'Hidden violet': 4 });
@@ -82,7 +87,7 @@ test.each(['light', 'dark'] as const)('editor and rows are accessible, %s', asyn
   const { page } = stand.app;
   await page.emulateMedia({ colorScheme });
   expect(await graveFindings(page)).toEqual([]);
-  await dialog().getByRole('button', { name: 'Close' }).click();
+  await filterOf(1).press('Escape');
   await dialog().waitFor({ state: 'detached' });
   expect(await graveFindings(page)).toEqual([]);
   await openRules();

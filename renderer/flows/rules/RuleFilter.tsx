@@ -17,17 +17,19 @@ export interface RuleFilterProps {
   /** Whether it has the focus at first. */
   readonly isNew: boolean;
   readonly onChange: (text: string) => void;
+  /** Escape was pressed with no completion to close. */
+  readonly onEscape: () => void;
 }
 
-export function RuleFilter({ label, start, errors, isNew, onChange }: RuleFilterProps): ReactNode {
+export function RuleFilter({ label, start, errors, isNew, onChange, onEscape }: RuleFilterProps): ReactNode {
   const { filter } = useSession();
   const host = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<FilterEditor>();
   const [focused, setFocused] = useState(false);
   const messageId = useId();
   const first = useRef({ label, start, isNew });
-  const latest = useRef(onChange);
-  latest.current = onChange;
+  const latest = useRef({ onChange, onEscape });
+  latest.current = { onChange, onEscape };
   useEffect(() => {
     if (!host.current) return;
     const made = createFilterEditor({
@@ -40,12 +42,12 @@ export function RuleFilter({ label, start, errors, isNew, onChange }: RuleFilter
       askValues: (wanted) => filter.askValues(wanted, 'rule'),
       accepts: filter.accepts,
       example: 'Filter',
-      onChange: (text) => latest.current(text),
-      onApply: (text) => latest.current(text),
+      onChange: (text) => latest.current.onChange(text),
+      onApply: (text) => latest.current.onChange(text),
       onBlur: () => undefined,
       isApplied: () => false,
       onLeave: () => undefined,
-      onEscape: () => undefined,
+      onEscape: () => latest.current.onEscape(),
       onFocus: setFocused,
     });
     setEditor(made);

@@ -31,7 +31,8 @@ const { rules: words } = SENTENCES;
 
 export function RuleRow(props: RuleRowProps): ReactNode {
   const { draft, place, isNew, count, onChange, onStep, onDelete, onCount, marks } = props;
-  const { filterContext } = useSession();
+  const session = useSession();
+  const { filterContext } = session;
   const { filter, colour } = draft;
   const errors = useMemo(() => ruleErrors({ filter }, filterContext), [filter, filterContext]);
   const name = nameOf(draft, place);
@@ -86,6 +87,7 @@ export function RuleRow(props: RuleRowProps): ReactNode {
         errors={errors}
         isNew={isNew}
         onChange={(text) => onChange({ filter: text })}
+        onEscape={() => session.closeDialog()}
       />
       {errors.length > 0 ? (
         <span className="fg-rule-count fg-dim">{filter.trim() === '' ? words.noFilter : words.badFilter}</span>

@@ -115,6 +115,14 @@ describe('a file that is mostly good', () => {
       { columns: [{ id: 'bytes', shown: true, pinned: false }] },
       ['density', 'columns[1]', 'columns[2]'],
     ],
+    [
+      'rules and profiles',
+      '{"profile":" ","rules":[{"name":"Web","filter":"dport = 443","colour":"#fff","sign":"W","enabled":true}],"profiles":[{"name":"A","density":"compact","columns":[],"columnWidths":{},"sort":[],"rules":[]},{"name":"B"},{"name":"A"}]}',
+      {
+        profiles: [{ name: 'A', density: 'compact', columns: [], columnWidths: {}, sort: [], rules: [] }],
+      },
+      ['rules', 'profile', 'profiles[1]', 'profiles[2]'],
+    ],
     ['all columns', '{"columns":{"bytes":true},"theme":"dark"}', { theme: 'dark' }, ['columns']],
     [
       'bounds',
