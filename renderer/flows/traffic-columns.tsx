@@ -81,7 +81,7 @@ export const TRAFFIC_COLUMNS = {
   rate: flowColumn({
     id: 'rate',
     title: 'Rate',
-    hint: 'Bytes per second in both directions',
+    hint: 'Bytes per second in both directions; blank while nothing passes',
     shownFirst: true,
     width: 82,
     ...rate('rateBytesPerSec'),
@@ -89,14 +89,14 @@ export const TRAFFIC_COLUMNS = {
   'rate.orig': flowColumn({
     id: 'rate.orig',
     title: 'Rate →',
-    hint: 'Bytes per second in the original direction; measured only while this column is shown or sorted by',
+    hint: 'Bytes per second in the original direction, blank while nothing passes; measured only while this column is shown or sorted by',
     width: 86,
     ...rate('origRateBytesPerSec'),
   }),
   'rate.reply': flowColumn({
     id: 'rate.reply',
     title: '← Rate',
-    hint: 'Bytes per second in the reply direction; measured only while this column is shown or sorted by',
+    hint: 'Bytes per second in the reply direction, blank while nothing passes; measured only while this column is shown or sorted by',
     width: 86,
     ...rate('replyRateBytesPerSec'),
   }),

@@ -53,6 +53,13 @@ test('a column is hidden and shown by keys', async () => {
   await chooser().waitFor({ state: 'detached' });
 });
 
+test('Escape closes the list of columns, wherever in it the last click was', async () => {
+  await stand.window.button('Columns').click();
+  await chooser().getByRole('heading').first().click();
+  await stand.app.page.keyboard.press('Escape');
+  await chooser().waitFor({ state: 'detached' });
+});
+
 test('a column is moved by dragging its header, which sorts nothing', async () => {
   const { page } = stand.app;
   const target = await header('state').boundingBox();

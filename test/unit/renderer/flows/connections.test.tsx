@@ -73,6 +73,23 @@ describe('a row', () => {
     expect(engine.keepOnTop).toHaveBeenLastCalledWith(72, true);
   });
 
+  test('is marked in the list while it is also on top', () => {
+    const { rowOf, show: view } = show();
+    expect(rowOf(70).dataset.onTop).toBeUndefined();
+    act(() => view({ rows: ROWS.map((one) => ({ ...one, onTop: one.handle === 70 })) }));
+    expect([rowOf(70).dataset.onTop, rowOf(72).dataset.onTop]).toEqual(['true', undefined]);
+  });
+
+  test('opens its details by a double click', () => {
+    const { session, rowOf } = show();
+    fireEvent.click(rowOf(72));
+    fireEvent.doubleClick(rowOf(72));
+    expect(session.store.getState()).toMatchObject({
+      details: { flow: { handle: 72 } },
+      panes: { open: { details: true } },
+    });
+  });
+
   test('cannot be kept on top while there is no room, and its button says so', () => {
     const onTop = Array.from({ length: MAX_ON_TOP }, (_, i) => row({ handle: 100 + i, onTop: true }));
     const { rowOf, engine, grid } = show({ view: { onTop } });
