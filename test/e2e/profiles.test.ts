@@ -101,6 +101,17 @@ test.each<[string, (path: string) => void]>([
     'is a profile of a newer Flowglass (format 2',
     (path) => writeFileSync(path, exampleWith('Profile": 1', 'Profile": 2')),
   ],
+  [
+    'has a rule “Web” whose filter is not one: There is no field “dprt”',
+    (path) =>
+      writeFileSync(
+        path,
+        exampleWith(
+          '"rules": []',
+          '"rules": [{ "name": "Web", "filter": "dprt = 443", "colour": "teal", "sign": "W", "enabled": true }]',
+        ),
+      ),
+  ],
   ['is not valid JSON', (path) => writeFileSync(path, exampleWith('}\n', ''))],
   ['is not a regular file', (path) => execFileSync('mkfifo', [path])],
 ])('an import that %s is refused, and changes nothing', async (reason, put) => {

@@ -36,3 +36,10 @@ test.each(
   ];
   expect(pairs.filter(([text, ground]) => contrast(of(text), of(ground)) < 4.5)).toEqual([]);
 });
+
+test.each(RuleColour.options)('%s is the colour of rows with such a rule', (rule) => {
+  const block = new RegExp(
+    `\\[data-rule='${rule}'\\] \\{\\s+--rule: var\\(--rule-${rule}\\);\\s+--rule-bg: var\\(--rule-${rule}-bg\\);`,
+  );
+  expect(readFileSync('renderer/flows/rule-colours.css', 'utf8')).toMatch(block);
+});
