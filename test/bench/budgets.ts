@@ -28,6 +28,7 @@ const BUDGETS: readonly Budget[] = [
   { name: /^colouring-20-rules-/, of: 'value', atMost: 0.5 },
   { name: /^updates-per-second-/, of: 'value', atLeast: 500_000 },
   { name: /^scroll-p95-vs-blank-/, of: 'ratio', atMost: 1.1 },
+  { name: /^live-view-frames-p99-/, of: 'value', atMost: 25 },
   { name: /^store-bytes-per-flow-/, of: 'value', atMost: 160 },
   { name: /^measured-bytes-per-flow-/, of: 'value', atMost: 176 },
   { name: /^churn-hour-/, of: 'ratio', atMost: 1.02 },

@@ -82,11 +82,13 @@ export class Load {
   }
 
   /**
-   * Causes events at a pace, half for new flows, half for destroyed ones. @returns The pace achieved, events a second.
+   * Causes events at a pace, half for new flows, half for destroyed ones; with `updates` thirds, also for changed ones.
    * @param present Number of flows of `mix` already in the table: creates others.
+   * @returns The pace achieved, events a second.
    */
-  async churn(rate: number, events: number, present = 0): Promise<number> {
-    const child = spawn(this.#program, ['churn', String(rate), String(events), '--from', String(present)], {
+  async churn(rate: number, events: number, { present = 0, updates = false } = {}): Promise<number> {
+    const words = ['churn', String(rate), String(events), '--from', String(present), ...(updates ? ['--updates'] : [])];
+    const child = spawn(this.#program, words, {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

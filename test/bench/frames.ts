@@ -5,8 +5,13 @@ import type { Page } from 'playwright-core';
 /** Number of frames measured for a percentile. */
 export const FRAMES = 300;
 
+/** The value that this share of the values does not exceed. */
+export function percentile(values: readonly number[], share: number): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN;
+}
+
 export function percentile95(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? Number.NaN;
+  return percentile(values, 0.95);
 }
 
 /** Milliseconds between successive frame times. */

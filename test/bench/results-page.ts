@@ -39,6 +39,7 @@ const REFERENCES: Readonly<Record<Part, readonly string[]>> = {
   ],
   window: [
     '`events-frames-…`: frames while a load tool makes events of new and destroyed flows, against those of an empty window under the same load; `late` is the share of frames that take more than 1.5 times those of a blank page without load, `pace` the events per second against those requested.',
+    '`live-view-frames-…`: frames with facets and details open, a filter and a sort by the time left, and 20,000 events a second of new, changed and destroyed flows, against those of an empty window under the same load.',
     '`details-…`: the same window with the pane of the details closed: `cpu` under 20,000 events a second, `walk` from the arrow key to the next row with its details, over 1,000 rows.',
     '`keystroke-to-paint`: a key that changes one attribute of the page. `scroll-…`: a blank page. `window-vs-empty-electron`: an empty window of the same Electron. `idle-cpu`: the same application with an empty table.',
   ],

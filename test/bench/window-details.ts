@@ -29,7 +29,7 @@ export async function measureDetails(world: World, load: Load, flows: number): P
   const share = async (): Promise<number> => {
     const before = cpuTicks(app.pid);
     const beganMs = performance.now();
-    await load.churn(PACE, PACE * SECONDS, flows);
+    await load.churn(PACE, PACE * SECONDS, { present: flows });
     return ((cpuTicks(app.pid) - before) * TICK_MS * 100) / (performance.now() - beganMs);
   };
   const closed = await share();

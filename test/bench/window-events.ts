@@ -33,7 +33,7 @@ export async function measureWindowEvents(world: World, load: Load, flows: numbe
   load.insert(flows);
   const empty = withEmptyElectron(world);
   const quiet = await within(empty, (page) => framesP95(page));
-  const churn = (): Promise<number> => load.churn(PACE, PACE * SECONDS, flows);
+  const churn = (): Promise<number> => load.churn(PACE, PACE * SECONDS, { present: flows });
   const frames = async (page: Page): Promise<Frames> => {
     const { frames: times, result: pace } = await framesDuring(page, churn);
     const late = times.filter((ms) => ms > LATE * quiet).length / times.length;

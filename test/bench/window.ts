@@ -11,6 +11,7 @@ import { FRAMES, framesP95, intervals, percentile95 } from './frames.ts';
 import { type Measurement, measurement, median, sizeName } from './plan.ts';
 import { measureDetails } from './window-details.ts';
 import { measureWindowEvents, untilShown } from './window-events.ts';
+import { measureLiveView } from './window-live-view.ts';
 
 const KEYS = 60;
 const IDLE_FLOWS = 100_000;
@@ -36,6 +37,7 @@ export async function measureWindow(world: World, load: Load, flows: number, rou
     measured.push(measurement(`scroll-p95-vs-blank-dpr${ratio}-${sizeName(flows)}`, 'ms', scrolling, blank));
   }
   measured.push(...(await measureWindowEvents(world, load, flows)));
+  measured.push(...(await measureLiveView(world, load, flows)));
   measured.push(...(await measureDetails(world, load, flows)));
   measured.push(await measureIdle(world, load), await measureStart(world, rounds));
   return measured;

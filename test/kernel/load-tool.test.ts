@@ -67,9 +67,12 @@ test('known flows are requested, changed and deleted one by one', () => {
   expect(namespace.count()).toBe(0);
 });
 
-test('a listener counts each event of a churn, which leaves nothing behind', async () => {
+test.each([
+  ['of new and destroyed flows', []],
+  ['with changes of a mark', ['--updates']],
+] as const)('a listener counts each event of a churn %s, which leaves nothing behind', async (_, options) => {
   using namespace = new Namespace();
-  const events = 20_000;
+  const events = 60_000;
   // Room for all of them, however busy the processors.
   const buffer = ['--buffer', String(64 * 1024 * 1024)];
   const listener = spawn('ip', ['netns', 'exec', namespace.name, CTLOAD, 'events', String(events), ...buffer], {
@@ -78,7 +81,7 @@ test('a listener counts each event of a churn, which leaves nothing behind', asy
   const lines = createInterface({ input: listener.stdout })[Symbol.asyncIterator]();
   expect((await lines.next()).value).toBe('ready');
   const exit = once(listener, 'exit');
-  expect(ctload(namespace, 'churn', '100000', String(events))).toMatchObject({ events, failed: 0 });
+  expect(ctload(namespace, 'churn', '100000', String(events), ...options)).toMatchObject({ events, failed: 0 });
   expect(JSON.parse(String((await lines.next()).value))).toMatchObject({ events, losses: 0 });
   await exit;
   expect(namespace.count()).toBe(0);

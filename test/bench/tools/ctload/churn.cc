@@ -1,5 +1,5 @@
 // Events at a steady pace: each send creates some flows, and deletes as many that were created 20,000 flows
-// earlier.
+// earlier; on request it also changes the mark of as many that were created 10,000 flows earlier.
 #include <sys/prctl.h>
 #include <time.h>
 
@@ -17,6 +17,7 @@ constexpr uint32_t kLiving = 20'000;
 // Requests per send. Small, so that the pace is even: at 50,000 a second one send every 2 ms.
 constexpr uint32_t kPerSend = 100;
 constexpr uint32_t kTimeoutSec = 3600;
+constexpr uint32_t kMark = 0x77;
 constexpr Composition kComposition = {.udp = true, .ipv6_quarters = 1, .nat_percent = 0};
 
 void SleepUntil(Clock::time_point due) {
@@ -29,15 +30,18 @@ void SleepUntil(Clock::time_point due) {
 
 class Generator {
  public:
-  Generator(uint32_t rate, uint32_t flows, uint32_t first_entry)
-      : rate_(rate), flows_(flows), first_entry_(first_entry) {}
+  explicit Generator(const ChurnTask& task)
+      : rate_(task.rate),
+        flows_(task.events / (task.updates ? 3 : 2)),
+        first_entry_(task.first_entry),
+        updates_(task.updates) {}
 
   void Run() {
     start_ = Clock::now();
     while (deleted_ < flows_) Step();
   }
 
-  uint32_t events() const { return inserted_ + deleted_; }
+  uint32_t events() const { return inserted_ + updated_ + deleted_; }
   size_t failed() const { return failed_; }
   long long ns() const { return NanosecondsSince(start_); }
 
@@ -48,6 +52,8 @@ class Generator {
     const uint32_t first = events();
     while (events() - first < kPerSend && deleted_ < flows_) {
       if (inserted_ < flows_) Insert();
+      if (updates_ && updated_ < flows_ && (inserted_ == flows_ || inserted_ - updated_ > kLiving / 2))
+        Update();
       if (inserted_ == flows_ || inserted_ - deleted_ > kLiving) Delete();
     }
     SleepUntil(start_ + std::chrono::nanoseconds(first * 1'000'000'000ULL / rate_));
@@ -60,6 +66,12 @@ class Generator {
     PutNew(batch_.messages, MakeEntry(first_entry_ + inserted_ - 1, kComposition), kTimeoutSec, events());
   }
 
+  void Update() {
+    updated_++;
+    batch_.Begin(events());
+    PutMark(batch_.messages, MakeEntry(first_entry_ + updated_ - 1, kComposition), kMark, events());
+  }
+
   void Delete() {
     deleted_++;
     batch_.Begin(events());
@@ -70,7 +82,9 @@ class Generator {
   const uint32_t rate_;
   const uint32_t flows_;
   const uint32_t first_entry_;
+  const bool updates_;
   uint32_t inserted_ = 0;
+  uint32_t updated_ = 0;
   uint32_t deleted_ = 0;
   size_t failed_ = 0;
   Batch batch_;
@@ -79,10 +93,10 @@ class Generator {
 
 }  // namespace
 
-int Churn(uint32_t rate, uint32_t events, uint32_t first_entry) {
+int Churn(const ChurnTask& task) {
   // The default slack of 50 µs adds up with sleeps of 100 µs.
   prctl(PR_SET_TIMERSLACK, 1);
-  Generator generator(rate, events / 2, first_entry);
+  Generator generator(task);
   generator.Run();
   const long long ns = generator.ns();
   std::printf("{\"events\": %u, \"failed\": %zu, \"ns\": %lld}\n", generator.events(), generator.failed(),

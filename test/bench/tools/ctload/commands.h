@@ -45,12 +45,19 @@ int KnownFlows(const KnownFlowsTask& task);
 // Empties the table.
 int Flush();
 
-// Counts events of new and destroyed flows until `expected` have arrived or, after the first one, none for
-// `quiet_ms`. Prints "ready" on a separate line when it listens.
+// Counts events of new, changed and destroyed flows until `expected` have arrived or, after the first, none
+// for `quiet_ms`. Prints "ready" on a separate line when it listens.
 int Events(uint32_t expected, int buffer_bytes, int quiet_ms);
 
-// Creates and deletes flows at a pace: `rate` events a second, `events` in total, half of them inserts;
-// 20,000 flows live at a time. Skips the first entries of the composition.
-int Churn(uint32_t rate, uint32_t events, uint32_t first_entry);
+// Creates and deletes flows at a pace: `rate` events a second, `events` in total, half of them inserts, or
+// with `updates` a third, and as many changes of a mark; 20,000 flows live at a time. Skips the first entries
+// of the composition.
+struct ChurnTask {
+  uint32_t rate = 0;
+  uint32_t events = 0;
+  uint32_t first_entry = 0;
+  bool updates = false;
+};
+int Churn(const ChurnTask& task);
 
 }  // namespace ctload

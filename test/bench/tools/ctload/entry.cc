@@ -98,6 +98,12 @@ void PutNew(std::vector<uint8_t>& bytes, const Entry& entry, uint32_t timeout_se
   if (entry.protocol == IPPROTO_TCP) PutTcpState(request);
 }
 
+void PutMark(std::vector<uint8_t>& bytes, const Entry& entry, uint32_t mark, uint32_t sequence) {
+  Request request(bytes, IPCTNL_MSG_CT_NEW, 0, sequence, entry.family);
+  PutOriginal(request, entry);
+  request.U32(CTA_MARK, mark);
+}
+
 void PutDelete(std::vector<uint8_t>& bytes, const Entry& entry, uint32_t sequence) {
   Request request(bytes, IPCTNL_MSG_CT_DELETE, 0, sequence, entry.family);
   PutOriginal(request, entry);

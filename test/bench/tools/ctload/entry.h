@@ -34,6 +34,8 @@ Entry MakeEntry(uint32_t i, const Composition& composition);
 
 // Appends the request that creates it: established or assured, seen in both directions.
 void PutNew(std::vector<uint8_t>& bytes, const Entry& entry, uint32_t timeout_sec, uint32_t sequence);
+// Appends the request that changes its mark.
+void PutMark(std::vector<uint8_t>& bytes, const Entry& entry, uint32_t mark, uint32_t sequence);
 // Appends the request that deletes it, by its original tuple.
 void PutDelete(std::vector<uint8_t>& bytes, const Entry& entry, uint32_t sequence);
 

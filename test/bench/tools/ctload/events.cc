@@ -36,6 +36,7 @@ int Events(uint32_t expected, int buffer_bytes, int quiet_ms) {
   static uint8_t buffer[64 * 1024];
   const int fd = OpenSocket(buffer_bytes);
   Join(fd, NFNLGRP_CONNTRACK_NEW);
+  Join(fd, NFNLGRP_CONNTRACK_UPDATE);
   Join(fd, NFNLGRP_CONNTRACK_DESTROY);
   std::puts("ready");
   std::fflush(stdout);

@@ -12,7 +12,8 @@
 //   ctload batched get|delete [udp]   gets or deletes the flows of an earlier dump
 //   ctload batched update MARK [udp]
 //   ctload events N [--buffer BYTES] [--quiet MS]
-//   ctload churn RATE EVENTS [--from N]   --from: uses entries after the first N, which insert may have made
+//   ctload churn RATE EVENTS [--from N] [--updates]
+//     --from: uses entries after the first N, which insert may have made
 //
 // commands.h says what each measures and prints.
 #include <netinet/in.h>
@@ -83,7 +84,7 @@ int Usage() {
       "usage: ctload insert N [--mix | --one-family | --two-families] [--nat PERCENT] [--timeout SECONDS] | "
       "flush\n"
       "       ctload discard [PART]... | batched get|delete [udp] | batched update MARK [udp]\n"
-      "       ctload events N [--buffer BYTES] [--quiet MS] | churn RATE EVENTS [--from N]\n",
+      "       ctload events N [--buffer BYTES] [--quiet MS] | churn RATE EVENTS [--from N] [--updates]\n",
       stderr);
   return 64;
 }
@@ -161,18 +162,23 @@ int RunEvents(Words words) {
 }
 
 int RunChurn(Words words) {
-  if (words.size() != 2 && words.size() != 4) return Usage();
+  if (words.size() < 2) return Usage();
   const auto rate = ParseNumber(words[0]);
   const auto events = ParseNumber(words[1]);
-  std::optional<uint32_t> first_entry = 0;
-  size_t i = 2;
-  if (words.size() == 4 && std::string_view(words[i]) == "--from") {
-    first_entry = NumberAfter(words, i);
-  } else if (words.size() == 4) {
-    return Usage();
+  if (!rate || !events || *rate == 0) return Usage();
+  ChurnTask task = {.rate = *rate, .events = *events};
+  for (size_t i = 2; i < words.size(); i++) {
+    const std::string_view word = words[i];
+    const auto first_entry = word == "--from" ? NumberAfter(words, i) : std::nullopt;
+    if (first_entry) {
+      task.first_entry = *first_entry;
+    } else if (word == "--updates") {
+      task.updates = true;
+    } else {
+      return Usage();
+    }
   }
-  if (!rate || !events || *rate == 0 || !first_entry) return Usage();
-  return Churn(*rate, *events, *first_entry);
+  return Churn(task);
 }
 
 int Run(Words words) {
