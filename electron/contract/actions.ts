@@ -58,6 +58,7 @@ const inText = (key: string) => ({ key, scope: 'text' }) as const;
 export const ACTIONS = {
   showConnections: { title: 'Connections', keys: [inWindow('Ctrl+1')], menu: { menu: 'view', group: 0 } },
   showExpectations: { title: 'Expectations', keys: [inWindow('Ctrl+2')], menu: { menu: 'view', group: 0 } },
+  showKeys: { title: 'Keyboard', hint: 'All keys, and what they do', keys: [inWindow('?')] },
   nextRegion: { title: 'Next region', hint: 'Filter, facets, grid, details', keys: [inWindow('F6')] },
   focusFilter: { title: 'Filter', keys: [inWindow('Ctrl+F'), inWindow('/')], menu: { menu: 'view', group: 1 } },
   toggleBuilder: {

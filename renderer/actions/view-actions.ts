@@ -30,6 +30,7 @@ const pane = (id: PaneId): Action => ({
 export const VIEW_ACTIONS = {
   showConnections: { blockedBecause: neverBlocked, run: ({ session }) => session.showTab('connections') },
   showExpectations: { blockedBecause: neverBlocked, run: ({ session }) => session.showTab('expectations') },
+  showKeys: { blockedBecause: neverBlocked, run: ({ session }) => session.windowLayout.setShowingKeys(true) },
   nextRegion: { blockedBecause: neverBlocked, run: ({ session }) => session.focus.focusNext() },
   toggleEnded: {
     blockedBecause: neverBlocked,

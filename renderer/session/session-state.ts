@@ -36,6 +36,8 @@ export interface SessionState {
   readonly profiles: ProfilesState;
   /** Whether the list of columns is open. */
   readonly choosingColumns: boolean;
+  /** Whether all keys are shown. */
+  readonly showingKeys: boolean;
   /** The text in the filter box; it is applied only while `filterErrors` is empty. */
   readonly filterText: string;
   readonly filterErrors: readonly FilterError[];
@@ -102,6 +104,7 @@ export function startState(boot: Bootstrap): SessionState {
     coloured: new Map(),
     profiles: { shown: profile.name, kept: keptProfiles(boot) },
     choosingColumns: false,
+    showingKeys: false,
     filterText: '',
     filterErrors: [],
     appliedFilter: '',

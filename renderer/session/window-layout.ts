@@ -63,6 +63,11 @@ export class WindowLayout {
     void this.#api.invoke('saveSettings', { serviceNames });
   }
 
+  /** Shows all keys, or hides them. */
+  setShowingKeys(showingKeys: boolean): void {
+    this.#store.setState({ showingKeys });
+  }
+
   /** Opens or closes the list of columns. */
   setChoosingColumns(choosingColumns: boolean): void {
     this.#store.setState({ choosingColumns });

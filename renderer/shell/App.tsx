@@ -5,6 +5,7 @@ import { Notifications } from '@mantine/notifications';
 import { Activity, lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { EmptyState } from '../controls/EmptyState.tsx';
 import { emptyKind, isUnreached } from '../controls/empty-state.ts';
+import { KeyHelp } from '../dialogs/KeyHelp.tsx';
 import { pageNonce } from '../session/nonce.ts';
 import type { Session } from '../session/session.ts';
 import { useColorScheme } from '../session/use-color-scheme.ts';
@@ -57,6 +58,7 @@ function Window(): ReactNode {
   useStatusNotices();
   useBuilderAhead();
   const builderOpen = useSessionState((state) => state.builderOpen);
+  const showingKeys = useSessionState((state) => state.showingKeys);
   return (
     <div className="fg-app">
       <Header tab={tab} />
@@ -69,6 +71,7 @@ function Window(): ReactNode {
       <Main shown={tab} />
       <Footer />
       <DialogHost />
+      {showingKeys && <KeyHelp onClose={() => session.windowLayout.setShowingKeys(false)} />}
     </div>
   );
 }

@@ -25,6 +25,8 @@ export function MoreMenu({ flush }: { flush: ActionId | undefined }): ReactNode 
         {narrow && flush && <ActionItem action={flush} tone="danger" />}
         <Choice title="Rows" options={Density.options} actions={DENSITY_ACTIONS} chosen={density} />
         <Choice title="Theme" options={ThemeChoice.options} actions={THEME_ACTIONS} chosen={theme} />
+        <Menu.Divider />
+        <ActionItem action="showKeys" />
       </Menu.Dropdown>
     </Menu>
   );

@@ -34,7 +34,8 @@ export function useShortcuts(session: Session, tab: Tab): void {
       if (!action) return;
       // Also while a dialog is open, or the menu bar would run it.
       event.preventDefault();
-      if (!session.store.getState().dialog) run(action);
+      const { dialog, showingKeys } = session.store.getState();
+      if (!dialog && !showingKeys) run(action);
     };
     window.addEventListener('keydown', onKey);
     return () => {

@@ -1,17 +1,18 @@
 // `npm run screenshots [-- -t NAME]`: takes the pictures of VIEWS with the real application, real flows and an unprivileged
-// user, and writes them into docs/screenshots with a page that shows them.
+// user, and writes them into docs/screenshots with a page that shows them. Fails if axe finds something serious in a view.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Launched, type LaunchOptions, launch } from '../e2e/support/app.ts';
+import { graveFindings } from '../e2e/support/axe.ts';
 import { FlowWindow, PATIENCE } from '../e2e/support/window.ts';
 import { readWorld } from '../e2e/support/world.ts';
 import { pageText } from './page.ts';
 import { smallPng } from './png.ts';
 import { Scene } from './scene.ts';
 import { ORDINARY, type View } from './view.ts';
-import { VIEWS } from './views.ts';
+import { showsAll, VIEWS } from './views.ts';
 
 const world = readWorld();
 const folder = join(world.root, 'docs/screenshots');
@@ -51,6 +52,7 @@ async function take({ name }: View, colorScheme: 'light' | 'dark'): Promise<void
   await settled();
   const picture = await window.page.screenshot({ animations: 'disabled', caret: 'hide' });
   writeFileSync(join(folder, `${name}-${colorScheme}.png`), smallPng(picture));
+  expect.soft(await graveFindings(window.page), colorScheme).toEqual([]);
 }
 
 async function open(options: LaunchOptions): Promise<void> {
@@ -91,7 +93,7 @@ async function rest({ panes = ['facets'] }: View): Promise<void> {
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+Home');
   await page.mouse.move(2, 2);
-  await expect.poll(() => window.matching(), PATIENCE).toBe(await window.total());
+  await showsAll(window);
 }
 
 /** Waits, with the pointer on nothing, until no row is new any more and everything is drawn. */

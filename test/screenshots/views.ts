@@ -11,13 +11,22 @@ const facets = ({ page }: FlowWindow) => page.getByRole('region', { name: 'Facet
 const source = ({ grid }: FlowWindow, place: number) =>
   grid.getByRole('row').nth(place).locator('[data-column=source]');
 
+/** Waits until every flow matches. The table changes meanwhile. */
+export async function showsAll(window: FlowWindow): Promise<void> {
+  const hidden = async () => {
+    const { matching, total } = await window.counts();
+    return total - matching;
+  };
+  await expect.poll(hidden, PATIENCE).toBe(0);
+}
+
 /** Goes to the largest translated TCP connection, which is the first row of this filter, and waits for its rates. */
 async function goToFlow(window: FlowWindow): Promise<void> {
   await window.setFilter('tcp nat = src state = established dport = 443 rate > 0');
   await expect.poll(() => window.matching(), PATIENCE).toBeGreaterThan(0);
   await source(window, 1).click();
   await window.setFilter('');
-  await expect.poll(() => window.matching(), PATIENCE).toBe(await window.total());
+  await showsAll(window);
   const rate = () => details(window).locator('[data-way="reply"] [data-rate]').getAttribute('data-rate');
   await expect.poll(async () => Number(await rate()), PATIENCE).toBeGreaterThan(0);
 }
@@ -61,6 +70,17 @@ export const VIEWS: readonly View[] = [
       await source(window, 2).click();
       await source(window, 6).click({ modifiers: ['Shift'] });
       await expect.poll(() => textOf(details(window).getByRole('heading').first()), PATIENCE).toMatch(/^5 flows/);
+    },
+  },
+  {
+    name: 'expectations',
+    title: 'The tab Expectations, with the details of one',
+    panes: ['facets', 'details'],
+    show: async ({ page }) => {
+      await page.keyboard.press('Control+2');
+      const grid = page.getByRole('grid', { name: 'Expectations' });
+      await grid.locator('[data-index="1"] [data-column=destination]').click();
+      await expect.poll(() => page.getByRole('region', { name: 'Details' }).innerText(), PATIENCE).toContain('Helper');
     },
   },
   {
@@ -127,6 +147,14 @@ export const VIEWS: readonly View[] = [
     },
   },
   {
+    name: 'keys',
+    title: 'All keys, and what they do',
+    show: async ({ page }) => {
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    },
+  },
+  {
     name: 'delete',
     title: 'Before a delete: what matches, what will come back, the equal command',
     show: async (window) => {
@@ -151,17 +179,6 @@ export const VIEWS: readonly View[] = [
     show: async (window) => {
       await window.button('Flush').click();
       await window.dialog.getByRole('button', { name: /^Flush \d/ }).waitFor();
-    },
-  },
-  {
-    name: 'expectations',
-    title: 'The tab Expectations, with the details of one',
-    panes: ['facets', 'details'],
-    show: async ({ page }) => {
-      await page.keyboard.press('Control+2');
-      const grid = page.getByRole('grid', { name: 'Expectations' });
-      await grid.locator('[data-index="1"] [data-column=destination]').click();
-      await expect.poll(() => page.getByRole('region', { name: 'Details' }).innerText(), PATIENCE).toContain('Helper');
     },
   },
   {

@@ -1,25 +1,15 @@
 // The README's table of keys against the list of actions and the keys that widgets handle.
 
 import { expect, test } from 'vitest';
-import { ACTION_IDS, actionEntry, KEY_SCOPES, type KeyScope, WIDGET_KEYS } from '../../../electron/contract/actions.ts';
+import { KEY_SCOPES, type KeyScope } from '../../../electron/contract/actions.ts';
+import { KEY_PLACES, keysIn } from '../../../renderer/actions/key-list.ts';
 import { documentText } from './markdown.ts';
-
-const PLACES: Readonly<Record<KeyScope, string>> = {
-  window: 'anywhere',
-  grid: 'the rows',
-  header: 'the row of headers',
-  text: 'the filter box',
-};
 
 /** What keys do in one scope, a line for each action. */
 function lines(scope: KeyScope): string[] {
-  const own = ACTION_IDS.map(actionEntry).map(({ title, keys }) => ({
-    title,
-    keys: (keys ?? []).filter((key) => key.scope === scope).map(({ key }) => key),
-  }));
-  return [...own, ...WIDGET_KEYS.filter((widget) => widget.scope === scope)]
-    .filter(({ keys }) => keys.length > 0)
-    .map(({ title, keys }) => `| ${PLACES[scope]} | ${keys.map((key) => `\`${key}\``).join(', ')} | ${title} |`);
+  return keysIn(scope).map(
+    ({ title, keys }) => `| ${KEY_PLACES[scope]} | ${keys.map((key) => `\`${key}\``).join(', ')} | ${title} |`,
+  );
 }
 
 test('the README names every key and what it does', () => {

@@ -55,6 +55,7 @@ const EFFECTS: Record<ActionId, { in?: Situation; does: (ran: ReturnType<typeof 
       expect(invoke).toHaveBeenLastCalledWith('watchExpectations', { shown: true });
     },
   },
+  showKeys: { does: ({ state }) => expect(state.showingKeys).toBe(true) },
   nextRegion: { does: ({ focused }) => expect(focused).toHaveBeenCalledOnce() },
   toggleEnded: { does: ({ engine }) => expect(engine.setAlsoEnded).toHaveBeenCalledWith(true) },
   toggleFacets: { does: ({ state }) => expect(state.panes.open.facets).toBe(false) },
