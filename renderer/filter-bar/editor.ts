@@ -218,6 +218,8 @@ function extensions(options: FilterEditorOptions): Extension[] {
       'aria-multiline': 'false',
       // Chromium writes the colour of replaced text into a style attribute, which the content security policy forbids.
       contenteditable: 'plaintext-only',
+      // It has the focus anyway; this says so to assistive technology.
+      tabindex: '0',
       'aria-describedby': options.messageId,
       spellcheck: 'false',
       autocorrect: 'off',

@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SENTENCES } from '../../renderer/words/sentences.ts';
 import { type Launched, launch } from './support/app.ts';
+import { graveFindings } from './support/axe.ts';
 import { Conntrack } from './support/conntrack.ts';
 import { helpersUnder } from './support/processes.ts';
 import { Traffic } from './support/traffic.ts';
@@ -24,6 +25,14 @@ async function open(options: Parameters<typeof launch>[1]): Promise<FlowWindow> 
   return new FlowWindow(app.page);
 }
 
+/** What axe finds in what stands in place of the rows. */
+async function findings(window: FlowWindow): Promise<string[]> {
+  await window.setColorScheme('light');
+  const light = await graveFindings(window.page, '.fg-empty');
+  await window.setColorScheme('dark');
+  return [...light, ...(await graveFindings(window.page, '.fg-empty'))];
+}
+
 const text = (window: FlowWindow): Promise<string> => textOf(window.page.locator('body'));
 
 test('a user outside the group learns why, what to do, and is offered the playground, which works', async () => {
@@ -31,6 +40,7 @@ test('a user outside the group learns why, what to do, and is offered the playgr
   await expect.poll(() => text(window), PATIENCE).toMatch(/group “?flowglass”?/);
   const shown = await text(window);
   expect(shown).toContain(`sudo usermod -aG flowglass ${world.outsider.name}`);
+  expect(await findings(window)).toEqual([]);
   await window
     .button(/playground/i)
     .first()
@@ -47,6 +57,7 @@ test('a user outside the group learns why, what to do, and is offered the playgr
 test('an empty table explains why it may be empty', async () => {
   const window = await open({});
   await expect.poll(() => text(window), PATIENCE).toContain(SENTENCES.empty.nothingTracked);
+  expect(await findings(window)).toEqual([]);
   await window.showsTotal(0);
 });
 

@@ -19,7 +19,18 @@ type Violation = Awaited<ReturnType<AxeBuilder['analyze']>>['violations'][number
 async function violationsIn(page: Page, within: string | undefined): Promise<readonly Violation[]> {
   const axe = new AxeBuilder({ page }).setLegacyMode();
   if (within !== undefined) axe.include(within);
-  return (await axe.analyze()).violations;
+  const { violations } = await axe.analyze();
+  return violations
+    .map((violation) => ({ ...violation, nodes: violation.nodes.filter((node) => !isCompletionList(violation, node)) }))
+    .filter(({ nodes }) => nodes.length > 0);
+}
+
+/**
+ * Whether axe misses a way for the keyboard into the list of completions: the arrow keys of the filter box walk it. Axe
+ * knows that pattern only for a combobox.
+ */
+function isCompletionList({ id }: Violation, { html }: Violation['nodes'][number]): boolean {
+  return id === 'scrollable-region-focusable' && html.includes('role="listbox"');
 }
 
 function inWords({ id, nodes }: Violation): string {
