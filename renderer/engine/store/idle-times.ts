@@ -22,6 +22,9 @@ export interface LastPacket {
 const NO_STATE = 16;
 const STATUS_WORDS = 0x1_0000;
 
+/** Times left and the start are whole seconds, each rounded for itself. */
+const ROUNDING_SEC = 2;
+
 /** The timeouts of the source's namespace, by what determines a flow's. */
 export class IdleTimes {
   readonly #timeouts: KernelTimeouts;
@@ -38,7 +41,8 @@ export class IdleTimes {
     const possible = this.#possible(table, row, presence);
     const at = placeOf(possible, table, row, presence);
     if (at < 0) return undefined;
-    return { sec: lastSec(possible, at, table, row, presence), isLatest: at < possible.length - 1 };
+    const isLatest = at < possible.length - 1 && isPossible(possible, at + 1, table, row, presence);
+    return { sec: lastSec(possible, at, table, row, presence), isLatest };
   }
 
   /** Whole seconds; undefined as above. Makes no object: a sort asks it of every row. */
@@ -83,19 +87,37 @@ export class IdleTimes {
 
 const NONE: readonly number[] = [];
 
-/** Which of the possible timeouts the last packet has set: the first that allows what is left; -1 if none does. */
+/** The shortest of the possible timeouts that the last packet can have set; -1 if none. */
 function placeOf(possible: readonly number[], table: TimedColumns, row: number, presence: number): number {
   if (!(presence & PRESENCE.timeout)) return -1;
   const leftSec = Math.max(0, (table.timeoutSec[row] ?? 0) - table.timeoutOffsetSec);
-  for (let at = 0; at < possible.length; at++) if ((possible[at] ?? 0) >= leftSec) return at;
+  for (let at = 0; at < possible.length; at++) {
+    if ((possible[at] ?? 0) >= leftSec) return isPossible(possible, at, table, row, presence) ? at : -1;
+  }
   // More is left than the kernel gives such flows: something else has set it.
   return -1;
 }
 
+/** Whether the flow had begun when a packet would have set that timeout. */
+function isPossible(
+  possible: readonly number[],
+  at: number,
+  table: TimedColumns,
+  row: number,
+  presence: number,
+): boolean {
+  const sec = (table.timeoutSec[row] ?? 0) - (possible[at] ?? 0);
+  return sec >= startSec(table, row, presence) - ROUNDING_SEC;
+}
+
 /** Times left are whole seconds: rounding must not make a packet older than the flow. */
 function lastSec(possible: readonly number[], at: number, table: TimedColumns, row: number, presence: number): number {
-  const sec = (table.timeoutSec[row] ?? 0) - (possible[at] ?? 0);
-  if (!(presence & PRESENCE.start)) return sec;
+  return Math.max((table.timeoutSec[row] ?? 0) - (possible[at] ?? 0), startSec(table, row, presence));
+}
+
+/** The second in which the flow had begun, after the table's base; earlier than any if the kernel keeps no start. */
+function startSec(table: TimedColumns, row: number, presence: number): number {
+  if (!(presence & PRESENCE.start)) return Number.NEGATIVE_INFINITY;
   const startMs = ((table.startNs[2 * row + 1] ?? 0) * 2 ** 32 + (table.startNs[2 * row] ?? 0)) / 1e6;
-  return Math.max(sec, Math.ceil((startMs - table.baseMs) / 1000));
+  return Math.ceil((startMs - table.baseMs) / 1000);
 }

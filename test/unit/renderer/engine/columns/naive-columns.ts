@@ -383,5 +383,7 @@ export function naiveIdleSec(table: FlowTable, row: number): number | undefined 
   const ageSec = Math.floor((table.baseMs + table.timeoutOffsetSec * 1000 - (startMs ?? -1e15)) / 1000);
   // A flow that outlives its deadline becomes idler still.
   const overdueSec = Math.max(0, table.timeoutOffsetSec - (table.timeoutSec[row] ?? 0));
-  return Math.max(0, Math.min(set - leftSec + overdueSec, ageSec));
+  const idleSec = set - leftSec + overdueSec;
+  // No packet of the flow can have passed before it began.
+  return idleSec > ageSec + 2 ? undefined : Math.max(0, Math.min(idleSec, ageSec));
 }

@@ -40,16 +40,20 @@ describe('a flow is idle', () => {
     expect(idle({ ...TCP, timeoutSec: 290 })).toBe('≥ 10');
     expect(idle({ protocol: 17, status: REPLIED, timeoutSec: 100 })).toBe('20');
     expect(idle({ protocol: 17, status: REPLIED, timeoutSec: 20 })).toBe('≥ 10');
+    // A flow that is younger than the longer one would have it be.
+    expect(idle({ protocol: 17, status: REPLIED, timeoutSec: 20, startMs: NOW - 50_000 })).toBe('10');
   });
 
   test('never longer than it exists', () => {
-    expect(idle({ ...UDP, timeoutSec: 10, startMs: NOW - 4000 })).toBe('4');
+    expect(idle({ ...UDP, timeoutSec: 25, startMs: NOW - 4000 })).toBe('4');
   });
 
   test.each<[string, TestFlow]>([
     ['the kernel gives no timeout, as for offloaded flows', { ...UDP, status: REPLIED | OFFLOAD }],
     ['its timeout is fixed', { ...UDP, status: FIXED_TIMEOUT, timeoutSec: 10 }],
     ['more is left than such flows get', { ...UDP, timeoutSec: 31 }],
+    ['it has less than such flows get since it began', { ...UDP, timeoutSec: 10, startMs: NOW - 4000 }],
+    ['its entry was made with a timeout of its own', { ...TCP, timeoutSec: 1000, startMs: NOW - 4000 }],
     ['the sysctl is not known', { protocol: 1, status: 0, timeoutSec: 10 }],
     ['its state is not known', { protocol: 6, status: 0, timeoutSec: 10 }],
   ])('for an unknown time if %s', (_why, flow) => {
