@@ -97,6 +97,7 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
       aria-multiselectable="true"
       aria-activedescendant={activeShown ? activeId : undefined}
       aria-busy={view.loading !== undefined}
+      data-owned={active.isOwned || undefined}
       tabIndex={0}
       className="fg-grid"
       style={onTopStyle(onTop.length * rowPx)}

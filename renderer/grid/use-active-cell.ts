@@ -22,6 +22,8 @@ export interface ActiveCellState<Row> {
   readonly at: ActiveCell;
   /** Its row, while that is in the window. */
   readonly row: Row | undefined;
+  /** Whether it belongs to a row: not before the user has come to one, nor while its own is gone. */
+  readonly isOwned: boolean;
   readonly moveTo: (cell: ActiveCell) => void;
   /** The user has come to the cell where it is: from now on it belongs to the row there. */
   readonly take: () => void;
@@ -81,6 +83,7 @@ export function useActiveCell<Row extends GridRow>(options: ActiveCellOptions<Ro
   return {
     at: { row: anchor.row < 0 ? -1 : index, column: Math.min(anchor.column, Math.max(0, columns - 1)) },
     row,
+    isOwned: anchor.key !== undefined,
     moveTo: (cell) => {
       const there = rowAt(view, cell.row);
       setAnchor({ ...cell, key: there && keyOf(there), isAwaited: !there && cell.row >= 0, isVacant: false });

@@ -273,6 +273,18 @@ describe('the active cell', () => {
     expect(gone).toEqual([]);
   });
 
+  test('says whether it belongs to a row: only then that is marked without the focus', async () => {
+    const { grid, lines } = show(20);
+    expect(grid.dataset.owned).toBeUndefined();
+    fireEvent.click(rowAt(grid, 1));
+    expect(grid.dataset.owned).toBe('true');
+    await act(async () => {
+      lines.keys = lines.keys.filter((key) => key !== 1001);
+      lines.publish();
+    });
+    expect(grid.dataset.owned).toBeUndefined();
+  });
+
   test('acts on no other row while its own is looked for outside the window', async () => {
     const { grid, lines, left } = show(2000);
     press(grid, 'ArrowDown');
