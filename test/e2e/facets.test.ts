@@ -89,6 +89,36 @@ test('counts follow the table', async () => {
   await expect.poll(() => counts('proto'), PATIENCE).toEqual({ tcp: 6, udp: 6 });
 });
 
+test('marks, zones, directions and answers are counted as conntrack lists them', async () => {
+  await stand.window.setFilter('');
+  // While the pointer is in the pane, no new value appears.
+  await stand.app.page.mouse.move(700, 500);
+  for (const [port, options] of ['-m 7', '-m 7 -w 3', '-w 4'].entries()) {
+    stand.conntrack.insert(`-p udp -s 10.99.0.1 -d 10.99.0.2 --sport ${1000 + port} --dport 2000 -t 600 ${options}`);
+  }
+  const listed = stand.conntrack.list();
+  const valueIn = (name: string) => (flow: ListedFlow) =>
+    Number(new RegExp(`\\b${name}=(\\d+)`).exec(flow.line)?.[1] ?? 0);
+  const marks = tally(listed, (flow) => `0x${valueIn('mark')(flow).toString(16)}`);
+  expect(marks).toMatchObject({ '0x7': 2 });
+  await expect.poll(() => counts('mark'), PATIENCE).toEqual(marks);
+  await pane().getByRole('button', { name: /^Zone/ }).click();
+  await stand.app.page.mouse.move(700, 500);
+  await expect.poll(() => counts('zone'), PATIENCE).toEqual(tally(listed, (flow) => String(valueIn('zone')(flow))));
+  // Nothing here begins or ends at this host.
+  await expect.poll(() => counts('direction'), PATIENCE).toEqual({ forwarded: listed.length });
+  const unreplied = listed.filter(({ line }) => line.includes('[UNREPLIED]')).length;
+  expect(unreplied).toBe(3);
+  await expect
+    .poll(() => counts('status'), PATIENCE)
+    .toEqual({
+      seen_reply: listed.length - unreplied,
+      assured: listed.filter(({ line }) => line.includes('[ASSURED]')).length,
+      unreplied,
+    });
+  await pane().getByRole('button', { name: /^Zone/ }).click();
+});
+
 test('the keyboard reaches it: F6 goes around, arrows go through values, [ closes and opens it', async () => {
   const { page } = stand.app;
   await stand.window.filter.focus();
