@@ -71,6 +71,10 @@ async function rest({ panes = ['facets'] }: View): Promise<void> {
   for (const layer of ['alertdialog', 'dialog', 'menu'] as const) {
     if ((await page.getByRole(layer).count()) > 0) await page.keyboard.press('Escape');
   }
+  if (!(await window.button('Profile: Overview').isVisible())) {
+    await window.button(/^Profile: /).click();
+    await page.getByRole('menuitemradio', { name: 'Overview' }).click();
+  }
   const back = page.getByRole('button', { name: 'Back' });
   if (await back.isVisible()) await back.click();
   const builder = window.button('Filter builder');

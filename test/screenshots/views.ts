@@ -103,6 +103,25 @@ export const VIEWS: readonly View[] = [
     },
   },
   {
+    name: 'profiles',
+    title: 'The menu of profiles',
+    show: async (window) => {
+      await window.button(/^Profile: /).click();
+      await window.page.getByRole('menu').waitFor();
+    },
+  },
+  {
+    name: 'rules',
+    title: 'The colouring rules of a profile that has some',
+    show: async (window) => {
+      await window.button(/^Profile: /).click();
+      await window.page.getByRole('menuitemradio', { name: 'Debug' }).click();
+      await window.button(/^Profile: /).click();
+      await window.page.getByRole('menuitem', { name: /^Colouring rules/ }).click();
+      await window.page.getByRole('dialog', { name: /^Colouring rules/ }).waitFor();
+    },
+  },
+  {
     name: 'builder',
     title: 'The filter builder',
     show: async (window) => {
