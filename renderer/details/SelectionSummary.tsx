@@ -8,6 +8,7 @@ import { ActionButton } from '../controls/ActionButton.tsx';
 import type { EngineClient } from '../engine/api.ts';
 import type { Facet, Sums } from '../engine/queries/query-api.ts';
 import { LiveAnswer, type LiveQuestion } from '../session/live-answer.ts';
+import { useEngineValue } from '../session/use-engine-value.ts';
 import { useLiveAnswer } from '../session/use-live-answer.ts';
 import { useSession } from '../session/use-session.ts';
 import { flows } from '../words/counts.ts';
@@ -62,7 +63,8 @@ function summaryOf(engine: EngineClient): LiveAnswer<LiveQuestion, Summary> {
 /** In place of the details while several flows are selected. @param count how many. */
 export function SelectionSummary({ count }: { count: number }): ReactNode {
   const { engine } = useSession();
-  const summary = useLiveAnswer(() => summaryOf(engine), { key: String(count) })?.answer;
+  const choices = useEngineValue((view) => view.selectionChoices);
+  const summary = useLiveAnswer(() => summaryOf(engine), { key: `${choices} ${count}` })?.answer;
   return (
     <DetailsFrame
       heading={`${flows(count)} selected`}

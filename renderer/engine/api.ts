@@ -153,6 +153,8 @@ export interface View {
   /** Rows in the list: matching rows, and gone rows that are still shown. `first` and `index` are positions in it. */
   readonly listed: number;
   readonly selected: number;
+  /** Grows whenever something else is selected, also if that is as many flows. */
+  readonly selectionChoices: number;
   /** Selected flows that the filter hides; those on top are seen. */
   readonly selectedHidden: number;
   /** Ended flows, of which none is counted above: those that match the filter, and those that are selected. */

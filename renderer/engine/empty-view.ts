@@ -9,6 +9,7 @@ export const EMPTY_VIEW: View = {
   matching: 0,
   listed: 0,
   selected: 0,
+  selectionChoices: 0,
   selectedHidden: 0,
   ended: 0,
   selectedEnded: 0,

@@ -9,6 +9,8 @@ import type { Order } from './order.ts';
 
 export class Selection {
   bits = new Uint32Array(0);
+  /** Grows whenever the user selects something else. */
+  choices = 0;
   /** Where a range begins: the last flow picked on its own. */
   #anchor: number | undefined;
   #alsoEnded = false;
@@ -16,6 +18,7 @@ export class Selection {
   /** Carries out what the user did. `listed` are the rows of the list, `order` their places. */
   select(how: SelectHow, table: FlowTable, order: Order, listed: Uint32Array): void {
     this.#fit(table);
+    this.choices++;
     if ('handle' in how) this.#selectRow(how.kind, how.index, how.handle, table, order);
     else if (how.kind === 'rangeTo') this.#selectRange(Math.min(how.index, order.length - 1), table, order);
     else if (how.kind === 'all') this.#selectAll(table, listed);
@@ -25,6 +28,7 @@ export class Selection {
   /** Selects a row's flow besides the others. Call it when `update` has taken the table's newest rows. */
   add(row: number, table: FlowTable): void {
     this.#fit(table);
+    this.choices++;
     setBit(this.bits, row);
   }
 

@@ -187,6 +187,7 @@ export class Picture {
       matching: listing.filter.matching,
       listed: listing.order.length,
       selected: selection.count(table),
+      selectionChoices: selection.choices,
       selectedHidden: selection.countHidden(table, listed) - this.#onTop.countSelectedOutside(this.context, listed),
       ended: listing.filter.ended,
       selectedEnded: selection.countEnded(table),

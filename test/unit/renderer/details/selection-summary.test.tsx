@@ -55,3 +55,10 @@ test('unfold into the most frequent values of a field, each of which filters', a
   fireEvent.click(screen.getByRole('button', { name: '14 values' }));
   expect(screen.queryByRole('list', { name: 'Source' })).toBeNull();
 });
+
+test('are asked for at once when as many other flows are selected', async () => {
+  const { engine, show } = await open();
+  engine.totals.mockResolvedValue({ ...SUMS, bytes: 5000 });
+  await act(async () => show({ selectionChoices: 2 }));
+  expect(fact('bytes')?.textContent).toBe('5.00 kB');
+});

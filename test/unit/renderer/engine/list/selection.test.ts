@@ -117,6 +117,16 @@ describe('selection', () => {
     expect(selectedPorts(picture)).toEqual([1005]);
   });
 
+  test('says when something else is selected, also if it is as many flows', () => {
+    const { picture } = pictureOf(TEN);
+    pick(picture, 'only', 0);
+    const { selectionChoices, selected } = picture.view(NOW);
+    expect(picture.view(NOW).selectionChoices).toBe(selectionChoices);
+    pick(picture, 'only', 3);
+    expect(picture.view(NOW).selected).toBe(selected);
+    expect(picture.view(NOW).selectionChoices).toBeGreaterThan(selectionChoices);
+  });
+
   test('does not pass to a flow that takes the row of an ended one', () => {
     const { picture, reconciler } = pictureOf(TEN);
     picture.select({ kind: 'all' }, NOW);
