@@ -1,10 +1,12 @@
-// Makes a screenshot's file small: at most 256 colours, of which rare ones become the nearest frequent one. A window has
-// few colours, and the rest are shades at the edges of letters, so that nobody sees a difference. Pure.
+// Makes a screenshot's file small: at most 256 colours; others become the nearest of these. A window has few colours, and
+// the rest are shades at the edges of letters, so that nobody sees a difference. Pure.
 
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const COLOURS = 256;
+/** Colours that are kept because they are frequent alone. */
+const FREQUENT = 96;
 
 /** A picture without transparency: red, green and blue of each pixel, row by row. */
 export interface Pixels {
@@ -102,26 +104,33 @@ function coloursOf({ width, height, rgb }: Pixels): Uint32Array {
   );
 }
 
-/** The most frequent colours, the most frequent first. */
+/** The most frequent colours, and then those that are frequent and unlike the others: small signs keep their colours. */
 function paletteOf(colours: Uint32Array): number[] {
   const counts = new Map<number, number>();
   for (const colour of colours) counts.set(colour, (counts.get(colour) ?? 0) + 1);
-  return [...counts]
-    .sort((a, b) => b[1] - a[1])
-    .slice(0, COLOURS)
-    .map(([colour]) => colour);
+  const sorted = [...counts].sort((a, b) => b[1] - a[1]).map(([colour, count]) => ({ colour, count }));
+  const palette = sorted.slice(0, FREQUENT).map(({ colour }) => colour);
+  let others = sorted.slice(FREQUENT).map((one) => ({ ...one, apart: Math.min(...palette.map(to(one.colour))) }));
+  while (palette.length < COLOURS && others.length > 0) {
+    const { colour } = others.reduce((best, one) => (one.count * one.apart > best.count * best.apart ? one : best));
+    palette.push(colour);
+    const distance = to(colour);
+    others = others
+      .filter((one) => one.colour !== colour)
+      .map((one) => ({ ...one, apart: Math.min(one.apart, distance(one.colour)) }));
+  }
+  return palette;
 }
 
 function nearest(palette: readonly number[], colour: number): number {
-  let best = 0;
-  let least = Number.POSITIVE_INFINITY;
-  for (const [place, one] of palette.entries()) {
-    const [r, g, b] = [16, 8, 0].map((shift) => ((one >> shift) & 255) - ((colour >> shift) & 255));
-    const distance = (r ?? 0) ** 2 + (g ?? 0) ** 2 + (b ?? 0) ** 2;
-    if (distance >= least) continue;
-    [best, least] = [place, distance];
-  }
-  return best;
+  const distances = palette.map(to(colour));
+  return distances.indexOf(Math.min(...distances));
+}
+
+/** The square of the distance from one colour to another. */
+function to(colour: number): (other: number) => number {
+  const part = (of: number, shift: number): number => (of >> shift) & 255;
+  return (other) => [16, 8, 0].reduce((sum, shift) => sum + (part(other, shift) - part(colour, shift)) ** 2, 0);
 }
 
 function chunk(type: string, body: Buffer): Buffer {
