@@ -49,9 +49,10 @@ interface ColumnsOptions<Id extends string> {
 export function useColumns<Id extends string>(options: ColumnsOptions<Id>): ColumnState<Id> {
   const { columns, pinned, gridRef, layout, onLayout } = options;
   const table = useColumnTable(columns, layout);
-  const sized = table.state.columnSizing;
-  const safe = Object.fromEntries(Object.entries(sized).map(([id, px]) => [id, bounded(px)]));
-  const widths = useColumnVariables(columns, pinned, gridRef, safe);
+  const raw = table.state.columnSizing;
+  // Dragging goes beyond the limits; what is drawn and remembered does not.
+  const sized = useMemo(() => allBounded(raw), [raw]);
+  const widths = useColumnVariables(columns, pinned, gridRef, sized);
   const sort = useSort(columns, table.state.sorting);
   useChanges(table, { widths: sized, sort }, layout, onLayout);
   const latest = useRef({ table, widths, columns });
@@ -147,6 +148,10 @@ function sortingOf(sort: readonly ColumnSort<string>[]): { id: string; desc: boo
 
 function bounded(px: number): number {
   return Math.max(MIN_COLUMN_PX, Math.min(MAX_COLUMN_PX, px));
+}
+
+function allBounded(sized: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(sized).map(([id, px]) => [id, bounded(px)]));
 }
 
 /** Stays the same list while the sort is the same. */

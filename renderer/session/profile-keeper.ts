@@ -6,6 +6,7 @@ import type { FlowglassApi } from '../../electron/contract/commands.ts';
 import { builtInProfile, OVERVIEW } from '../../electron/contract/profiles.ts';
 import type { Arrangement, PageSettings, Profile } from '../../electron/contract/settings.ts';
 import { isSame, shownNow, tidyName, withoutProfile, withProfile } from './profile-list.ts';
+import { saveSettings } from './save-settings.ts';
 import type { SessionState } from './session-state.ts';
 
 /** The one keeper of a page. */
@@ -29,7 +30,7 @@ export class ProfileKeeper {
     if (isSame(before, shown)) return;
     const next = withProfile(kept, shown);
     this.#store.setState(({ profiles }) => ({ profiles: { ...profiles, kept: next } }));
-    void this.#api.invoke('saveSettings', changedSettings(before, shown, next));
+    void saveSettings(this.#api, this.#store, changedSettings(before, shown, next));
   }
 
   /** Shows another profile; the one that was shown stays as it is. */
@@ -38,7 +39,7 @@ export class ProfileKeeper {
     this.save();
     const { kept } = this.#store.getState().profiles;
     this.#show(profileOf(kept, name), kept);
-    void this.#api.invoke('saveSettings', { profile: name });
+    void saveSettings(this.#api, this.#store, { profile: name });
   }
 
   /** Shows the present arrangement under a new name. @param typed nameRefused has nothing against it. */
@@ -90,7 +91,7 @@ export class ProfileKeeper {
 
   #saveList(kept: readonly Profile[]): void {
     const { shown } = this.#store.getState().profiles;
-    void this.#api.invoke('saveSettings', { profile: shown, profiles: withoutProfile(kept, OVERVIEW) });
+    void saveSettings(this.#api, this.#store, { profile: shown, profiles: withoutProfile(kept, OVERVIEW) });
   }
 }
 

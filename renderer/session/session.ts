@@ -22,6 +22,7 @@ import { FlowFilter } from './flow-filter.ts';
 import { FocusPlaces } from './focus-places.ts';
 import { ProfileExchange } from './profile-exchange.ts';
 import { ProfileKeeper } from './profile-keeper.ts';
+import { saveSettings } from './save-settings.ts';
 import { createSecondClock, type SecondClock } from './second-clock.ts';
 import { type SessionState, startState } from './session-state.ts';
 import { silenceOf } from './silence.ts';
@@ -183,7 +184,7 @@ export class Session {
   /** Whether ended flows are listed, too; remembered. */
   listEnded(listed: boolean): void {
     this.engine.setAlsoEnded(listed);
-    void this.api.invoke('saveSettings', { ended: { ...this.boot.ended, listed } });
+    void saveSettings(this.api, this.store, { ended: { ...this.boot.ended, listed } });
   }
 
   /** Goes to the one flow that a filter finds: it is listed, and the details are about it. */

@@ -7,6 +7,7 @@ import type { FlowglassApi } from '../../electron/contract/commands.ts';
 import type { Density, ExpectationsLayout, ThemeChoice } from '../../electron/contract/settings.ts';
 import { fittingPx, type PaneId, withNarrow, withPaneToggled } from './panes.ts';
 import type { ProfileKeeper } from './profile-keeper.ts';
+import { saveSettings } from './save-settings.ts';
 import type { Layout, SessionState } from './session-state.ts';
 
 /** Dragging changes widths many times a second: they are saved this long after the last change, ms. */
@@ -42,7 +43,7 @@ export class WindowLayout {
 
   setTheme(theme: ThemeChoice): void {
     this.#store.setState({ theme });
-    void this.#api.invoke('saveSettings', { theme });
+    void saveSettings(this.#api, this.#store, { theme });
   }
 
   setDensity(density: Density): void {
@@ -60,7 +61,7 @@ export class WindowLayout {
   /** Whether ports are followed by the names of their services. */
   setServiceNames(serviceNames: boolean): void {
     this.#store.setState({ serviceNames });
-    void this.#api.invoke('saveSettings', { serviceNames });
+    void saveSettings(this.#api, this.#store, { serviceNames });
   }
 
   /** Shows all keys, or hides them. */
@@ -87,7 +88,7 @@ export class WindowLayout {
     this.#store.setState({ expectationsLayout });
     clearTimeout(this.#savingExpectations);
     this.#savingExpectations = setTimeout(
-      () => void this.#api.invoke('saveSettings', { expectations: this.#store.getState().expectationsLayout }),
+      () => void saveSettings(this.#api, this.#store, { expectations: this.#store.getState().expectationsLayout }),
       SAVE_DELAY_MS,
     );
   };
@@ -138,7 +139,7 @@ export class WindowLayout {
   /** Remembers the width of the facets, which are folded, and whether they are open in a wide window. */
   #saveFacets(): void {
     const { panes, facetsPx: px, foldedFacets: folded } = this.#store.getState();
-    void this.#api.invoke('saveSettings', { facets: { open: panes.open.facets, px, folded } });
+    void saveSettings(this.#api, this.#store, { facets: { open: panes.open.facets, px, folded } });
   }
 
   /** Remembers the details' width, folds, and whether they are open in a wide window, a moment after the last change. */
@@ -147,7 +148,7 @@ export class WindowLayout {
     this.#savingDetails = setTimeout(() => {
       const { details, panes } = this.#store.getState();
       const { px, unfolded } = details;
-      void this.#api.invoke('saveSettings', { details: { open: panes.open.details, px, unfolded } });
+      void saveSettings(this.#api, this.#store, { details: { open: panes.open.details, px, unfolded } });
     }, SAVE_DELAY_MS);
   }
 }

@@ -221,6 +221,10 @@ const BUILDER = {
   noDirections: 'The addresses of this host are not known here: no flow has a direction.',
 } as const;
 
+/** Main refused to keep a setting. @param why a sentence. */
+const settingsRefused = (why: string): string =>
+  `A setting was changed that Flowglass cannot keep, so the change lasts until Flowglass is closed. ${why}`;
+
 /** All sentences, by the place where they are shown. */
 export const SENTENCES = {
   blocked: BLOCKED,
@@ -235,4 +239,5 @@ export const SENTENCES = {
   profiles: PROFILES,
   rules: RULES,
   builder: BUILDER,
+  settingsRefused,
 } as const;

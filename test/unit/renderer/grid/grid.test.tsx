@@ -490,6 +490,18 @@ describe('the header', () => {
     expect(layouts.at(-1)?.widths).toEqual({});
   });
 
+  test.each([
+    [-500, 36],
+    [5000, 900],
+  ])('dragged by %i px, a column is remembered as wide as it is drawn', (byPx, width) => {
+    const { layouts } = show(20);
+    const handle = header('name').querySelector('.fg-resize') ?? expect.fail('no handle');
+    fireEvent.mouseDown(handle, { clientX: 100 });
+    fireEvent.mouseMove(document, { clientX: 100 + byPx });
+    fireEvent.mouseUp(document, { clientX: 100 + byPx });
+    expect(layouts.at(-1)?.widths).toEqual({ name: width });
+  });
+
   test('starts with the remembered layout', () => {
     const { lines, layouts, grid } = show(20, {
       layout: { widths: { name: 70 }, sort: [{ column: 'size', descending: false }] },

@@ -23,6 +23,36 @@ test('columns, widths and sort are saved once, some time after the last change, 
   ]);
 });
 
+test.each<[string, (name: string) => Promise<unknown>]>([
+  ['refuses', async () => ({ ok: false, failure: { op: 'saveSettings', code: 'EINVAL', message: 'Not understood.' } })],
+  ['does not take', () => Promise.reject(new Error('Not understood.'))],
+])('a change that main %s is said, whatever it was', async (_how, answer) => {
+  vi.useFakeTimers();
+  const changes: ((session: ReturnType<typeof fakeSession>['session']) => void)[] = [
+    ({ windowLayout }) => windowLayout.setTheme('dark'),
+    ({ windowLayout }) => windowLayout.setServiceNames(false),
+    ({ windowLayout }) => windowLayout.setDensity('compact'),
+    ({ windowLayout }) => windowLayout.changeColumns({ widths: { source: 90 } }),
+    ({ windowLayout }) => windowLayout.changeExpectations({ widths: { helper: 90 }, sort: [] }),
+    ({ windowLayout }) => windowLayout.togglePane('facets'),
+    ({ windowLayout }) => windowLayout.togglePane('details'),
+    ({ profiles }) => profiles.show('NAT'),
+    ({ profiles }) => profiles.saveAs('Mine'),
+    (session) => session.listEnded(true),
+  ];
+  for (const change of changes) {
+    const { session, invoke } = fakeSession();
+    invoke.mockImplementation(answer);
+    change(session);
+    await vi.runAllTimersAsync();
+    const { unsaved } = session.store.getState().settings;
+    expect(unsaved, String(change)).toMatchObject({
+      code: 'EUNSAVED',
+      message: expect.stringMatching(/Not understood\.$/),
+    });
+  }
+});
+
 test('the facets are as wide as they were left, within limits, and are remembered a moment later', async () => {
   vi.useFakeTimers();
   const { session, invoke } = fakeSession({ boot: { facets: { open: true, px: 5, folded: [] } } });
