@@ -88,15 +88,21 @@ export type Arrangement = Readonly<z.infer<typeof Arrangement>>;
 /** A profile's name. */
 export const ProfileName = ShownName;
 
-/** The most profiles that are remembered. */
+/** The most profiles of the user's own. */
 export const MAX_PROFILES = 100;
+
+/** More than there are built-in profiles, which are remembered beside those when they were changed. */
+const MAX_BUILT_IN = 20;
+
+/** The most profiles that are remembered. */
+export const MAX_KEPT_PROFILES = MAX_PROFILES + MAX_BUILT_IN;
 
 /** An arrangement with a name. */
 export const Profile = Arrangement.extend({ name: ProfileName });
 export type Profile = Readonly<z.infer<typeof Profile>>;
 
 /** Each name at most once. */
-export const Profiles = z.array(Profile).max(MAX_PROFILES).readonly();
+export const Profiles = z.array(Profile).max(MAX_KEPT_PROFILES).readonly();
 export type Profiles = z.infer<typeof Profiles>;
 
 /** The settings that the page has, as the user left them. */

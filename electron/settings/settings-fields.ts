@@ -14,7 +14,7 @@ import {
   EndedFlows,
   type ExpectationsLayout,
   FacetsPane,
-  MAX_PROFILES,
+  MAX_KEPT_PROFILES,
   MAX_SORT_KEYS,
   MAX_WIDTHS,
   type PageSettings,
@@ -151,7 +151,7 @@ function takeColumns(value: unknown, onBad: OnBad): ColumnChoices {
 }
 
 function takeProfiles(value: unknown, onBad: OnBad): Profiles {
-  return takeList(value, Profile, 'name', MAX_PROFILES, onBad);
+  return takeList(value, Profile, 'name', MAX_KEPT_PROFILES, onBad);
 }
 
 function takeList<T extends object>(

@@ -59,7 +59,8 @@ export function partlyUnreadWords(path: string, bad: readonly string[]): Failure
 }
 
 function shortened(name: string): string {
-  return name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}…` : name;
+  const characters = [...name];
+  return characters.length > MAX_NAME_LENGTH ? `${characters.slice(0, MAX_NAME_LENGTH).join('')}…` : name;
 }
 
 /** Changes last until the end only. */

@@ -81,7 +81,8 @@ export function shown(value: unknown): string {
   if (value instanceof Promise) return 'a promise';
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   const text = visibleText(jsonOf(value) ?? typeof value);
-  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+  // Half a surrogate pair is no character.
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN).replace(/[\ud800-\udbff]$/, '')}…` : text;
 }
 
 /** Showing more of a value makes no message clearer. */

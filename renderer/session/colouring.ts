@@ -2,17 +2,28 @@
 // React.
 
 import type { StoreApi } from 'zustand/vanilla';
-import { type ColouringRule, type ColouringRules, MAX_RULES } from '../../electron/contract/colouring.ts';
+import {
+  type ColouringRule,
+  type ColouringRules,
+  MAX_RULE_FILTER,
+  MAX_RULES,
+} from '../../electron/contract/colouring.ts';
 import { type FilterError, parseFilter, type ValueContext } from '../../native/filter/index.ts';
 import type { EngineClient } from '../engine/api.ts';
+import { SENTENCES } from '../words/sentences.ts';
 import type { SessionState } from './session-state.ts';
 
 /** What is wrong with a rule's filter; empty if it can colour. */
 export function ruleErrors({ filter }: Pick<ColouringRule, 'filter'>, context: ValueContext): readonly FilterError[] {
-  if (filter.trim() === '') return [{ from: 0, to: 0, message: 'Type a filter.', expected: [] }];
+  if (filter.trim() === '') return [{ ...ALL_OF, message: 'Type a filter.' }];
+  if (filter.length > MAX_RULE_FILTER)
+    return [{ ...ALL_OF, message: SENTENCES.rules.tooLong(MAX_RULE_FILTER, filter.length) }];
   const parsed = parseFilter(filter, context);
   return parsed.ok ? [] : parsed.errors;
 }
+
+/** The place of an error that no part of the text is to blame for. */
+const ALL_OF = { from: 0, to: 0, expected: [] } as const;
 
 /** The one colouring of a page. */
 export class Colouring {

@@ -5,13 +5,11 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { FlowglassApi } from '../../electron/contract/commands.ts';
 import type { Failure } from '../../electron/contract/failure.ts';
 import { type ReadProfile, readProfileText } from '../../electron/contract/profile-file.ts';
-import { MAX_PROFILES } from '../../electron/contract/settings.ts';
 import type { ValueContext } from '../../native/filter/context.ts';
 import { visibleText } from '../../native/flow/index.ts';
-import { SENTENCES } from '../words/sentences.ts';
 import { ruleErrors } from './colouring.ts';
 import type { ProfileKeeper } from './profile-keeper.ts';
-import { freeName, shownNow } from './profile-list.ts';
+import { anotherRefused, freeName, shownNow } from './profile-list.ts';
 import type { SessionState } from './session-state.ts';
 
 /** What a profile can name. */
@@ -65,8 +63,9 @@ export class ProfileExchange {
       return;
     }
     const { kept } = this.#store.getState().profiles;
-    if (kept.length >= MAX_PROFILES) {
-      this.#store.setState({ trouble: notImported(SENTENCES.profiles.tooMany(MAX_PROFILES)) });
+    const refused = anotherRefused(kept);
+    if (refused !== undefined) {
+      this.#store.setState({ trouble: notImported(refused) });
       return;
     }
     this.#keeper.add({ ...read.profile, name: freeName(kept, read.profile.name) });

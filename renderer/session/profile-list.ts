@@ -70,7 +70,13 @@ export function nameRefused(profiles: readonly Profile[], typed: string, but?: s
   if (!ProfileName.safeParse(name).success) return words.badName;
   const isTaken = listedProfiles(profiles).some((other) => other.name !== but && sameName(other.name, name));
   if (isTaken) return words.nameTaken(name);
-  return but === undefined && profiles.length >= MAX_PROFILES ? words.tooMany(MAX_PROFILES) : undefined;
+  return but === undefined ? anotherRefused(profiles) : undefined;
+}
+
+/** Why there can be no further profile of the user's own, as a sentence; undefined if there can. */
+export function anotherRefused(profiles: readonly Profile[]): string | undefined {
+  const own = profiles.filter(({ name }) => !builtInProfile(name));
+  return own.length >= MAX_PROFILES ? SENTENCES.profiles.tooMany(MAX_PROFILES) : undefined;
 }
 
 /** The name itself if it is free, else with a number after it. */
@@ -79,13 +85,18 @@ export function freeName(profiles: readonly Profile[], name: string): string {
   for (let number = 1; ; number++) {
     const tail = number === 1 ? '' : ` ${number}`;
     // A long name makes room for its number.
-    const candidate = `${name.slice(0, MAX_NAME_LENGTH - tail.length).trimEnd()}${tail}`;
+    const candidate = `${shortened(name, MAX_NAME_LENGTH - tail.length).trimEnd()}${tail}`;
     if (!taken.some((other) => sameName(other.name, candidate))) return candidate;
   }
 }
 
 /** The longest name of a profile, UTF-16 units. */
 const MAX_NAME_LENGTH = 60;
+
+/** As many whole characters of a text as fit into so many UTF-16 units. */
+function shortened(text: string, units: number): string {
+  return text.slice(0, units).replace(/[\ud800-\udbff]$/, '');
+}
 
 function sameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();

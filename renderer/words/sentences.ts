@@ -190,7 +190,7 @@ const PROFILES = {
   noName: 'Type a name.',
   badName: 'A name has up to 60 visible characters.',
   nameTaken: (name: string): string => `There is a profile “${name}” already.`,
-  tooMany: (most: number): string => `There are ${most} profiles: delete one first.`,
+  tooMany: (most: number): string => `You have ${most} profiles of your own: delete one first.`,
   saves:
     'The columns, their order and widths, the sort, the height of rows and the colouring rules are kept under this name.',
   resets:
@@ -212,6 +212,8 @@ const RULES = {
   count:
     'Flows that this filter matches, though an earlier rule can colour them. A click filters for them; Alt+click leaves them out',
   tooMany: (most: number): string => `A profile has up to ${most} rules: delete one first.`,
+  tooLong: (most: number, length: number): string =>
+    `The filter of a rule has up to ${most} characters, this one ${length}: the rule matches nothing, and the text is not kept.`,
   moved: (place: number, of: number): string => `Rule ${place} of ${of}`,
   deleted: (name: string): string => `Rule “${name}” deleted`,
 } as const;

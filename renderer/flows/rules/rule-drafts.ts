@@ -36,12 +36,12 @@ export function newDraft(drafts: readonly RuleDraft[]): RuleDraft {
   return { id, enabled: true, name: '', sign: '', filter: '', colour: unused ?? 'blue' };
 }
 
-/** The rules of drafts. */
+/** The rules of drafts. A filter that is too long is left out: a part of it would colour other flows. */
 export function rulesOf(drafts: readonly RuleDraft[]): ColouringRules {
   return drafts.map(
     (draft, place): ColouringRule => ({
       name: nameOf(draft, place),
-      filter: draft.filter.slice(0, MAX_RULE_FILTER),
+      filter: draft.filter.length > MAX_RULE_FILTER ? '' : draft.filter,
       colour: draft.colour,
       sign: signOf(draft, place),
       enabled: draft.enabled,
@@ -59,7 +59,11 @@ export function nameOf({ name, filter }: Pick<RuleDraft, 'name' | 'filter'>, pla
 export function signOf(draft: Pick<RuleDraft, 'name' | 'filter' | 'sign'>, place: number): string {
   const [typed] = draft.sign.trim();
   if (typed !== undefined && VISIBLE.test(typed)) return typed;
-  return /[\p{L}\p{N}]/u.exec(nameOf(draft, place))?.[0].toUpperCase().slice(0, 1) ?? '•';
+  const letter = /[\p{L}\p{N}]/u.exec(nameOf(draft, place))?.[0];
+  if (letter === undefined) return '•';
+  // A capital can be several characters, and each of them two UTF-16 units.
+  const [capital = letter] = letter.toUpperCase();
+  return capital;
 }
 
 const VISIBLE = /^[^\p{C}\p{Z}\p{M}]$/u;

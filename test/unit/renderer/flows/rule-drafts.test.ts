@@ -11,6 +11,7 @@ import {
   withMovedRule,
   withRuleStep,
 } from '../../../../renderer/flows/rules/rule-drafts.ts';
+import { ruleErrors } from '../../../../renderer/session/colouring.ts';
 
 const draft = (given: Partial<RuleDraft>): RuleDraft => ({
   id: '0',
@@ -38,15 +39,22 @@ describe('a rule', () => {
     [{ name: 'Web', sign: '\u202e' }, 'Web', 'W'],
     [{ name: 'a\u202eb', filter: 'mark = 1' }, 'mark = 1', 'M'],
     [{ name: 'ß' }, 'ß', 'S'],
+    [{ name: '𠀋 shop' }, '𠀋 shop', '𠀋'],
+    [{ name: '𐐨' }, '𐐨', '𐐀'],
+    [{ name: 'ǰ' }, 'ǰ', 'J'],
   ])('%j is named %j with the sign %j', (given, name, sign) => {
     const rules = rulesOf([draft(given)]);
     expect(rules[0]).toMatchObject({ name, sign });
     expect(ColouringRules.safeParse(rules).success).toBe(true);
   });
 
-  test('whose filter is longer than any is still one that can be kept', () => {
-    const rules = rulesOf([draft({ filter: 'x'.repeat(MAX_RULE_FILTER + 1) })]);
+  test('whose filter is longer than any says so, colours nothing, and leaves the others to be kept', () => {
+    const terms = Array.from({ length: 300 }, (_, i) => `dport = ${10_000 + i}`).join(' or ');
+    const rules = rulesOf([draft({ filter: terms }), draft({ id: '1', filter: 'mark = 1' })]);
     expect(ColouringRules.safeParse(rules).success).toBe(true);
+    expect(rules.map(({ filter }) => filter)).toEqual(['', 'mark = 1']);
+    const [error] = ruleErrors({ filter: terms }, { labels: new Map() });
+    expect(error?.message).toContain(`up to ${MAX_RULE_FILTER} characters, this one ${terms.length}`);
   });
 
   test('that is new has a colour that no other has, while there is one', () => {

@@ -1,8 +1,8 @@
 // The profiles as a list: their order, free names, and which are kept.
 
 import { describe, expect, test } from 'vitest';
-import { builtInProfile } from '../../../../electron/contract/profiles.ts';
-import type { Profile } from '../../../../electron/contract/settings.ts';
+import { BUILT_IN_PROFILES, builtInProfile } from '../../../../electron/contract/profiles.ts';
+import { type Profile, Profiles } from '../../../../electron/contract/settings.ts';
 import {
   freeName,
   listedProfiles,
@@ -71,6 +71,15 @@ describe('a name', () => {
     expect(nameRefused(many, 'Mine', 'p1')).toBeUndefined();
   });
 
+  test('can be given while changed built-in ones are kept, too, and all of them can be saved', () => {
+    const changed = BUILT_IN_PROFILES.map((profile) => ({ ...profile, columnWidths: { bytes: 99 } }));
+    const own99 = Array.from({ length: 99 }, (_, i) => own(`p${i}`));
+    expect(nameRefused([...changed, ...own99], 'Mine')).toBeUndefined();
+    const all = [...changed, ...own99, own('Mine')];
+    expect(Profiles.safeParse(all).success).toBe(true);
+    expect(nameRefused(all, 'More')).toBe(words.tooMany(100));
+  });
+
   test('loses the spaces around it', () => {
     expect(tidyName('  My   own ')).toBe('My own');
   });
@@ -80,5 +89,7 @@ describe('a name', () => {
     expect(freeName([...KEPT, own('NAT 2')], 'nat')).toBe('nat 3');
     const long = 'x'.repeat(60);
     expect(freeName([own(long)], long)).toBe(`${'x'.repeat(58)} 2`);
+    const astral = `${'x'.repeat(57)}𠀋x`;
+    expect(freeName([own(astral)], astral)).toBe(`${'x'.repeat(57)} 2`);
   });
 });
