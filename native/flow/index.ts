@@ -9,7 +9,6 @@ export * from './column-schema.ts';
 export { type LabelNames, parseConnlabels } from './connlabels.ts';
 export * from './family.ts';
 export * from './flow.ts';
-export * from './flow-age.ts';
 export type {
   ColumnArray,
   ColumnFields,

@@ -1,7 +1,8 @@
 // What the column Age sorts by, as shown: the time since the flow's start according to the kernel or, where it keeps no
 // timestamps, since the flow was first seen ("≥"); of an ended flow, up to its end. Youngest first. Pure.
 
-import { agedUntilMs, PRESENCE } from '../../../native/flow/index.ts';
+import { agedUntilMs } from '../../../native/flow/flow-age.ts';
+import { PRESENCE } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import type { KeyWord } from './key-words.ts';
 
