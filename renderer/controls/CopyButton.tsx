@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useSession } from '../session/use-session.ts';
 import { Button, type ButtonProps } from './Button.tsx';
 
-export interface CopyButtonProps extends Pick<ButtonProps, 'aria-label' | 'className'> {
+export interface CopyButtonProps extends Pick<ButtonProps, 'aria-label' | 'className' | 'blocked'> {
   readonly title: string;
   /** Called when the button is pressed. */
   readonly textToCopy: () => string;

@@ -33,7 +33,12 @@ export function NetlinkMessage({ message, nodes, isOld = false }: NetlinkMessage
     <div className="fg-message" data-old={isOld || undefined} aria-busy={isOld}>
       <div className="fg-message-head">
         <span>{formatCount(message.length)} bytes</span>
-        <CopyButton title="Copy hex" className="fg-copy-hex" textToCopy={() => hexText(message)} />
+        <CopyButton
+          title="Copy hex"
+          className="fg-copy-hex"
+          blocked={isOld ? 'These are the bytes of the flow that was shown before.' : undefined}
+          textToCopy={() => hexText(message)}
+        />
       </div>
       <MessageTree
         rows={rows}

@@ -2,15 +2,18 @@
 // time. Owns the last answer. No React.
 
 import type { FlowglassApi } from '../../electron/contract/commands.ts';
-import type { InspectedFlow } from '../../electron/contract/inspection.ts';
+import type { InspectedFlow, InspectOutcome } from '../../electron/contract/inspection.ts';
 import type { FlowInspection } from '../../native/flow/index.ts';
 import type { RowView } from '../engine/api.ts';
 import { inspectedFlow } from './inspected-flow.ts';
 
-/** The last answer, and the flow that it is about. */
+/** The last reading, and the flow that it is about. */
 export interface Inspected {
   readonly handle: number;
-  readonly inspection: FlowInspection;
+  /** The flow's own last answer; undefined if there was none. */
+  readonly inspection: FlowInspection | undefined;
+  /** Why the last reading brought nothing, in sentences; undefined if it brought the flow. */
+  readonly unread: string | undefined;
 }
 
 /** The flow to read. */
@@ -78,13 +81,23 @@ export class Inspector {
     else this.#askSoon();
   }
 
-  /** What the kernel no longer has, or cannot say now, leaves the last answer as it is: the engine learns of the end. */
+  /** What the kernel no longer has, or cannot say now, leaves the flow's own last answer as it is. */
   async #read(handle: number, flow: InspectedFlow): Promise<void> {
     const answer = await this.#api.invoke('inspectFlow', flow);
-    if (!answer.ok) return;
-    this.#answered = handle;
-    if (answer.value?.kind !== 'found') return;
-    this.#inspected = { handle, inspection: answer.value.inspection };
+    if (answer.ok) this.#answered = handle;
+    const last = this.#inspected?.handle === handle ? this.#inspected : undefined;
+    const isFound = answer.ok && answer.value?.kind === 'found';
+    const inspection = isFound ? answer.value.inspection : last?.inspection;
+    const unread = answer.ok ? UNREAD[answer.value?.kind ?? 'gone'] : answer.failure.message;
+    if (last && last.inspection === inspection && last.unread === unread) return;
+    this.#inspected = { handle, inspection, unread };
     for (const listener of this.#listeners) listener();
   }
 }
+
+/** What an answer without the flow means. */
+const UNREAD = {
+  found: undefined,
+  gone: 'The kernel no longer has this flow.',
+  replaced: 'The kernel no longer has this flow, but another one with the same addresses and ports.',
+} satisfies Record<InspectOutcome['kind'], string | undefined>;

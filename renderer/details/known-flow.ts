@@ -23,8 +23,10 @@ export interface KnownFlow {
   /** Undefined while it lives. */
   readonly ended: Ended | undefined;
   readonly traffic: Traffic;
-  /** The kernel's own answer, at most a few seconds old; undefined until there is one. */
+  /** The kernel's own answer, at most a few seconds old unless `unread`; undefined until there is one. */
   readonly inspection: FlowInspection | undefined;
+  /** Why the last reading brought no answer, in sentences; undefined if it did, or none has ended yet. */
+  readonly unread: string | undefined;
   /** The settings of the source. */
   readonly source: SourceStatus;
 }

@@ -10,16 +10,33 @@ export const MESSAGE = detailsSection({
   id: 'message',
   title: 'Netlink message',
   place: 'bottom',
-  reads: ['inspection', 'ended'],
-  summary: ({ inspection }) => (inspection ? `${formatCount(inspection.message.length)} bytes` : ''),
+  reads: ['inspection', 'unread', 'ended'],
+  summary: ({ inspection, unread, ended }) => {
+    if (inspection) return `${formatCount(inspection.message.length)} bytes`;
+    return unread !== undefined && !ended ? 'not read' : '';
+  },
   render: (known) => <LastMessage {...known} />,
 });
 
-/** Until the kernel has answered about the next flow, the message before it stays, dimmed: nothing folds or jumps. */
-function LastMessage({ inspection, ended }: Pick<KnownFlow, 'inspection' | 'ended'>): ReactNode {
+type MessageProps = Pick<KnownFlow, 'inspection' | 'unread' | 'ended'>;
+
+/**
+ * While the first reading of the next flow is under way, the message of the flow before it stays, dimmed and not to be
+ * copied: nothing folds or jumps. Once that reading has ended, however it did, no byte of another flow is shown.
+ */
+function LastMessage({ inspection, unread, ended }: MessageProps): ReactNode {
   const [last, setLast] = useState(inspection);
-  if (inspection && inspection !== last) setLast(inspection);
-  const shown = inspection ?? (ended ? undefined : last);
-  if (shown) return <NetlinkMessage message={shown.message} nodes={shown.nodes} isOld={shown !== inspection} />;
-  return <p className="fg-ds-note">{ended ? 'The flow had ended before its message was read.' : 'Not read yet.'}</p>;
+  const isUnderWay = unread === undefined && !ended;
+  const next = inspection ?? (isUnderWay ? last : undefined);
+  if (next !== last) setLast(next);
+  const trouble = ended ? undefined : unread;
+  if (!next) return <p className="fg-ds-note">{trouble ?? (ended ? NEVER_READ : 'Not read yet.')}</p>;
+  return (
+    <>
+      {trouble !== undefined && <p className="fg-ds-note">{trouble} This is what was read before.</p>}
+      <NetlinkMessage message={next.message} nodes={next.nodes} isOld={next !== inspection} />
+    </>
+  );
 }
+
+const NEVER_READ = 'The flow had ended before its message was read.';

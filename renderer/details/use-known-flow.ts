@@ -34,7 +34,7 @@ export function useKnownFlow(): KnownFlow | undefined {
   }, [inspector, state, paused]);
   return useMemo(() => {
     if (!state) return undefined;
-    const inspection = inspected?.handle === state.flow.handle ? inspected.inspection : undefined;
-    return { ...state, inspection, source };
+    const own = inspected?.handle === state.flow.handle ? inspected : undefined;
+    return { ...state, inspection: own?.inspection, unread: own?.unread, source };
   }, [state, inspected, source]);
 }

@@ -4,8 +4,10 @@
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { PRESENCE, STATUS_BITS } from '../../../../native/flow/index.ts';
+import { decodeFlowDetails, messageNodes } from '../../../../native/wire/index.ts';
 import { DetailsPane, FullDetails } from '../../../../renderer/details/Details.tsx';
 import type { FollowedFlow, RowView } from '../../../../renderer/engine/api.ts';
+import { captured } from '../../native/wire/fixtures.ts';
 import { TIMEOUTS } from '../engine/columns/naive-columns.ts';
 import { ftpData, listed } from '../expectations/some-expectations.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
@@ -333,6 +335,70 @@ describe('The details', () => {
     show({}, { ended: { endedMs: NOW, reason: 'gone' } });
     await settle(5000);
     expect(asked()).toHaveLength(1);
+  });
+
+  describe('the message', () => {
+    const MESSAGE = captured('tcp-established-v4');
+    const READ = { message: MESSAGE, nodes: messageNodes(MESSAGE), details: decodeFlowDetails(MESSAGE) };
+    const FOUND = { ok: true, value: { kind: 'found', inspection: READ } };
+    const FAILED = { ok: false, failure: { op: 'inspectFlow', code: 'ENOTCONN', message: 'There is no connection.' } };
+    const NEXT = { ...FLOW, handle: 2, origSport: 2 };
+
+    /** Shows a flow whose message was read, then the next one, whose reading the result ends. */
+    async function goOn() {
+      const opened = open({}, <FullDetails />);
+      let answer: (value: unknown) => void = () => {};
+      opened.invoke.mockImplementation((name) =>
+        name === 'inspectFlow' ? new Promise((resolve) => (answer = resolve)) : Promise.resolve({ ok: true }),
+      );
+      const reading = async (value: unknown) => {
+        await opened.settle(1000);
+        await act(async () => answer(value));
+      };
+      opened.follow(FLOW);
+      await reading(FOUND);
+      opened.follow(NEXT);
+      await opened.settle(1000);
+      return { ...opened, reading };
+    }
+    const section = () => document.querySelector('[data-section=message]')?.textContent;
+    const bytes = () => document.querySelectorAll('[data-byte]').length;
+    const copy = () => fireEvent.click(screen.getByRole('button', { name: 'Copy hex' }));
+
+    test('of the flow before stays while the next one is read, but cannot be copied', async () => {
+      const { invoke, reading } = await goOn();
+      expect(bytes()).toBe(MESSAGE.length);
+      copy();
+      expect(invoke).not.toHaveBeenCalledWith('copyText', expect.anything());
+      await reading(FOUND);
+      copy();
+      expect(invoke).toHaveBeenCalledWith('copyText', expect.anything());
+    });
+
+    test.each([
+      [FAILED, 'There is no connection.'],
+      [{ ok: true, value: { kind: 'gone' } }, 'The kernel no longer has this flow.'],
+      [{ ok: true, value: { kind: 'replaced' } }, 'another one with the same addresses'],
+    ])('of the flow before goes when the reading of the next one ends with %j', async (value, words) => {
+      const { reading, follow, settle } = await goOn();
+      await reading(value);
+      expect(section()).toContain(words);
+      expect(bytes()).toBe(0);
+      // Nor does it come back with the flow after that.
+      follow({ ...FLOW, handle: 3, origSport: 3 });
+      await settle(0);
+      expect(bytes()).toBe(0);
+    });
+
+    test('stays if the flow’s own cannot be read again, and says why', async () => {
+      const { reading } = await goOn();
+      await reading(FOUND);
+      await reading(FAILED);
+      expect(section()).toContain('There is no connection. This is what was read before.');
+      expect(bytes()).toBe(MESSAGE.length);
+      await reading(FOUND);
+      expect(section()).not.toContain('no connection');
+    });
   });
 
   test('in place of the rows have the same sections, and a way back', () => {
