@@ -139,15 +139,21 @@ function FullView({ children }: { children: ReactNode }): ReactNode {
   );
 }
 
-/** A tab that is shown takes the focus if nothing has it: what had it is hidden. */
+/** A tab that is shown takes the focus if nothing that is seen has it. */
 function useFocusOnShow(shown: Tab): void {
   const { focus } = useSession();
   const last = useRef(shown);
   useEffect(() => {
     if (last.current === shown) return;
     last.current = shown;
-    if (document.activeElement === document.body) focus.focus('grid');
+    if (!hasFocusInSight()) focus.focus('grid');
   }, [shown, focus]);
+}
+
+/** What was hidden just now still has the focus, until the browser draws and takes it away. */
+function hasFocusInSight(): boolean {
+  const { activeElement } = document;
+  return activeElement !== null && activeElement !== document.body && activeElement.checkVisibility();
 }
 
 /** The tabs that were shown so far: they keep their state while another is shown. */

@@ -1,7 +1,7 @@
 // The tab Expectations, with data connections that a helper finds in real FTP, and `conntrack -L expect` as judge.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { graveFindings } from './support/axe.ts';
+import { axeFindings } from './support/axe.ts';
 import { Ftp, type FtpControl } from './support/ftp.ts';
 import { ADDRESS, runIn } from './support/network.ts';
 import { makeStand } from './support/stand.ts';
@@ -110,13 +110,13 @@ test('timeouts count down', async () => {
   await expect.poll(seconds, PATIENCE).toBeLessThan(first);
 });
 
-test.each(['light', 'dark'] as const)('axe finds nothing serious in it: %s', async (colorScheme) => {
+test.each(['light', 'dark'] as const)('axe finds nothing in it: %s', async (colorScheme) => {
   const { page } = stand.app;
   await stand.window.setColorScheme(colorScheme);
   await cell(5001).click();
   if (!(await details().isVisible())) await stand.window.button('Details pane').click();
   await details().waitFor();
-  expect(await graveFindings(page)).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
 });
 
 test('the details follow the row, and lead to the flow that expects it', async () => {
@@ -133,6 +133,22 @@ test('the details follow the row, and lead to the flow that expects it', async (
   await expect.poll(() => textOf(details()), PATIENCE).toContain(`${control.src}:${control.sport}`);
   await stand.window.setFilter('');
   await stand.window.showsMatching(PORTS.length);
+});
+
+test('the keys of the tabs lead from one grid to the other', async () => {
+  const { page } = stand.app;
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+  await page.keyboard.press('Control+1');
+  await page.getByRole('grid', { name: 'Connections' }).focus();
+  for (const [key, name] of [
+    ['Control+2', 'Expectations'],
+    ['Control+1', 'Connections'],
+    ['Control+2', 'Expectations'],
+    ['Control+1', 'Connections'],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect.poll(focused, PATIENCE).toBe(name);
+  }
 });
 
 test('each tab keeps its filter, sort and scroll position', async () => {
