@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SENTENCES } from '../../renderer/words/sentences.ts';
 import { type Launched, launch } from './support/app.ts';
-import { graveFindings } from './support/axe.ts';
+import { axeFindings } from './support/axe.ts';
 import { Conntrack } from './support/conntrack.ts';
 import { helpersUnder } from './support/processes.ts';
 import { Traffic } from './support/traffic.ts';
@@ -28,9 +28,9 @@ async function open(options: Parameters<typeof launch>[1]): Promise<FlowWindow> 
 /** What axe finds in what stands in place of the rows. */
 async function findings(window: FlowWindow): Promise<string[]> {
   await window.setColorScheme('light');
-  const light = await graveFindings(window.page, '.fg-empty');
+  const light = await axeFindings(window.page, '.fg-empty');
   await window.setColorScheme('dark');
-  return [...light, ...(await graveFindings(window.page, '.fg-empty'))];
+  return [...light, ...(await axeFindings(window.page, '.fg-empty'))];
 }
 
 const text = (window: FlowWindow): Promise<string> => textOf(window.page.locator('body'));

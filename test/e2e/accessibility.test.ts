@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { graveFindings } from './support/axe.ts';
+import { axeFindings } from './support/axe.ts';
 import { flowName } from './support/conntrack.ts';
 import { MIXED_FLOWS, makeStand } from './support/stand.ts';
 import { PATIENCE } from './support/window.ts';
@@ -20,7 +20,7 @@ async function tabTo(selector: string): Promise<void> {
   throw new Error(`Tab does not lead to ${selector}`);
 }
 
-test.each(['light', 'dark'] as const)('axe finds nothing serious in the %s window', async (colorScheme) => {
+test.each(['light', 'dark'] as const)('axe finds nothing in the %s window', async (colorScheme) => {
   const { page } = stand.window;
   await stand.window.showsTotal(opened.length);
   await stand.window.setColorScheme(colorScheme);
@@ -29,7 +29,7 @@ test.each(['light', 'dark'] as const)('axe finds nothing serious in the %s windo
   const folder = join(stand.world.root, 'test-results');
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `window-${colorScheme}.png`) });
-  expect(await graveFindings(page)).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
 });
 
 /** What opens over the window, or takes the place of its rows: how, and the part that is new. Escape closes it. */
@@ -94,13 +94,13 @@ async function closeAll(): Promise<void> {
   await page.keyboard.press('Escape');
 }
 
-test.each(PARTS)('axe finds nothing serious in the $name, light and dark', async ({ part, open }) => {
+test.each(PARTS)('axe finds nothing in the $name, light and dark', async ({ part, open }) => {
   const { page } = stand.window;
   await open();
   await page.locator(part).first().waitFor();
   for (const colorScheme of ['light', 'dark'] as const) {
     await stand.window.setColorScheme(colorScheme);
-    expect.soft(await graveFindings(page, part), colorScheme).toEqual([]);
+    expect.soft(await axeFindings(page, part), colorScheme).toEqual([]);
   }
   await closeAll();
 });

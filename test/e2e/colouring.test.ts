@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { SENTENCES } from '../../renderer/words/sentences.ts';
 import { type Launched, launch } from './support/app.ts';
-import { graveFindings } from './support/axe.ts';
+import { axeFindings } from './support/axe.ts';
 import { crashPage, runInPage } from './support/crash.ts';
 import { failWorker } from './support/engine-worker.ts';
 import { MIXED_FLOWS, makeStand } from './support/stand.ts';
@@ -86,10 +86,10 @@ test('an error is said at its place, and colours nothing', async () => {
 test.each(['light', 'dark'] as const)('editor and rows are accessible, %s', async (colorScheme) => {
   const { page } = stand.app;
   await page.emulateMedia({ colorScheme });
-  expect(await graveFindings(page)).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
   await filterOf(1).press('Escape');
   await dialog().waitFor({ state: 'detached' });
-  expect(await graveFindings(page)).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
   await openRules();
 });
 

@@ -5,7 +5,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { launch } from './support/app.ts';
-import { graveFindings } from './support/axe.ts';
+import { axeFindings } from './support/axe.ts';
 import { MIXED_FLOWS, makeStand } from './support/stand.ts';
 import { FlowWindow, PATIENCE } from './support/window.ts';
 
@@ -31,11 +31,11 @@ test('each built-in profile shows other columns, and the menus are accessible', 
   const overview = await shown();
   await button().click();
   await page.getByRole('menuitemradio', { name: 'Accounting' }).waitFor();
-  expect(await graveFindings(page)).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await stand.window.button('More').click();
   await page.getByRole('menuitemradio', { name: 'Compact' }).waitFor();
-  expect(await graveFindings(page)).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await showProfile('Accounting');
   await expect.poll(() => shown(), PATIENCE).toEqual(expect.arrayContaining(['bytes.orig', 'packets.reply']));

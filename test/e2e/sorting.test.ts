@@ -1,7 +1,7 @@
 // Sorting by one column and by several, with the mouse and by keyboard.
 
 import { expect, test } from 'vitest';
-import { graveFindings } from './support/axe.ts';
+import { axeFindings } from './support/axe.ts';
 import { ADDRESS } from './support/network.ts';
 import { MIXED_FLOWS, makeStand } from './support/stand.ts';
 import { PATIENCE } from './support/window.ts';
@@ -89,7 +89,7 @@ test('assistive technology learns of it, once by aria-sort and by each column’
   expect(await header('source').getAttribute('aria-sort')).toBeNull();
   expect(await header('source').getAttribute('aria-description')).toMatch(/sorted second, descending$/);
   expect(await stand.window.grid.locator('[aria-sort$=scending]').count()).toBe(1);
-  expect(await graveFindings(stand.window.page, '[role=grid]')).toEqual([]);
+  expect(await axeFindings(stand.window.page, '[role=grid]')).toEqual([]);
 });
 
 test('by keyboard, Shift and Enter or the space bar do the same', async () => {

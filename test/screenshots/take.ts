@@ -1,11 +1,11 @@
 // `npm run screenshots [-- -t NAME]`: takes the pictures of VIEWS with the real application, real flows and an unprivileged
-// user, and writes them into docs/screenshots with a page that shows them. Fails if axe finds something serious in a view.
+// user, and writes them into docs/screenshots with a page that shows them. Fails if axe finds something in a view.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Launched, type LaunchOptions, launch } from '../e2e/support/app.ts';
-import { graveFindings } from '../e2e/support/axe.ts';
+import { axeFindings } from '../e2e/support/axe.ts';
 import { FlowWindow, PATIENCE } from '../e2e/support/window.ts';
 import { readWorld } from '../e2e/support/world.ts';
 import { pageText } from './page.ts';
@@ -52,7 +52,7 @@ async function take({ name }: View, colorScheme: 'light' | 'dark'): Promise<void
   await settled();
   const picture = await window.page.screenshot({ animations: 'disabled', caret: 'hide' });
   writeFileSync(join(folder, `${name}-${colorScheme}.png`), smallPng(picture));
-  expect.soft(await graveFindings(window.page), colorScheme).toEqual([]);
+  expect.soft(await axeFindings(window.page), colorScheme).toEqual([]);
 }
 
 async function open(options: LaunchOptions): Promise<void> {
