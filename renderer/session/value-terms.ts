@@ -4,15 +4,13 @@
 import {
   type Field,
   type Filter,
-  KINDS,
-  type Match,
   parseFilter,
-  positiveOf,
   printFilter,
   printValue,
   type Value,
   type ValueContext,
 } from '../../native/filter/index.ts';
+import { hasManyValues, ownTermsOf } from './own-terms.ts';
 
 /** The choice of one facet. Values are texts as the filter language writes them. */
 export interface FacetChoice {
@@ -28,26 +26,19 @@ type ChosenValues = ReadonlyMap<string, number | string>;
 /** What a click means: add the value to the chosen ones, or to those left out; or take it back. */
 export type ValueClick = 'choose' | 'leaveOut';
 
-/**
- * A facet's own terms are those of the outermost `and` that a click on its values could have written: its field compared
- * with single values. A network, a range or a pattern is a condition like any other.
- */
+/** What the facet's own terms choose (own-terms.ts); all other terms are conditions that its counts obey. */
 export function choiceOf(filter: Filter, field: Field, context: ValueContext = {}): FacetChoice {
   const chosen = new Map<string, number | string>();
   const leftOut = new Map<string, number | string>();
-  const others: Filter[] = [];
-  for (const term of termsOf(filter)) {
-    const own = ownTerm(term, field);
-    if (!own) {
-      others.push(term);
-      continue;
-    }
-    for (const value of own.values) {
+  const terms = termsOf(filter);
+  const own = ownTermsOf(terms, field);
+  for (const { values, isNegated } of own.values()) {
+    for (const value of values) {
       const text = printValue(field, value, context);
-      (own.isNegated ? leftOut : chosen).set(text, countedValue(value, text));
+      (isNegated ? leftOut : chosen).set(text, countedValue(value, text));
     }
   }
-  return { chosen, leftOut, others: allOf(others) };
+  return { chosen, leftOut, others: allOf(terms.filter((_, place) => !own.has(place))) };
 }
 
 /** What the choice says about a value. */
@@ -71,14 +62,19 @@ export function filterAfterClick(
   const [into, outOf] = click === 'choose' ? ends : [ends[1], ends[0]];
   outOf.delete(value);
   if (!into.delete(value)) into.add(value);
-  const own = termTexts(field, ...ends);
   const terms = termsOf(filter);
-  const at = terms.findIndex((term) => ownTerm(term, field));
-  const texts = terms.map((term) => (ownTerm(term, field) ? [] : [termText(term, context)]));
-  texts.splice(at < 0 ? texts.length : at, 0, own);
+  const own = ownTermsOf(terms, field);
+  const texts = terms.map((term, place) => (own.has(place) ? [] : [termText(term, context)]));
+  texts.splice(placeOf(own) ?? texts.length, 0, termTexts(field, ...ends));
   const parsed = parseFilter(texts.flat().join(' and '), context);
   // Written from parsed terms and the language's own values, so it is valid.
   return parsed.ok ? printFilter(parsed.filter, context) : printFilter(filter, context);
+}
+
+/** Where own terms go: to the positive one, which so stays the last of its kind; else to the first. */
+function placeOf(own: ReturnType<typeof ownTermsOf>): number | undefined {
+  const places = [...own];
+  return (places.find(([, { isNegated }]) => !isNegated) ?? places[0])?.[0];
 }
 
 function termsOf(filter: Filter): readonly Filter[] {
@@ -101,37 +97,6 @@ function termText(term: Filter, context: ValueContext): string {
 function countedValue(value: Value, text: string): number | string {
   if (value.type === 'number') return value.value;
   return value.type === 'text' ? value.text : text;
-}
-
-interface OwnTerm {
-  readonly values: readonly Value[];
-  readonly isNegated: boolean;
-}
-
-function ownTerm(term: Filter, field: Field): OwnTerm | undefined {
-  if (term.kind === 'not') {
-    const own = ownTerm(term.term, field);
-    return own && !own.isNegated ? { ...own, isNegated: true } : undefined;
-  }
-  if (term.kind !== 'match' || term.field !== field.name || term.mask !== undefined) return undefined;
-  const op = positiveOf(term.op) ?? term.op;
-  if (op !== '=' && op !== 'in' && op !== 'has') return undefined;
-  // `status = 0x8` compares the whole set.
-  if (hasManyValues(field) && op !== 'has') return undefined;
-  if (!term.values.every((value) => isSingle(field, value))) return undefined;
-  return { values: term.values, isNegated: op !== term.op };
-}
-
-/** Whether a flow can have several values of the field, as labels and status bits. */
-function hasManyValues(field: Field): boolean {
-  return KINDS[field.kind].operators[0] === 'has';
-}
-
-function isSingle(field: Field, value: Match['values'][number]): boolean {
-  // Any translation is no value of its own.
-  if (value.type === 'name') return field.kind !== 'nat' || value.name !== 'any';
-  if (value.type === 'addresses') return value.first.every((word, i) => word === value.last[i]);
-  return value.type === 'number' || value.type === 'text';
 }
 
 function termTexts(field: Field, chosen: ReadonlySet<string>, leftOut: ReadonlySet<string>): string[] {
