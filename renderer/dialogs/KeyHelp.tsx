@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { KEY_SCOPES, type KeyScope } from '../../electron/contract/actions.ts';
 import { KEY_PLACES, type KeyLine, keysIn } from '../actions/key-list.ts';
 import { Button } from '../controls/Button.tsx';
+import { SearchField } from '../controls/SearchField.tsx';
 import './dialog.css';
 import './key-help.css';
 
@@ -34,13 +35,11 @@ export function KeyHelp({ onClose }: { onClose: () => void }): ReactNode {
     >
       <div className="fg-keys-head">
         <h2 id={titleId}>Keyboard</h2>
-        <input
-          type="search"
-          className="fg-search"
+        <SearchField
           aria-label="Find a key or an action"
           placeholder="Find a key or an action"
           value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
+          onType={setTyped}
         />
         <Button look="plain" className="fg-icon-button" aria-label="Close" onClick={onClose}>
           <IconX aria-hidden="true" />

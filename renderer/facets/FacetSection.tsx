@@ -4,12 +4,13 @@ import { Popover } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { formatCount } from '../../native/flow/index.ts';
+import { onEscape } from '../controls/on-escape.ts';
 import { STOP } from '../controls/use-roving-focus.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { FacetValue } from './FacetValue.tsx';
 import type { Facet } from './facet-list.ts';
 import { MoreValues } from './MoreValues.tsx';
-import type { ShownFacet, ShownValue } from './shown-facets.ts';
+import { moreOf, namedOf, type ShownFacet, type ShownValue } from './shown-facets.ts';
 
 export function FacetSection({ shown }: { shown: ShownFacet }): ReactNode {
   const { facet, values, distinct } = shown;
@@ -17,7 +18,7 @@ export function FacetSection({ shown }: { shown: ShownFacet }): ReactNode {
   const { name } = facet.field;
   const folded = useSessionState((state) => state.foldedFacets.includes(name));
   const Chevron = folded ? IconChevronRight : IconChevronDown;
-  const named = values.filter(({ choice }) => choice !== undefined).length;
+  const named = namedOf(shown);
   return (
     <section className="fg-facet" aria-label={facet.title} data-facet={name}>
       <h3>
@@ -56,11 +57,19 @@ function Values({ facet, values }: { facet: Facet; values: readonly ShownValue[]
 /** The button "n more", which opens the list of all values. */
 function More({ shown }: { shown: ShownFacet }): ReactNode {
   const [open, setOpen] = useState(false);
-  const { facet, values, distinct } = shown;
-  const others = distinct - values.filter(({ flows: count }) => count > 0).length;
-  if (others <= 0 && !open) return null;
+  const { facet } = shown;
+  const others = moreOf(shown);
+  if (others === 0 && !open) return null;
   return (
-    <Popover opened={open} onChange={setOpen} position="right-start" trapFocus returnFocus withinPortal>
+    <Popover
+      opened={open}
+      onChange={setOpen}
+      closeOnEscape={false}
+      position="right-start"
+      trapFocus
+      returnFocus
+      withinPortal
+    >
       <Popover.Target>
         <button
           type="button"
@@ -70,12 +79,18 @@ function More({ shown }: { shown: ShownFacet }): ReactNode {
           onClick={() => setOpen(!open)}
           {...STOP}
         >
-          {formatCount(Math.max(0, others))} more
+          {formatCount(others)} more
           <span className="fg-hidden"> of {facet.title}</span>
         </button>
       </Popover.Target>
-      <Popover.Dropdown className="fg-pop" aria-label={`All values of ${facet.title}`}>
-        {open && <MoreValues facet={facet} onDone={() => setOpen(false)} />}
+      {/* A click between its controls leaves the focus in it, so that Escape closes it. */}
+      <Popover.Dropdown
+        className="fg-pop"
+        aria-label={`All values of ${facet.title}`}
+        tabIndex={-1}
+        onKeyDown={onEscape(() => setOpen(false))}
+      >
+        {open && <MoreValues facet={facet} />}
       </Popover.Dropdown>
     </Popover>
   );

@@ -3,6 +3,7 @@
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { KINDS } from '../../native/filter/index.ts';
 import { formatCount } from '../../native/flow/index.ts';
+import { SearchField } from '../controls/SearchField.tsx';
 import { useLiveAnswer } from '../session/use-live-answer.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { choiceOfValue } from '../session/value-terms.ts';
@@ -16,7 +17,7 @@ import { useChoice } from './use-facets.ts';
 /** The most values in the list. */
 const MOST = 500;
 
-export function MoreValues({ facet, onDone }: { facet: Facet; onDone: () => void }): ReactNode {
+export function MoreValues({ facet }: { facet: Facet }): ReactNode {
   const { engine, filterContext } = useSession();
   const [typed, setTyped] = useState('');
   const choice = useChoice(facet);
@@ -51,17 +52,12 @@ export function MoreValues({ facet, onDone }: { facet: Facet; onDone: () => void
   const distinct = answer?.distinct ?? 0;
   return (
     <div className="fg-more-values">
-      <input
-        type="search"
-        className="fg-search"
+      <SearchField
         aria-label={`Find a value of ${facet.title}`}
         placeholder="Find…"
         value={typed}
         data-autofocus
-        onChange={(event) => setTyped(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape' && typed === '') onDone();
-        }}
+        onType={setTyped}
       />
       <ul className="fg-facet-values">
         {inOrder.map((value) => (

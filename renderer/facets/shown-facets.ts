@@ -20,7 +20,7 @@ export interface ShownFacet {
   readonly facet: Facet;
   /** The most frequent, and all that the filter names. */
   readonly values: readonly ShownValue[];
-  /** Number of values. */
+  /** Number of values that are counted: an opposite is none. */
   readonly distinct: number;
 }
 
@@ -72,20 +72,32 @@ function countedValues(
   return [...values.values()];
 }
 
+/** Number of values that flows have, but that are not shown. */
+export function moreOf({ facet: { opposite }, values, distinct }: ShownFacet): number {
+  return Math.max(0, distinct - values.filter(({ text, flows }) => flows > 0 && text !== opposite?.text).length);
+}
+
+/** Number of values that the filter names, each once: choosing one leaves out its opposite. */
+export function namedOf({ facet: { opposite }, values }: ShownFacet): number {
+  return values.filter(({ text, choice }) => choice !== undefined && text !== opposite?.text).length;
+}
+
 /** The opposite of a value as a value of its own; undefined if no flow has it and the filter does not name it. */
 function oppositeValue(
   { opposite }: Facet,
   { flows: all, named }: CountedFacet,
-  { leftOut }: FacetChoice,
+  choices: FacetChoice,
   held: readonly ShownValue[] | undefined,
 ): ShownValue | undefined {
   if (!opposite) return undefined;
   const flows = all - (named.find(({ value }) => value === opposite.of)?.flows ?? 0);
-  const choice = leftOut.has(opposite.of) ? 'chosen' : undefined;
+  const choice = OPPOSITE_CHOICE[choiceOfValue(choices, opposite.of) ?? 'none'];
   const isHeld = held?.some(({ text }) => text === opposite.text);
   if (flows === 0 && !choice && !isHeld) return undefined;
   return { value: opposite.text, text: opposite.text, flows, choice };
 }
+
+const OPPOSITE_CHOICE = { chosen: 'leftOut', leftOut: 'chosen', none: undefined } as const;
 
 /** Values in the order of others, of which they may lack some; new ones are last, in their own order. */
 export function inOrderOf<Value extends { readonly text: string }>(

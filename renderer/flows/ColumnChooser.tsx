@@ -2,6 +2,7 @@
 // choice.
 
 import { type KeyboardEvent, type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { SearchField } from '../controls/SearchField.tsx';
 import { useRovingFocus } from '../controls/use-roving-focus.ts';
 import { useDragOrder } from '../grid/use-drag-order.ts';
 import { type ChooserColumn, ChooserRow } from './ChooserRow.tsx';
@@ -18,7 +19,6 @@ export interface ColumnChooserProps<Id extends string> {
   readonly onArrange: (arranged: readonly Arranged<Id>[]) => void;
   /** @returns the columns that are shown then. */
   readonly onReset: () => readonly Id[];
-  readonly onDone: () => void;
   /** What else can be chosen about cells. */
   readonly children?: ReactNode;
 }
@@ -68,17 +68,12 @@ export function ColumnChooser<Id extends string>(props: ColumnChooserProps<Id>):
   });
   return (
     <div className="fg-chooser">
-      <input
-        type="search"
-        className="fg-search"
+      <SearchField
         aria-label="Find a column"
         placeholder="Find a column…"
         value={typed}
         data-autofocus
-        onChange={(event) => setTyped(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape' && typed === '') props.onDone();
-        }}
+        onType={setTyped}
       />
       <section ref={region} aria-label="All columns" className="fg-chooser-list" onKeyDown={onKeyDown}>
         {listed.length > 0 && (

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { actionEntry, actionTitle } from '../../electron/contract/actions.ts';
 import { runAction } from '../actions/run-action.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
+import { onEscape } from '../controls/on-escape.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { ColumnChooser } from './ColumnChooser.tsx';
 import { arrangement, isArrangedAs } from './column-choice.ts';
@@ -20,6 +21,7 @@ export function ColumnsButton(): ReactNode {
     // Its roles would go to the place of the button, which has none.
     <Popover
       {...{ opened: open, onDismiss: close, position: 'bottom-end', withRoles: false }}
+      closeOnEscape={false}
       trapFocus
       returnFocus
       withinPortal
@@ -39,8 +41,8 @@ export function ColumnsButton(): ReactNode {
         </span>
       </Popover.Target>
       {/* A click between its controls leaves the focus in it, so that Escape closes it. */}
-      <Popover.Dropdown className="fg-pop" role="dialog" aria-label="Columns" tabIndex={-1}>
-        {open && <Chooser onDone={close} />}
+      <Popover.Dropdown className="fg-pop" role="dialog" aria-label="Columns" tabIndex={-1} onKeyDown={onEscape(close)}>
+        {open && <Chooser />}
       </Popover.Dropdown>
     </Popover>
   );
@@ -58,7 +60,7 @@ function ServiceNames(): ReactNode {
   );
 }
 
-function Chooser({ onDone }: { onDone: () => void }): ReactNode {
+function Chooser(): ReactNode {
   const session = useSession();
   const arranged = useArrangement();
   const first = firstChoices(useSessionState(({ profiles }) => profiles.shown));
@@ -73,7 +75,6 @@ function Chooser({ onDone }: { onDone: () => void }): ReactNode {
         session.windowLayout.changeColumns({ columns: first, widths: {} });
         return arrangement(FLOW_COLUMNS, first).flatMap(({ id, shown }) => (shown ? [id] : []));
       }}
-      onDone={onDone}
     >
       <ServiceNames />
     </ColumnChooser>

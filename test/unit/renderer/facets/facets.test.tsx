@@ -98,6 +98,42 @@ describe('shows', () => {
     expect(countsIn('Status')).toContain('status confirmed 1500');
   });
 
+  test('how many values are behind "more", of which Unreplied is none', async () => {
+    const { counts, session, show, settle } = await open();
+    fireEvent.click(value('1 more of Status'));
+    await settle(500);
+    expect(value('Confirmed, 1,500 flows')).toBeDefined();
+    counts.flag = [...(COUNTS.flag ?? []), { value: 'assured', flows: 9 }, { value: 'src_nat', flows: 4 }];
+    act(() => show({}));
+    await settle(1000);
+    expect(value('2 more of Status')).toBeDefined();
+    act(() => session.filter.setFilter('unreplied'));
+    await settle(1000);
+    expect(value('2 more of Status')).toBeDefined();
+  });
+
+  test.each([
+    ['unreplied', 'Unreplied, 400 flows', 'Replied, 1,100 flows, left out'],
+    ['replied', 'Replied, 1,100 flows', 'Unreplied, 400 flows, left out'],
+    ['seen_reply = no', 'Unreplied, 400 flows', 'Replied, 1,100 flows, left out'],
+  ])(
+    'what the word %j of the filter chooses and leaves out, and a click takes it back',
+    async (filterText, chosen, out) => {
+      const { filter, session, settle } = await open({ boot: { filter: filterText } });
+      expect(value(chosen).getAttribute('aria-pressed')).toBe('true');
+      fireEvent.click(value(out));
+      expect(filter()).toBe('');
+      act(() => session.filter.setFilter(filterText));
+      await settle(1000);
+      fireEvent.click(value(chosen));
+      expect(filter()).toBe('');
+      act(() => session.filter.setFilter(filterText));
+      await settle(1000);
+      fireEvent.click(value('Status'));
+      expect(value(/^Status.*1 in the filter/)).toBeDefined();
+    },
+  );
+
   test('what the filter names, also if no flow has it', async () => {
     await open({ boot: { filter: 'proto = sctp and not dport = 80' } });
     expect(countsIn('Protocol')).toContain('proto sctp 0');
@@ -294,4 +330,10 @@ test('more values are in a list that can be searched', async () => {
   fireEvent.change(screen.getByRole('searchbox', { name: 'Find a value of State' }), { target: { value: 'wait' } });
   await settle(500);
   expect(screen.getByRole('status').textContent).toBe('1 of 12');
+  const field = () => screen.queryByRole<HTMLInputElement>('searchbox');
+  fireEvent.keyDown(field() ?? document.body, { key: 'Escape' });
+  expect(field()?.value).toBe('');
+  fireEvent.keyDown(field() ?? document.body, { key: 'Escape' });
+  await settle(500);
+  expect(field()).toBeNull();
 });
