@@ -1,36 +1,22 @@
 // The settings as the file has them, a record for each: a good one is used whatever the others are like, and what this version
 // does not know, or does not understand, stays in the file. Pure.
 
-import { ColouringRules } from '../contract/colouring.ts';
 import { OVERVIEW } from '../contract/profiles.ts';
 import {
-  ColumnChoice,
-  type ColumnChoices,
-  ColumnName,
-  ColumnWidth,
-  type ColumnWidths,
-  Density,
   DetailsPane,
   EndedFlows,
   type ExpectationsLayout,
   FacetsPane,
-  MAX_KEPT_PROFILES,
-  MAX_SORT_KEYS,
-  MAX_WIDTHS,
   type PageSettings,
-  Profile,
   ProfileName,
-  type Profiles,
-  type Sort,
-  SortKey,
   ThemeChoice,
   USUAL_DETAILS_PX,
   USUAL_FACETS_PX,
 } from '../contract/settings.ts';
 import { z } from '../contract/zod.ts';
-
-/** The most columns that are taken from the file: half of what is sent, so that the window can add its own. */
-const MAX_TAKEN = MAX_WIDTHS / 2;
+import { ARRANGEMENT_FIELDS, changeSort, changeWidths, takeSort, takeWidths } from './arrangement-fields.ts';
+import { type Field, type FileFields, fieldsOf, isFields, type OnBad, own, replace, whole } from './file-fields.ts';
+import { changeProfiles, takeProfiles } from './profile-fields.ts';
 
 /** A length or position in pixels, far beyond any screen; window/window.ts fits it to the screen that is there. */
 const MAX_PX = 1_000_000;
@@ -47,27 +33,9 @@ export interface Settings extends Readonly<PageSettings> {
   readonly window: WindowBounds;
 }
 
-/** The whole content of a file, with whatever this version does not know. */
-export type FileFields = Readonly<Record<string, unknown>>;
-
-/** Receives the place in a setting that was not understood, such as `.bytes`; none if that is all of it. */
-type OnBad = (place?: string) => void;
-
-/** One setting. */
-interface Field<T> {
-  /** What the file's value means, as far as it is good; the default for undefined. */
-  readonly take: (value: unknown, onBad: OnBad) => T;
-  /** The file's value after a change, which writes only what differs: other instances change the same file. */
-  readonly change: (file: unknown, before: T, after: T) => unknown;
-}
-
 const FIELDS: { readonly [N in keyof Settings]: Field<Settings[N]> } = {
   theme: { take: whole(ThemeChoice, 'system'), change: replace },
-  density: { take: whole(Density, 'comfortable'), change: replace },
-  columns: { take: takeColumns, change: changeColumns },
-  columnWidths: { take: takeWidths, change: changeWidths },
-  sort: { take: takeSort, change: changeSort },
-  rules: { take: whole(ColouringRules, []), change: replace },
+  ...ARRANGEMENT_FIELDS,
   profile: { take: whole(ProfileName, OVERVIEW), change: replace },
   profiles: { take: takeProfiles, change: changeProfiles },
   facets: {
@@ -128,134 +96,8 @@ function settingsOf(settingOf: <N extends SettingName>(name: N) => Settings[N]):
   return Object.fromEntries(SETTING_NAMES.map((name) => [name, settingOf(name)])) as unknown as Settings;
 }
 
-/** Takes a value that is good as a whole or not at all. */
-function whole<T>(schema: z.ZodType<T>, byDefault: T): Field<T>['take'] {
-  return (value, onBad) => {
-    if (value === undefined) return byDefault;
-    const taken = schema.safeParse(value);
-    if (!taken.success) onBad();
-    return taken.success ? taken.data : byDefault;
-  };
-}
-
-function replace(_file: unknown, _before: unknown, after: unknown): unknown {
-  return after;
-}
-
 function merge(file: unknown, _before: object, after: object): FileFields {
   return { ...fieldsOf(file), ...after };
-}
-
-function takeColumns(value: unknown, onBad: OnBad): ColumnChoices {
-  return takeList(value, ColumnChoice, 'id', MAX_TAKEN, onBad);
-}
-
-function takeProfiles(value: unknown, onBad: OnBad): Profiles {
-  return takeList(value, Profile, 'name', MAX_KEPT_PROFILES, onBad);
-}
-
-function takeList<T extends object>(
-  value: unknown,
-  schema: z.ZodType<T>,
-  key: keyof T,
-  most: number,
-  onBad: OnBad,
-): readonly T[] {
-  if (value === undefined) return [];
-  if (Array.isArray(value)) return takeElements(value, schema, key, most, onBad);
-  onBad();
-  return [];
-}
-
-/** Takes the good elements of a list, the first with each key, as many as `most`. */
-function takeElements<T extends object>(
-  value: readonly unknown[],
-  schema: z.ZodType<T>,
-  key: keyof T,
-  most: number,
-  onBad: OnBad,
-): readonly T[] {
-  const good: T[] = [];
-  for (const [index, candidate] of value.entries()) {
-    const taken = schema.safeParse(candidate);
-    const isNew = taken.success && good.length < most && !good.some((other) => other[key] === taken.data[key]);
-    if (isNew) good.push(taken.data);
-    else onBad(`[${index}]`);
-  }
-  return good;
-}
-
-function takeWidths(value: unknown, onBad: OnBad): ColumnWidths {
-  if (value === undefined) return {};
-  if (!isFields(value)) {
-    onBad();
-    return {};
-  }
-  const good: [string, number][] = [];
-  for (const [column, px] of Object.entries(value)) {
-    const width = ColumnWidth.safeParse(px);
-    if (good.length < MAX_TAKEN && width.success && isColumn(column)) good.push([column, width.data]);
-    else onBad(`.${column}`);
-  }
-  return Object.fromEntries(good);
-}
-
-function isColumn(name: string): boolean {
-  return name !== '__proto__' && ColumnName.safeParse(name).success;
-}
-
-function changeWidths(file: unknown, before: ColumnWidths, after: ColumnWidths): FileFields {
-  const widths = new Map(Object.entries(fieldsOf(file)));
-  for (const column of Object.keys({ ...before, ...after })) {
-    const px = own(after, column);
-    if (px === undefined) widths.delete(column);
-    else if (px !== own(before, column)) widths.set(column, px);
-  }
-  return Object.fromEntries(widths);
-}
-
-/** The columns that only a newer version has stay; without choices all columns are as by default. */
-function changeColumns(file: unknown, _before: ColumnChoices, columns: ColumnChoices): readonly FileFields[] {
-  if (columns.length === 0) return [];
-  const known = (Array.isArray(file) ? file : []).filter(isFields);
-  const others = known.filter((fields) => !columns.some(({ id }) => id === own(fields, 'id')));
-  return [...mergeElements(known, columns, 'id'), ...others];
-}
-
-/**
- * Only what changed: other profiles stay as another instance left them. So do those that were not understood, or that another
- * instance added; what it deleted stays deleted.
- */
-function changeProfiles(file: unknown, before: Profiles, after: Profiles): readonly FileFields[] {
-  const known = Array.isArray(file) ? file.filter(isFields) : undefined;
-  const inFile = (name: string) => known?.find((fields) => own(fields, 'name') === name);
-  const written = after.flatMap((profile): FileFields[] => {
-    const found = inFile(profile.name);
-    const isChanged = !before.some((other) => JSON.stringify(other) === JSON.stringify(profile));
-    if (isChanged || !known) return [{ ...found, ...profile }];
-    return found ? [found] : [];
-  });
-  const isOurs = (fields: FileFields) => [...before, ...after].some(({ name }) => name === own(fields, 'name'));
-  return [...written, ...(known ?? []).filter((fields) => !isOurs(fields))];
-}
-
-function takeSort(value: unknown, onBad: OnBad): Sort {
-  // Before rows could be sorted by several columns, the file had a single key or null.
-  if (value === undefined || value === null) return [];
-  return takeElements(Array.isArray(value) ? value : [value], SortKey, 'column', MAX_SORT_KEYS, onBad);
-}
-
-function changeSort(file: unknown, _before: Sort, sort: Sort): readonly FileFields[] {
-  return mergeElements((Array.isArray(file) ? file : [file]).filter(isFields), sort, 'column');
-}
-
-/** Each element keeps what a newer version knows about it. */
-function mergeElements<T extends object>(
-  known: readonly FileFields[],
-  elements: readonly T[],
-  key: keyof T & string,
-): readonly FileFields[] {
-  return elements.map((element) => ({ ...known.find((fields) => own(fields, key) === element[key]), ...element }));
 }
 
 function takeExpectations(value: unknown, onBad: OnBad): ExpectationsLayout {
@@ -292,18 +134,4 @@ function takeWindow(value: unknown, onBad: OnBad): WindowBounds {
     return field.data === undefined ? [] : [[name, field.data] as const];
   });
   return WindowBounds.parse(Object.fromEntries(good));
-}
-
-/** An object that is not a list, as JSON has them. */
-export function isFields(value: unknown): value is FileFields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function fieldsOf(value: unknown): FileFields {
-  return isFields(value) ? value : {};
-}
-
-/** A property of the object itself: a file can name what every object inherits. */
-function own(fields: FileFields, name: string): unknown {
-  return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }

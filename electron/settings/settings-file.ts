@@ -5,10 +5,10 @@ import { type Clock, withTimeLimit } from '../clock.ts';
 import type { ChangedTroubles, SettingsTroubles } from '../contract/settings.ts';
 import type { Log } from '../log.ts';
 import { codeOf } from '../to-failure.ts';
+import type { FileFields } from './file-fields.ts';
 import {
   changeFields,
   DEFAULT_SETTINGS,
-  type FileFields,
   SETTING_NAMES,
   type SettingName,
   type Settings,

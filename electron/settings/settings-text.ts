@@ -5,7 +5,7 @@ import { access, constants, lstat, mkdir, open, realpath, rename, rm } from 'nod
 import { dirname } from 'node:path';
 import { readRegularFile } from '../../native/handle/regular-file.ts';
 import { codeOf } from '../to-failure.ts';
-import { type FileFields, isFields } from './settings-fields.ts';
+import { type FileFields, isFields } from './file-fields.ts';
 import { UnusableFile } from './settings-words.ts';
 
 /** Largest file that is read or written, bytes; ours have about a thousand. */

@@ -117,11 +117,14 @@ describe('a file that is mostly good', () => {
     ],
     [
       'rules and profiles',
-      '{"profile":" ","rules":[{"name":"Web","filter":"dport = 443","colour":"#fff","sign":"W","enabled":true}],"profiles":[{"name":"A","density":"compact","columns":[],"columnWidths":{},"sort":[],"rules":[]},{"name":"B"},{"name":"A"}]}',
+      '{"profile":" ","rules":[{"name":"Web","filter":"dport = 443","colour":"#fff","sign":"W","enabled":true}],"profiles":[{"name":"A","density":"compact","columns":[],"columnWidths":{},"sort":[],"rules":[]},{"name":"B","density":7},{"name":"A"}]}',
       {
-        profiles: [{ name: 'A', density: 'compact', columns: [], columnWidths: {}, sort: [], rules: [] }],
+        profiles: [
+          { name: 'A', density: 'compact', columns: [], columnWidths: {}, sort: [], rules: [] },
+          { name: 'B', density: 'comfortable', columns: [], columnWidths: {}, sort: [], rules: [] },
+        ],
       },
-      ['rules', 'profile', 'profiles[1]', 'profiles[2]'],
+      ['rules[0]', 'profile', 'profiles[1].density', 'profiles[2]'],
     ],
     ['all columns', '{"columns":{"bytes":true},"theme":"dark"}', { theme: 'dark' }, ['columns']],
     [

@@ -75,20 +75,75 @@ describe('the settings', () => {
     const profile = (name: string, bytes = 90) =>
       ({ name, density: 'compact', columns: [], columnWidths: { bytes }, sort: [], rules: [] }) as const;
     const newer = { ...profile('Newer'), sort: 'by owner' };
+    const taken = { ...newer, sort: [] };
     await writeFile(path, JSON.stringify({ profiles: [{ ...profile('A'), icon: 'star' }, profile('B'), newer] }));
     const [one, other] = await Promise.all([load(), load()]);
-    expect(one.get().profiles).toEqual([profile('A'), profile('B')]);
-    await one.update({ profile: 'C', profiles: [profile('A'), profile('B', 100), profile('C')] });
-    await other.update({ profiles: [profile('A', 110)] });
+    expect(one.get().profiles).toEqual([profile('A'), profile('B'), taken]);
+    await one.update({ profile: 'C', profiles: [profile('A'), profile('B', 100), taken, profile('C')] });
+    await other.update({ profiles: [profile('A', 110), taken] });
     expect(await onDisk()).toEqual({
       profile: 'C',
-      profiles: [{ ...profile('A', 110), icon: 'star' }, profile('C'), newer],
+      profiles: [{ ...profile('A', 110), icon: 'star' }, newer, profile('C')],
     });
-    await one.update({ profiles: [profile('A'), profile('B', 100), profile('C', 120)] });
+    await one.update({ profiles: [profile('A'), profile('B', 100), taken, profile('C', 120)] });
     expect(await onDisk()).toEqual({
       profile: 'C',
-      profiles: [{ ...profile('A', 110), icon: 'star' }, profile('C', 120), newer],
+      profiles: [{ ...profile('A', 110), icon: 'star' }, newer, profile('C', 120)],
     });
+  });
+
+  const rule = (name: string, colour = 'red') =>
+    ({ name, filter: 'mark = 1', colour, sign: 'x', enabled: true }) as const;
+  const shown = (id: string) => ({ id, shown: true, pinned: false });
+
+  test('have the rules that are understood, and the others stay among them', async () => {
+    const magenta = rule('Later', 'magenta');
+    const bold = { ...rule('Web'), bold: true };
+    await writeFile(path, JSON.stringify({ rules: [magenta, bold, 7, rule('DNS')] }));
+    const settings = await load();
+    expect(settings.get().rules).toEqual([rule('Web'), rule('DNS')]);
+    expect(settings.troubles.unread?.message).toContain('Not used: rules[0], rules[2].');
+    await settings.update({ rules: [rule('DNS'), { ...rule('Web'), enabled: false }, rule('NTP', 'blue')] as never });
+    expect(await onDisk()).toEqual({
+      rules: [magenta, rule('DNS'), 7, { ...bold, enabled: false }, rule('NTP', 'blue')],
+    });
+    await settings.update({ rules: [] });
+    expect(await onDisk()).toEqual({ rules: [magenta, 7] });
+  });
+
+  test('have more rules than there may be in the file only', async () => {
+    const many = Array.from({ length: 25 }, (_, i) => rule(`R${i}`));
+    await writeFile(path, JSON.stringify({ rules: many }));
+    const settings = await load();
+    expect(settings.get().rules).toEqual(many.slice(0, 20));
+    await settings.update({ rules: [rule('Mine')] as never });
+    expect(await onDisk()).toEqual({ rules: [rule('Mine'), ...many.slice(20)] });
+  });
+
+  test('keep of a profile what only a newer version has, whatever is changed of it', async () => {
+    const magenta = rule('Later', 'magenta');
+    const own = {
+      name: 'Own',
+      density: 'cosy',
+      columns: [shown('source'), shown('owner')],
+      columnWidths: { owner: 80, flag: { fit: true } },
+      sort: [{ column: 'owner', descending: true }],
+      rules: [magenta, rule('Web')],
+    };
+    await writeFile(path, JSON.stringify({ profiles: [own] }));
+    const settings = await load();
+    const [taken] = settings.get().profiles;
+    expect(taken).toEqual({ ...own, density: 'comfortable', columnWidths: { owner: 80 }, rules: [rule('Web')] });
+    const message = settings.troubles.unread?.message;
+    for (const place of ['density', 'columnWidths.flag', 'rules[0]']) expect(message).toContain(`profiles[0].${place}`);
+    if (!taken) return;
+    // The window knows no such column, so it does not name it.
+    await settings.update({ profiles: [{ ...taken, columns: [shown('bytes'), shown('source')] }] });
+    const columns = [shown('bytes'), shown('source'), shown('owner')];
+    expect(await onDisk()).toEqual({ profiles: [{ ...own, columns }] });
+    await settings.update({ profiles: [{ ...taken, columns, columnWidths: { owner: 80, bytes: 90 }, rules: [] }] });
+    const columnWidths = { ...own.columnWidths, bytes: 90 };
+    expect(await onDisk()).toEqual({ profiles: [{ ...own, columns, columnWidths, rules: [magenta] }] });
   });
 
   test('are readable by their owner only, and leave no drafts', async () => {
