@@ -35,8 +35,7 @@ async function start(root: Element): Promise<void> {
   });
   const boot = await api.invoke('bootstrap', undefined);
   if (!boot.ok) throw new Error(boot.failure.message);
-  const columnIds = FLOW_COLUMNS.map(({ id }) => id);
-  session.current = new Session(api, engine, Bootstrap.parse(boot.value), columnIds);
+  session.current = new Session(api, engine, Bootstrap.parse(boot.value), FLOW_COLUMNS);
   mount(root, session.current);
   await openStream();
   // The window works without this answer.

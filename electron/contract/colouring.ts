@@ -20,7 +20,7 @@ export const ColouringRule = z.object({
   filter: z.string().max(MAX_RULE_FILTER),
   colour: RuleColour,
   /** One visible character that stands beside the colour. */
-  sign: z.string().regex(/^[^\p{C}\p{Z}\p{M}]$/u),
+  sign: z.string().regex(/^[^\p{C}\p{Z}\p{M}]$/u, 'must be one visible character'),
   enabled: z.boolean(),
 });
 export type ColouringRule = Readonly<z.infer<typeof ColouringRule>>;

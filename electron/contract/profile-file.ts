@@ -23,7 +23,7 @@ const ProfileFile = z.strictObject({
 });
 
 function onceEach<T>(list: z.ZodType<T[]>, keyOf: (element: T) => string): z.ZodType<T[]> {
-  return list.refine((elements) => new Set(elements.map(keyOf)).size === elements.length, 'a column is there twice');
+  return list.refine((elements) => new Set(elements.map(keyOf)).size === elements.length, 'must have each column once');
 }
 
 /** A profile as the text of its file. */
@@ -51,19 +51,84 @@ export function readProfileText(text: string): ReadProfile {
     const reason = `is a profile of a newer Flowglass (format ${format}; this one reads format ${PROFILE_FORMAT})`;
     return { ok: false, reason };
   }
+  if (namesPrototype(value)) return { ok: false, reason: 'has a part “__proto__”, which is none of a profile' };
   const read = ProfileFile.safeParse(value);
-  if (!read.success) return { ok: false, reason: badPlace(read.error) };
+  if (!read.success) return { ok: false, reason: badPlace(read.error, value) };
   const { flowglassProfile: _, ...profile } = read.data;
   return { ok: true, profile };
 }
 
-/** The first place that is not as it should be, and what is wrong there. */
-function badPlace(error: z.ZodError): string {
+/** Whether a part of a file has this key, which the schemas would pass over. */
+function namesPrototype(file: unknown): boolean {
+  const parts = [file, ...(isObject(file) ? Object.values(file) : [])];
+  return [...parts, ...parts.filter(Array.isArray).flat()].some(
+    (part) => isObject(part) && Object.hasOwn(part, '__proto__'),
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** The first place that is not as it should be, and how it should be. */
+function badPlace(error: z.ZodError, file: unknown): string {
   const [issue] = error.issues;
   const place = (issue?.path ?? [])
     .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
     .join('')
     .replace(/^\./, '');
-  const where = place === '' ? '' : ` at “${place}”`;
-  return `is not understood${where}: ${issue?.message ?? 'invalid'}`;
+  const where = place === '' ? '' : ` at “${shortened(place)}”`;
+  return `is not understood${where}: ${issue ? wordsOf(issue, file) : 'invalid'}`;
 }
+
+/** How the value at the place should be, as the rest of a sentence about it. */
+function wordsOf(issue: z.core.$ZodIssue, file: unknown): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return valueAt(file, issue.path) === undefined
+        ? 'is missing'
+        : `must be ${KINDS[issue.expected] ?? 'another kind of value'}`;
+    case 'invalid_value':
+      return `must be ${issue.values.map((value) => (typeof value === 'string' ? `“${value}”` : String(value))).join(' or ')}`;
+    case 'too_big':
+      return `must ${sizeWords(issue.origin, 'at most', issue.maximum)}`;
+    case 'too_small':
+      return `must ${sizeWords(issue.origin, 'at least', issue.minimum)}`;
+    case 'unrecognized_keys':
+      return `has a part “${shortened(issue.keys[0] ?? '')}”, which this version does not know`;
+    case 'invalid_key':
+      return 'is not the name of a column';
+    case 'invalid_format':
+    case 'custom':
+      return issue.message;
+    default:
+      return 'is something else than it should be';
+  }
+}
+
+/** The kinds of values in a file. */
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+};
+
+function sizeWords(origin: string, limit: string, size: number | bigint): string {
+  if (origin === 'string') return `have ${limit} ${size} characters`;
+  return origin === 'array' ? `have ${limit} ${size} elements` : `be ${limit} ${size}`;
+}
+
+function valueAt(file: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, step) => (isObject(value) ? Reflect.get(value, step) : undefined), file);
+}
+
+/** Names in a file can be as long as the file. */
+function shortened(name: string): string {
+  const characters = [...name];
+  return characters.length > MAX_SHOWN ? `${characters.slice(0, MAX_SHOWN).join('')}…` : name;
+}
+
+const MAX_SHOWN = 60;

@@ -34,7 +34,7 @@ export const MAX_WIDTHS = 100;
 /** Widths of columns, CSS px by column id. */
 export const ColumnWidths = z
   .record(ColumnName, ColumnWidth)
-  .refine((widths) => Object.keys(widths).length <= MAX_WIDTHS, 'more widths than columns');
+  .refine((widths) => Object.keys(widths).length <= MAX_WIDTHS, `must have at most ${MAX_WIDTHS} widths`);
 export type ColumnWidths = Readonly<z.infer<typeof ColumnWidths>>;
 
 /** The pane with the details of a flow: whether it is open, its width in CSS px, and the folding sections that are unfolded. */

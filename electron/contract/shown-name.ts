@@ -6,4 +6,4 @@ import { z } from './zod.ts';
 export const ShownName = z
   .string()
   .max(60)
-  .regex(/^[^\p{C}\p{Z}]+( [^\p{C}\p{Z}]+)*$/u);
+  .regex(/^[^\p{C}\p{Z}]+( [^\p{C}\p{Z}]+)*$/u, 'must be visible characters, with single spaces between words only');

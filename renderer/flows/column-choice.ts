@@ -16,7 +16,8 @@ export interface Arranged<Id extends string = string> extends ColumnChoice {
 
 /**
  * All columns in screen order, the pinned ones first. A column that the choices do not name is as by default, after the
- * one that precedes it by default; choices of columns that do not exist do no harm.
+ * one that precedes it by default; choices of columns that do not exist do no harm. If the choices show none, those are
+ * shown that are by default: a list without columns could not be read.
  */
 export function arrangement<Id extends string>(
   columns: readonly Choosable<Id>[],
@@ -33,7 +34,9 @@ export function arrangement<Id extends string>(
     const at = arranged.findIndex((other) => other.id === before) + 1;
     arranged.splice(at, 0, { id, shown: shownFirst, pinned: false });
   }
-  return pinnedFirst(arranged);
+  if (arranged.some(({ shown }) => shown)) return pinnedFirst(arranged);
+  const first = new Set(columns.filter(({ shownFirst }) => shownFirst).map(({ id }) => id));
+  return pinnedFirst(arranged.map((column) => ({ ...column, shown: first.has(column.id) })));
 }
 
 /** Shows or hides a column; the last one that is shown stays. */

@@ -12,10 +12,16 @@ import type { ProfileKeeper } from './profile-keeper.ts';
 import { anotherRefused, freeName, shownNow } from './profile-list.ts';
 import type { SessionState } from './session-state.ts';
 
+/** A column of flows. */
+export interface KnownColumn {
+  readonly id: string;
+  /** Whether it is shown until a profile says otherwise. */
+  readonly shownFirst: boolean;
+}
+
 /** What a profile can name. */
 export interface ProfileTerms {
-  /** The ids of all columns. */
-  readonly columnIds: readonly string[];
+  readonly columns: readonly KnownColumn[];
   /** In which the filters of rules are read. */
   readonly context: ValueContext;
 }
@@ -77,14 +83,18 @@ function notImported(why: string): Failure {
 }
 
 /** A profile, if everything that it names exists. */
-function understood(read: ReadProfile, { columnIds, context }: ProfileTerms): ReadProfile {
+function understood(read: ReadProfile, { columns: known, context }: ProfileTerms): ReadProfile {
   if (!read.ok) return read;
   const { columns, columnWidths, sort } = read.profile;
   const named = [...columns.map(({ id }) => id), ...Object.keys(columnWidths), ...sort.map(({ column }) => column)];
-  const unknown = named.find((id) => !columnIds.includes(id));
+  const unknown = named.find((id) => !known.some((column) => column.id === id));
   if (unknown !== undefined) {
     return { ok: false, reason: `names the column “${unknown}”, which this version does not have` };
   }
+  const shown = known.filter(({ id, shownFirst }) => columns.find((column) => column.id === id)?.shown ?? shownFirst);
+  if (shown.length === 0) return { ok: false, reason: 'shows no column' };
+  const hidden = sort.find(({ column }) => !shown.some(({ id }) => id === column));
+  if (hidden) return { ok: false, reason: `sorts by the column “${hidden.column}”, which it does not show` };
   for (const rule of read.profile.rules) {
     const [error] = ruleErrors(rule, context);
     if (error) return { ok: false, reason: `has a rule “${rule.name}” whose filter is not one: ${error.message}` };

@@ -20,7 +20,7 @@ import { ExpectationTable } from './expectations/expectation-table.ts';
 import type { FilterTarget } from './filter-target.ts';
 import { FlowFilter } from './flow-filter.ts';
 import { FocusPlaces } from './focus-places.ts';
-import { ProfileExchange } from './profile-exchange.ts';
+import { type KnownColumn, ProfileExchange } from './profile-exchange.ts';
 import { ProfileKeeper } from './profile-keeper.ts';
 import { saveSettings } from './save-settings.ts';
 import { createSecondClock, type SecondClock } from './second-clock.ts';
@@ -60,8 +60,8 @@ export class Session {
   /** Those that the engine has, as text. */
   #timeouts: string | undefined;
 
-  /** @param columnIds the ids of all columns of flows. */
-  constructor(api: FlowglassApi, engine: EngineClient, boot: Bootstrap, columnIds: readonly string[]) {
+  /** @param columns all columns of flows. */
+  constructor(api: FlowglassApi, engine: EngineClient, boot: Bootstrap, columns: readonly KnownColumn[]) {
     this.api = api;
     this.engine = engine;
     this.boot = boot;
@@ -73,7 +73,7 @@ export class Session {
     const { keep } = this.viewKeeper;
     this.profiles = new ProfileKeeper(api, this.store, keep);
     this.profileFiles = new ProfileExchange(api, this.store, this.profiles, {
-      columnIds,
+      columns,
       context: this.filterContext,
     });
     this.windowLayout = new WindowLayout(api, this.store, this.profiles, keep);

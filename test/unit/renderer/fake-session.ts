@@ -135,7 +135,7 @@ export function fakeSession({ view, status, access, boot, silence }: FakeSituati
       status: { ...STATUS, ...status, access: { ...ACCESS, ...access } },
       ...boot,
     },
-    FLOW_COLUMNS.map(({ id }) => id),
+    FLOW_COLUMNS,
   );
   session.store.setState({ silence });
   return { session, engine, show, invoke, send };

@@ -34,7 +34,10 @@ test.each<[string, unknown]>([
   ['is not understood at “density”', { ...FILE, density: 'tiny' }],
   ['is not understood at “columns[0].shown”', { ...FILE, columns: [{ ...FILE.columns[0], shown: 'yes' }] }],
   ['is not understood at “columns[0]”', { ...FILE, columns: [{ ...FILE.columns[0], colour: 'red' }] }],
-  ['is not understood at “columns”: a column is there twice', { ...FILE, columns: [...FILE.columns, ...FILE.columns] }],
+  [
+    'is not understood at “columns”: must have each column once',
+    { ...FILE, columns: [...FILE.columns, ...FILE.columns] },
+  ],
   ['is not understood at “sort”', { ...FILE, sort: undefined }],
   ['is not understood at “columnWidths.bytes”', { ...FILE, columnWidths: { bytes: -1 } }],
   ['is not understood at “rules[0].sign”', { ...FILE, rules: [{ ...FILE.rules[0], sign: 'WW' }] }],
@@ -44,6 +47,32 @@ test.each<[string, unknown]>([
 ])('%s: %j', (reason, file) => {
   const read = readProfileText(JSON.stringify(file));
   expect(read.ok ? '' : read.reason).toContain(reason);
+});
+
+test.each<[string, object]>([
+  ['“density”: must be “comfortable” or “compact”', { density: 'tiny' }],
+  ['“sort”: is missing', { sort: undefined }],
+  ['“rules”: must be a list', { rules: {} }],
+  ['“columnWidths”: must be an object', { columnWidths: 7 }],
+  ['“columnWidths.bytes”: must be at least 24', { columnWidths: { bytes: -1 } }],
+  ['“columnWidths.bytes”: must be a number', { columnWidths: { bytes: '90' } }],
+  ['“columns[0].shown”: must be true or false', { columns: [{ ...FILE.columns[0], shown: 'yes' }] }],
+  ['“name”: must be visible characters, with single spaces between words only', { name: 'a  b' }],
+  ['“name”: must have at most 60 characters', { name: 'x'.repeat(61) }],
+  ['“rules[0].sign”: must be one visible character', { rules: [{ ...FILE.rules[0], sign: 'WW' }] }],
+  ['“rules[0].filter”: must have at most 4096 characters', { rules: [{ ...FILE.rules[0], filter: 'x'.repeat(4097) }] }],
+  ['understood: has a part “facets”, which this version does not know', { facets: [] }],
+  ['“flowglassProfile”: must be 1', { flowglassProfile: 0 }],
+])('a file is refused in words: %s', (words, change) => {
+  const read = readProfileText(JSON.stringify({ ...FILE, ...change }));
+  expect(read.ok ? '' : read.reason).toMatch(new RegExp(`${words.replace(/[[\].()]/g, '\\$&')}$`));
+});
+
+test.each(['', '"columnWidths":', '"columns":[', '"rules":['])('the key __proto__ in %j is refused', (part) => {
+  const text = JSON.stringify(FILE);
+  const at = text.indexOf(`${part}{`) + part.length + 1;
+  const read = readProfileText(`${text.slice(0, at)}"__proto__":90,${text.slice(at)}`);
+  expect(read.ok ? '' : read.reason).toContain('“__proto__”');
 });
 
 test('the documented example is one', () => {

@@ -38,6 +38,10 @@ describe('columns are arranged', () => {
   });
 });
 
+test('choices that show no column leave those that are shown by default, where they were moved', () => {
+  expect(text(arranged('(d) (b) (a)* (c)'))).toBe('a* d b (c)');
+});
+
 test('the last shown column cannot be hidden', () => {
   const one = withShown(withShown(DEFAULT, 'a', false), 'b', false);
   expect(text(one)).toBe('(a) (b) (c) d');

@@ -4,6 +4,7 @@
 import { expect, test } from 'vitest';
 import { profileText } from '../../../../electron/contract/profile-file.ts';
 import type { Profile } from '../../../../electron/contract/settings.ts';
+import { FLOW_COLUMNS } from '../../../../renderer/flows/connection-columns.tsx';
 import { fakeSession } from '../fake-session.ts';
 
 const OWN: Profile = { name: 'Mine', density: 'compact', columns: [], columnWidths: {}, sort: [], rules: [] };
@@ -49,6 +50,8 @@ const RULE = { name: 'Web', filter: 'dport = 443', colour: 'teal', sign: 'W', en
 const shown = (id: string) => ({ id, shown: true, pinned: false });
 test.each<[string, unknown]>([
   ['names the column “country”, which', { columns: [shown('bytes'), shown('country')] }],
+  ['shows no column', { columns: FLOW_COLUMNS.map(({ id }) => ({ ...shown(id), shown: false })) }],
+  ['sorts by the column “mark”, which it does not show', { sort: [{ column: 'mark', descending: true }] }],
   ['names the column “country”, which', { columnWidths: { country: 90 } }],
   ['names the column “country”, which', { sort: [{ column: 'country', descending: true }] }],
   ['has a rule “Web” whose filter is not one', { rules: [{ ...RULE, filter: 'dprt = 443' }] }],
