@@ -35,7 +35,7 @@ function isCompletionList({ id }: Violation, { html }: Violation['nodes'][number
  * and belongs to its button, from which it takes the focus and to which it gives it back.
  */
 function isFloatingMenu({ id }: Violation, { html }: Violation['nodes'][number]): boolean {
-  return id === 'region' && html.includes('data-mantine-shared-portal-node');
+  return id === 'region' && /^<[^>]* (data-mantine-shared-portal-node|class="fg-menu-|data-menu-item)/.test(html);
 }
 
 /** Where axe is wrong: each with its reason. */
