@@ -1,9 +1,10 @@
 // The searchable list of all values of a facet.
 
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
-import { KINDS } from '../../native/filter/index.ts';
+import { SERVICES } from '../../native/filter/index.ts';
 import { formatCount } from '../../native/flow/index.ts';
 import { SearchField } from '../controls/SearchField.tsx';
+import type { Facet as CountedFacet, FacetValue as FacetCount, FacetWanted } from '../engine/queries/query-api.ts';
 import { useLiveAnswer } from '../session/use-live-answer.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { choiceOfValue } from '../session/value-terms.ts';
@@ -17,22 +18,41 @@ import { useChoice } from './use-facets.ts';
 /** The most values in the list. */
 const MOST = 500;
 
+/** Fields that can have more values than are listed: the engine finds those that contain a text. */
+const MANY = new Set<Facet['field']['kind']>(['address', 'port', 'zone', 'mark']);
+
+/** What to ask for when this is typed: values whose text contains it, and ports whose service does. */
+function soughtValues({ field, detail }: Facet, word: string): Pick<FacetWanted, 'contains' | 'named'> {
+  if (word === '' || !MANY.has(field.kind)) return {};
+  const named = field.kind === 'port' && detail ? portsNamed(word) : [];
+  return { contains: word, named };
+}
+
+function portsNamed(word: string): number[] {
+  return [...new Set([...SERVICES].flatMap(([name, port]) => (name.includes(word) ? [port] : [])))];
+}
+
+function knownValues({ values, named }: CountedFacet): readonly FacetCount[] {
+  const listed = new Set(values.map(({ value }) => value));
+  return [...values, ...named.filter(({ value, flows }) => flows > 0 && !listed.has(value))];
+}
+
 export function MoreValues({ facet }: { facet: Facet }): ReactNode {
   const { engine, filterContext } = useSession();
   const [typed, setTyped] = useState('');
   const choice = useChoice(facet);
   const filterText = useSessionState((state) => state.appliedFilter);
-  const startsWith = KINDS[facet.field.kind].begins?.test(typed.trim()) ? typed.trim() : '';
-  const key = `${filterText}\n${startsWith}`;
+  const sought = soughtValues(facet, typed.trim().toLowerCase());
+  const key = JSON.stringify([filterText, sought]);
   const counted = useLiveAnswer(() => facetCounts(engine, 'facet-values'), {
     key,
-    facets: [{ field: facet.field.counted, top: MOST, startsWith, filter: choice.othersText }],
+    facets: [{ field: facet.field.counted, top: MOST, ...sought, filter: choice.othersText }],
   });
   const answer = counted?.answer[0];
-  // The values of another beginning, or under another filter, are shown meanwhile, but say nothing about what there is.
+  // The values for another text, or under another filter, are shown meanwhile, but say nothing about what there is.
   const isCounting = counted?.question.key !== key;
   const values = useMemo(() => {
-    const known = answer ? (facet.shown?.(answer) ?? answer).values : [];
+    const known = answer ? knownValues(facet.shown?.(answer) ?? answer) : [];
     const word = typed.trim().toLowerCase();
     return known
       .map(({ value, flows }) => ({ value, flows, text: valueText(facet.field, value, filterContext) }))

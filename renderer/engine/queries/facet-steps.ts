@@ -135,8 +135,9 @@ function* changeCounts({ rows: before, counters }: RowCounts, rows: FrozenRows):
   return changed === changes;
 }
 
-function* facetOf({ field, top, startsWith, named }: FacetWanted, counts: ValueCounts, flows: number): Steps<Facet> {
-  const begin = startsWith?.toLowerCase() ?? '';
+function* facetOf(wanted: FacetWanted, counts: ValueCounts, flows: number): Steps<Facet> {
+  const { field, top, named } = wanted;
+  const fits = fittingText(wanted);
   const flowsOf = (code: number): number => counts.flowsOf(code);
   const { codes, distinct } = yield* topGroups({
     used: counts.used,
@@ -146,7 +147,7 @@ function* facetOf({ field, top, startsWith, named }: FacetWanted, counts: ValueC
     top: Math.min(MAX_TOP, Math.max(0, Math.floor(top))),
     accepts: (code) => {
       if (code === NO_VALUE) return false;
-      return begin === '' || String(counts.values(code)[0]).toLowerCase().startsWith(begin);
+      return !fits || fits(counts.values(code)[0]);
     },
   });
   const without = flowsOf(NO_VALUE);
@@ -159,4 +160,19 @@ function* facetOf({ field, top, startsWith, named }: FacetWanted, counts: ValueC
     return { value, flows: code === NO_VALUE ? 0 : flowsOf(code) };
   });
   return { field, values, named: others, distinct: distinct - (without > 0 ? 1 : 0), without, flows };
+}
+
+/** Which values have a text that is wanted; undefined if all have. */
+function fittingText({
+  field,
+  startsWith = '',
+  contains = '',
+}: FacetWanted): ((value: unknown) => boolean) | undefined {
+  if (startsWith === '' && contains === '') return undefined;
+  const [begin, part] = [startsWith.toLowerCase(), contains.toLowerCase()];
+  return (value) => {
+    const text =
+      field === 'mark' && typeof value === 'number' ? `0x${value.toString(16)}` : String(value).toLowerCase();
+    return text.startsWith(begin) && text.includes(part);
+  };
 }

@@ -85,6 +85,8 @@ export interface FacetWanted {
   readonly top: number;
   /** Only values whose text begins with this, ignoring case. */
   readonly startsWith?: string;
+  /** Only values whose text contains this, ignoring case; marks are in hexadecimal, as the filter language writes them. */
+  readonly contains?: string;
   /** Values that are counted in any case, among the most frequent or not. */
   readonly named?: readonly (number | string)[];
   /**
@@ -108,7 +110,7 @@ export interface Facet {
   readonly values: readonly FacetValue[];
   /** Those that the query names, in its order, also if no flow has them. */
   readonly named: readonly FacetValue[];
-  /** Number of all values, whatever they begin with. */
+  /** Number of all values, whatever they begin with or contain. */
   readonly distinct: number;
   /** Flows that have no value. */
   readonly without: number;

@@ -337,3 +337,36 @@ test('more values are in a list that can be searched', async () => {
   await settle(500);
   expect(field()).toBeNull();
 });
+
+test.each([
+  ['Port', '01', { contains: '01' }, '8012'],
+  ['Port', 'alt', { contains: 'alt', named: expect.arrayContaining([8080]) }, '8080 (http-alt)'],
+  ['Source', '.4', { contains: '.4' }, '10.0.0.4'],
+  ['Source', ' 66.0.4', { contains: '66.0.4' }, '198.66.0.4'],
+  ['Mark', '1AB', { contains: '1ab' }, '0x1ab'],
+])('the search finds values of %s that are rarer than those listed: %j', async (title, typed, asked, found) => {
+  const rare: FacetAnswer['facets'][number]['values'] = [
+    { value: 8012, flows: 1 },
+    { value: 8080, flows: 1 },
+    { value: '10.0.0.4', flows: 1 },
+    { value: '198.66.0.4', flows: 1 },
+    { value: 0x1ab, flows: 1 },
+  ];
+  const { engine, settle, show } = await open();
+  engine.facets.mockImplementation(async ({ facets }) => ({
+    facets: facets.map(({ field, contains, named = [] }) => {
+      const text = (value: number | string) => (field === 'mark' ? `0x${Number(value).toString(16)}` : String(value));
+      const values = contains ? rare.filter(({ value }) => text(value).includes(contains)) : [{ value: 1, flows: 9 }];
+      const others = rare.filter(({ value }) => named.includes(value));
+      return { field, values, named: others, distinct: 9000, without: 0, flows: FLOWS };
+    }),
+  }));
+  act(() => show({}));
+  await settle(1000);
+  fireEvent.click(value(new RegExp(`more of ${title}$`)));
+  await settle(500);
+  fireEvent.change(screen.getByRole('searchbox'), { target: { value: typed } });
+  await settle(500);
+  expect(engine.facets.mock.lastCall?.[0].facets).toEqual([expect.objectContaining(asked)]);
+  expect(value(`${found}, 1 flow`)).toBeDefined();
+});

@@ -30,7 +30,8 @@ const FILTERS = ['proto = tcp', 'src in 10.0.0.0/15', 'not status has assured', 
 const wanted = fc.record({
   field: fc.constantFrom(...GROUP_FIELDS),
   top: fc.constantFrom(0, 1, 4, 1000),
-  startsWith: fc.constantFrom('', '1', '10.0.', 'S', 'ftp'),
+  startsWith: fc.constantFrom('', '', '1', '10.0.', 'S', 'ftp'),
+  contains: fc.constantFrom('', '', '0', '.0.', 'X1', 'tp', 'FD00:'),
   filter: fc.constantFrom(...FILTERS),
 });
 
@@ -67,12 +68,16 @@ function naiveValues(table: FlowTable, field: GroupField, filter: string) {
   return { counted, without: groups.find(({ values }) => values[0] === undefined)?.flows ?? 0, flows: total.flows };
 }
 
-function naiveFacet(table: FlowTable, { field, top, startsWith = '', filter = '', named = [] }: FacetWanted): Facet {
+function naiveFacet(table: FlowTable, wanted: FacetWanted): Facet {
+  const { field, top, startsWith = '', contains = '', filter = '', named = [] } = wanted;
   const { counted, without, flows } = naiveValues(table, field, filter);
-  const begin = startsWith.toLowerCase();
+  const fits = (value: unknown): boolean => {
+    const text = (field === 'mark' ? `0x${Number(value).toString(16)}` : String(value)).toLowerCase();
+    return text.startsWith(startsWith.toLowerCase()) && text.includes(contains.toLowerCase());
+  };
   return {
     field,
-    values: counted.filter(({ value }) => String(value).toLowerCase().startsWith(begin)).slice(0, top),
+    values: counted.filter(({ value }) => fits(value)).slice(0, top),
     named: named.map((value) => ({ value, flows: counted.find((one) => one.value === value)?.flows ?? 0 })),
     distinct: counted.length,
     without,
