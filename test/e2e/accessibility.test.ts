@@ -145,6 +145,8 @@ test('filter, select, delete and confirm with the keyboard alone', async () => {
   // The focus is in the dialog, but not on the delete button: an extra Enter does no harm.
   const isInDialog = () => page.evaluate(() => document.activeElement?.closest('[role=alertdialog]') != null);
   await expect.poll(isInDialog, PATIENCE).toBe(true);
+  // Until the flows have been looked at, nothing can be confirmed.
+  await stand.window.dialog.getByRole('button', { name: 'Delete 1 flow', exact: true }).waitFor();
   await tabToButton(/^Delete/);
   await page.keyboard.press('Enter');
   const target = opened.find((flow) => flow.name === 'udp6-snat');
