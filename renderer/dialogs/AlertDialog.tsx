@@ -1,7 +1,7 @@
-// The frame of a confirmation, or of another dialog: a modal <dialog>. The browser keeps the focus inside and the
-// rest of the page inert, and restores the focus afterwards.
+// The frame of a confirmation, or of another dialog.
 
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId } from 'react';
+import { useModal } from './use-modal.ts';
 import './dialog.css';
 
 export interface AlertDialogProps {
@@ -20,18 +20,9 @@ export interface AlertDialogProps {
 /** Modal while it is mounted. */
 export function AlertDialog(props: AlertDialogProps): ReactNode {
   const { title, role = 'alertdialog', isWide = false, children, buttons, onCancel, busy } = props;
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const titleId = useId();
   const bodyId = useId();
-  useEffect(() => {
-    const element = dialog.current;
-    const before = document.activeElement;
-    element?.showModal();
-    return () => {
-      element?.close();
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
   return (
     <dialog
       ref={dialog}

@@ -1,28 +1,20 @@
 // All keys and what they do, with a search.
 
 import { IconX } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { KEY_SCOPES, type KeyScope } from '../../electron/contract/actions.ts';
 import { KEY_PLACES, type KeyLine, keysIn } from '../actions/key-list.ts';
 import { Button } from '../controls/Button.tsx';
 import { SearchField } from '../controls/SearchField.tsx';
+import { useModal } from './use-modal.ts';
 import './dialog.css';
 import './key-help.css';
 
 /** Modal while it is mounted; the focus returns to where it was. */
 export function KeyHelp({ onClose }: { onClose: () => void }): ReactNode {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const titleId = useId();
   const [typed, setTyped] = useState('');
-  useEffect(() => {
-    const element = dialog.current;
-    const before = document.activeElement;
-    element?.showModal();
-    return () => {
-      element?.close();
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
   return (
     <dialog
       ref={dialog}
