@@ -33,7 +33,7 @@ export function ChooserRow<Id extends string>(props: ChooserRowProps<Id>): React
   const { column, isShown, place, isLast, onShow, onPin, onKeyDown, marks } = props;
   const pinned = place?.pinned ?? false;
   return (
-    <li className="fg-chooser-row" data-choose={column.id} {...marks} onKeyDown={onKeyDown}>
+    <li className="fg-drag-row fg-chooser-row" data-choose={column.id} {...marks} onKeyDown={onKeyDown}>
       {place && <IconGripVertical className="fg-grip" aria-hidden="true" />}
       <label title={column.hint}>
         <input

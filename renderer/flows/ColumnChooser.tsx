@@ -8,6 +8,7 @@ import { useDragOrder } from '../grid/use-drag-order.ts';
 import { type ChooserColumn, ChooserRow } from './ChooserRow.tsx';
 import { type Arranged, withMoved, withPinned, withShown, withStep } from './column-choice.ts';
 
+import '../grid/drag-rows.css';
 import './chooser.css';
 
 export interface ColumnChooserProps<Id extends string> {

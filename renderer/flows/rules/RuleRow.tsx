@@ -38,7 +38,7 @@ export function RuleRow(props: RuleRowProps): ReactNode {
   const name = nameOf(draft, place);
   return (
     <li
-      className="fg-rule-row"
+      className="fg-drag-row fg-rule-row"
       data-rule-id={draft.id}
       data-rule={colour}
       {...marks}

@@ -12,6 +12,7 @@ import { SENTENCES } from '../../words/sentences.ts';
 import { RuleRow } from './RuleRow.tsx';
 import { draftsOf, nameOf, newDraft, type RuleDraft, rulesOf, withMovedRule, withRuleStep } from './rule-drafts.ts';
 import { useRuleCounts } from './use-rule-counts.ts';
+import '../../grid/drag-rows.css';
 import './rules.css';
 
 const { dialogs, rules: words } = SENTENCES;
