@@ -1,14 +1,10 @@
 // How often each of many addresses of four words occurs, by sorting them: as sorted-words.ts does for single words, but
 // what moves are places instead of addresses. Digits that all have in common, as in most networks, cost nothing. Pure.
 
+import { DIGITS, startPlaces } from './radix-digits.ts';
+
 /** Words of an address, the most significant first. */
 const WORDS = 4;
-/** Bits of each radix pass over a word, the lowest first. */
-const PASSES: readonly { readonly shift: number; readonly mask: number }[] = [
-  { shift: 0, mask: 2047 },
-  { shift: 11, mask: 2047 },
-  { shift: 22, mask: 1023 },
-];
 /** Addresses handled between two pauses: about half a millisecond. */
 const PORTION = 16_384;
 /** Room for the first addresses. */
@@ -51,9 +47,9 @@ export class SortedAddresses {
     for (let i = 0; i < length; i++) from[i] = i;
     let to = new Uint32Array(length);
     for (let word = WORDS - 1; word >= 0; word--) {
-      for (const { shift, mask } of PASSES) {
+      for (const { shift, mask } of DIGITS) {
         const digits = { words, word, shift, mask };
-        const places = yield* startPlaces(digits, length);
+        const places = yield* placesOf(digits, length);
         if (!places) continue;
         for (let begin = 0; begin < length; begin += PORTION) {
           scatter(from, to, places, digits, begin, Math.min(length, begin + PORTION));
@@ -74,7 +70,7 @@ interface Digits {
 }
 
 /** Where the addresses with each digit begin; undefined if all have the same: then nothing has to move. */
-function* startPlaces(
+function* placesOf(
   { words, word, shift, mask }: Digits,
   length: number,
 ): Generator<undefined, Uint32Array | undefined> {
@@ -88,12 +84,7 @@ function* startPlaces(
     yield;
   }
   if (places.includes(length)) return undefined;
-  let start = 0;
-  for (let digit = 0; digit <= mask; digit++) {
-    const count = places[digit] ?? 0;
-    places[digit] = start;
-    start += count;
-  }
+  startPlaces(places);
   return places;
 }
 

@@ -1,12 +1,7 @@
 // How often each of many 32-bit numbers occurs, by sorting them: radix passes take the same time whether a few numbers
 // repeat or a million differ, need no hash that somebody could attack, and leave the numbers in order. Pure.
 
-/** Bits of each radix pass, the lowest first. */
-const PASSES: readonly { readonly shift: number; readonly bits: number }[] = [
-  { shift: 0, bits: 11 },
-  { shift: 11, bits: 11 },
-  { shift: 22, bits: 10 },
-];
+import { DIGITS, startPlaces } from './radix-digits.ts';
 
 /** Numbers handled between two pauses: about half a millisecond. */
 const PORTION = 65_536;
@@ -45,13 +40,12 @@ export class SortedWords {
     const histograms = yield* this.#histograms();
     let from: Uint32Array = this.#words;
     let to: Uint32Array = new Uint32Array(0);
-    for (const [pass, { shift, bits }] of PASSES.entries()) {
+    for (const [pass, { shift, mask }] of DIGITS.entries()) {
       const places = histograms[pass];
       // All have the same digit: nothing to move.
       if (!places || places.includes(length)) continue;
       startPlaces(places);
       if (to.length < length) to = new Uint32Array(length);
-      const mask = (1 << bits) - 1;
       for (let begin = 0; begin < length; begin += PORTION) {
         scatter(from, to, places, { begin, end: Math.min(length, begin + PORTION), shift, mask });
         yield;
@@ -78,16 +72,6 @@ export class SortedWords {
       yield;
     }
     return [low, middle, high];
-  }
-}
-
-/** Turns numbers of words into the places where they begin. */
-function startPlaces(places: Uint32Array): void {
-  let start = 0;
-  for (let i = 0; i < places.length; i++) {
-    const count = places[i] ?? 0;
-    places[i] = start;
-    start += count;
   }
 }
 
