@@ -1,38 +1,25 @@
 // What the columns show of real flows: each text equals what `conntrack -L` says, and times agree with its timeouts.
 
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { formatBytes } from '../../native/flow/index.ts';
 import { flowName, type ListedFlow } from './support/conntrack.ts';
-import { Ftp } from './support/ftp.ts';
+import { LabelledFlows } from './support/labelled-flows.ts';
 import { runIn } from './support/network.ts';
 import { showing } from './support/shown-columns.ts';
 import { MIXED_FLOWS, makeStand } from './support/stand.ts';
 import { endpoint, PATIENCE, type ShownRow } from './support/window.ts';
-import { readWorld } from './support/world.ts';
 
 const COUNTERS = ['bytes.orig', 'bytes.reply', 'packets.orig', 'packets.reply', 'rate.orig', 'rate.reply'];
 const OTHERS = ['reply.source', 'reply.destination', 'id', 'mark', 'zone', 'label', 'helper', 'idle', 'seen.last'];
-/** These tests have their own /etc; without names, conntrack prints no labels. */
-const CONF = '/etc/xtables/connlabel.conf';
-const RULES = `table inet flowglass_columns {
-  chain note {
-    type filter hook forward priority 10;
-    th dport 7003 ct label set 5
-    th dport 7003 ct label set 100
-    th dport 7003 ct mark set 0x2a
-  }
-}`;
-
-let ftp: Ftp;
+let labelled: LabelledFlows;
 
 // Before the flows of the stand.
 beforeAll(async () => {
-  const { network } = readWorld();
-  mkdirSync('/etc/xtables', { recursive: true });
-  writeFileSync(CONF, '5\tweb-shop\n100\tguest\n');
-  runIn(network.router, 'nft', ['-f', '-'], RULES);
-  ftp = await Ftp.start(network);
+  labelled = await LabelledFlows.start([
+    'th dport 7003 ct label set 5',
+    'th dport 7003 ct label set 100',
+    'th dport 7003 ct mark set 0x2a',
+  ]);
 });
 
 const { stand, opened } = makeStand(
@@ -40,11 +27,7 @@ const { stand, opened } = makeStand(
   showing(...COUNTERS, ...OTHERS),
 );
 
-afterAll(async () => {
-  runIn(stand.world.network.router, 'nft', ['delete', 'table', 'inet', 'flowglass_columns']);
-  await ftp[Symbol.asyncDispose]();
-  rmSync(CONF, { force: true });
-});
+afterAll(() => labelled[Symbol.asyncDispose]());
 
 /** All values of a name in a line of conntrack: those of the original direction first. */
 function all(line: string, name: string): string[] {
@@ -85,7 +68,7 @@ async function rowOf(port: number): Promise<ShownRow> {
 
 test('every cell says what conntrack says of its flow', async () => {
   await stand.app.page.setViewportSize({ width: 2560, height: 1000 });
-  const { sport } = await ftp.passive(5999);
+  const { sport } = await labelled.ftp.passive(5999);
   await stand.window.showsTotal(MIXED_FLOWS.length + 2);
   const lines = listed();
   const names = Object.keys(expected(lines[0] ?? expect.fail('conntrack lists none')));

@@ -1,43 +1,22 @@
 // The pane Facets: counts equal to conntrack's, and what clicks and keys do to the filter.
 
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { USUAL_FACETS_PX } from '../../electron/contract/settings.ts';
 import type { ListedFlow } from './support/conntrack.ts';
-import { Ftp } from './support/ftp.ts';
-import { runIn } from './support/network.ts';
+import { LabelledFlows } from './support/labelled-flows.ts';
 import { MIXED_FLOWS, makeStand } from './support/stand.ts';
 import { PATIENCE, textOf } from './support/window.ts';
-import { readWorld } from './support/world.ts';
 
-/** These tests have their own /etc; without names, conntrack prints no labels. */
-const CONF = '/etc/xtables/connlabel.conf';
-const RULES = `table inet flowglass_facets {
-  chain note {
-    type filter hook forward priority 10;
-    th dport { 7003, 7004 } ct label set 5
-    th dport 7004 ct label set 100
-  }
-}`;
-
-let ftp: Ftp;
+let labelled: LabelledFlows;
 
 // Before the flows of the stand.
 beforeAll(async () => {
-  const { network } = readWorld();
-  mkdirSync('/etc/xtables', { recursive: true });
-  writeFileSync(CONF, '5\tweb-shop\n100\tguest\n');
-  runIn(network.router, 'nft', ['-f', '-'], RULES);
-  ftp = await Ftp.start(network);
+  labelled = await LabelledFlows.start(['th dport { 7003, 7004 } ct label set 5', 'th dport 7004 ct label set 100']);
 });
 
 const { stand } = makeStand(MIXED_FLOWS);
 
-afterAll(async () => {
-  runIn(readWorld().network.router, 'nft', ['delete', 'table', 'inet', 'flowglass_facets']);
-  await ftp[Symbol.asyncDispose]();
-  rmSync(CONF, { force: true });
-});
+afterAll(() => labelled[Symbol.asyncDispose]());
 
 const pane = () => stand.app.page.getByRole('region', { name: 'Facets' });
 const value = (field: string, text: string) => pane().locator(`[data-field="${field}"][data-value="${text}"]`);
@@ -156,7 +135,7 @@ test('labels and helpers are counted as conntrack lists them', async () => {
   await stand.traffic.open({ name: 'shop', protocol: 'tcp', family: 4, port: 7003 });
   await stand.traffic.open({ name: 'guest4', protocol: 'udp', family: 4, port: 7004 });
   await stand.traffic.open({ name: 'guest6', protocol: 'udp', family: 6, port: 7004 });
-  for (const port of [5998, 5999]) await ftp.passive(port);
+  for (const port of [5998, 5999]) await labelled.ftp.passive(port);
   const lines = stand.conntrack.list('-o', 'extended,labels').map(({ line }) => line);
   const listed = (name: string) =>
     lines.flatMap((line) => new RegExp(`\\b${name}=(\\S+)`).exec(line)?.[1]?.split(',') ?? []);
