@@ -8,6 +8,7 @@ import { drain, groupSteps, querySource, type Steps } from '../../../renderer/en
 import { type KeepCounts, KeptCounts } from '../../../renderer/engine/queries/kept-counts.ts';
 import type { FacetAnswer, FacetQuery, GroupField } from '../../../renderer/engine/queries/query-api.ts';
 import { QueryJobs } from '../../../renderer/engine/queries/query-jobs.ts';
+import { FACETS } from '../../../renderer/facets/facet-list.ts';
 import { randomBuffers } from '../../unit/renderer/engine/flows.ts';
 import { DUMP_MS } from './dumps.ts';
 import type { EngineContender } from './engine-contender.ts';
@@ -15,20 +16,7 @@ import type { Tell } from './measure-contender.ts';
 import { medianMs } from './timing.ts';
 
 /** What the pane counts. */
-const FIELDS: readonly GroupField[] = [
-  'protocol',
-  'state',
-  'flag',
-  'nat',
-  'direction',
-  'src',
-  'dst',
-  'dport',
-  'zone',
-  'mark',
-  'label',
-  'helper',
-];
+const FIELDS: readonly GroupField[] = FACETS.map(({ field }) => field.counted);
 const PANE: FacetQuery = { scope: 'matching', facets: FIELDS.map((field) => ({ field, top: 16 })) };
 /** The host's own addresses, among those of the clients. */
 const HOST = ['10.0.0.1', '192.168.1.1', '198.51.100.1', '127.0.0.0/8', 'brd 10.0.255.255', '2001:db8::1'];

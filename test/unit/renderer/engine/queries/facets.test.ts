@@ -19,6 +19,7 @@ import {
 } from '../../../../../renderer/engine/queries/query-api.ts';
 import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
 import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
+import { FACETS } from '../../../../../renderer/facets/facet-list.ts';
 import { batchOf, randomBuffers, randomWords } from '../flows.ts';
 import { mixedStore, NOW, naiveGroups } from './naive-groups.ts';
 
@@ -152,20 +153,7 @@ describe('facets', () => {
 });
 
 /** What the pane asks for. */
-const PANE: readonly GroupField[] = [
-  'protocol',
-  'state',
-  'flag',
-  'nat',
-  'direction',
-  'src',
-  'dst',
-  'dport',
-  'zone',
-  'mark',
-  'label',
-  'helper',
-];
+const PANE: readonly GroupField[] = FACETS.map(({ field }) => field.counted);
 
 /** Ends flows, adds others, also in the rows of ended ones, and changes values. */
 function disturb(store: FlowStore, next: () => number): void {
