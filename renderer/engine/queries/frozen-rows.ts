@@ -20,7 +20,7 @@ export class FrozenRows {
   static of(table: FlowTable, among: Uint32Array): FrozenRows {
     const bits = table.alive.slice(0, bitmapWords(table.length));
     for (let w = 0; w < bits.length; w++) bits[w] = (bits[w] ?? 0) & (among[w] ?? 0);
-    // A frozen table has columns for its rows only, whose number is seldom a multiple of 32.
+    // The columns of a frozen table end with its last row, within a word of the bitmap.
     const generations = new Uint16Array(bits.length * 32);
     generations.set(table.generation.subarray(0, generations.length));
     return new FrozenRows(table, bits, generations);

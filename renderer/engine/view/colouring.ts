@@ -1,5 +1,5 @@
-// Which colouring rule each row of a view shows: asked anew for each view and for its rows only, so a rule costs nothing for the
-// rest of the table. Pure.
+// Which colouring rule each row of a view shows. Rules are evaluated for the rows of each view only, and cost nothing for
+// the rest of the table. Pure.
 
 import type { ValueContext } from '../../../native/filter/index.ts';
 import { bitmapWords, testBit } from '../../../native/flow/bitmap.ts';

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-// Showing, changing, saving, renaming and deleting profiles, and what of that main is told to remember.
+// Showing, changing, saving, renaming and deleting profiles, and which settings main gets to keep.
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { builtInProfile } from '../../../../electron/contract/profiles.ts';

@@ -68,7 +68,7 @@ describe('Flows of an earlier worker', () => {
     expect([onTop[0]?.reason, followed?.flow]).toEqual(['gone', undefined]);
   });
 
-  test('are told apart by when they were first seen where the kernel kept no start then', () => {
+  test('without a start time are identified by when they were first seen', () => {
     const [flow] = FLOWS.map(({ startMs: _, ...rest }) => rest);
     const known = seen([flow ?? {}]);
     for (const [laterMs, reason] of [
