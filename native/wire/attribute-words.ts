@@ -32,14 +32,19 @@ export function attributeValue(attribute: AttributeNode): NodeValue {
   return payloadValue(attribute.name, kind, value ?? new Uint8Array());
 }
 
-/** Sizes of the kinds that have only one. */
-const KIND_BYTES: Readonly<Partial<Record<AttributeKind, number>>> = {
+/** Sizes of the kinds that are numbers. */
+export const NUMBER_BYTES: Readonly<Partial<Record<AttributeKind, number>>> = {
   u8: 1,
   u16: 2,
   u32: 4,
   i32: 4,
   u64: 8,
   hostU32: 4,
+};
+
+/** Sizes of the kinds that have only one. */
+const KIND_BYTES: Readonly<Partial<Record<AttributeKind, number>>> = {
+  ...NUMBER_BYTES,
   ipv4: 4,
   ipv6: 16,
   tcpFlags: 2,

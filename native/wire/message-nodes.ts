@@ -4,7 +4,7 @@
 import type { AttributeKind, AttributeNode } from '../flow/attribute-node.ts';
 import type { MessageNode } from '../flow/message-node.ts';
 import { AF_INET, AF_INET6 } from '../flow/names.ts';
-import { attributeValue } from './attribute-words.ts';
+import { attributeValue, NUMBER_BYTES } from './attribute-words.ts';
 import { MESSAGE_HEAD_BYTES, NLMSG_HEADER_BYTES, SUBSYSTEM } from './messages.ts';
 import { isUnknown } from './nest-words.ts';
 import { bigIn, bytesText, hexText } from './payload.ts';
@@ -122,16 +122,6 @@ function wholeNumber(kind: AttributeKind, bytes: Uint8Array): bigint | undefined
   const number = bigIn(kind === 'hostU32' ? bytes.slice().reverse() : bytes);
   return kind === 'i32' ? BigInt.asIntN(32, number) : number;
 }
-
-/** Sizes of the kinds that are numbers. */
-const NUMBER_BYTES: Readonly<Partial<Record<AttributeKind, number>>> = {
-  u8: 1,
-  u16: 2,
-  u32: 4,
-  i32: 4,
-  u64: 8,
-  hostU32: 4,
-};
 
 /** struct nlattr: the length without padding, and the type with its two flags. */
 function headerWords(message: Uint8Array, { offset, length, type }: AttributeNode): string {
