@@ -12,11 +12,12 @@ import type { ConntrackError } from './handle/errors.ts';
 import { HandleSession } from './handle/handle-session.ts';
 import type { KernelInfo } from './handle/kernel-info.ts';
 import { checkOpenOptions, type OpenOptions } from './handle/open-options.ts';
-import type { DeleteResult, WriteResult } from './handle/outcomes.ts';
+import type { WriteResult } from './handle/outcomes.ts';
 import { kernelCapabilities } from './methods/capabilities.ts';
 import { type CreateOptions, createFlows } from './methods/create.ts';
 import { type DeleteOptions, deleteFlows } from './methods/delete.ts';
 import { type DeleteMatchingOptions, type DeleteMatchingResult, deleteMatching } from './methods/delete-matching.ts';
+import type { UndoableDeleteResult } from './methods/deleted-flows.ts';
 import type { FlowEvent, FlowEventGroup, FlowEvents, SubscribeOptions } from './methods/events.ts';
 import {
   createExpectation,
@@ -33,7 +34,7 @@ import { type GetOptions, type GetResult, getFlows } from './methods/get.ts';
 import { type InspectOptions, inspectFlow } from './methods/inspect.ts';
 import { checkDumpOptions, type DumpOptions, Lister } from './methods/list.ts';
 import { localAddresses } from './methods/local-addresses.ts';
-import { type RestoreResult, restoreSnapshot } from './methods/restore.ts';
+import { type Restorable, type RestoreOptions, type RestoreResult, restoreFlows } from './methods/restore.ts';
 import { type Snapshot, takeSnapshot } from './methods/snapshot.ts';
 import { cpuStats, tableStats } from './methods/statistics.ts';
 import { openFlowEvents } from './methods/subscribe.ts';
@@ -180,7 +181,7 @@ export class Conntrack {
    * that still match the filter. Never throws for single flows.
    * @throws ConntrackError when nothing was sent: EPERM without the right to change anything, EPIPE after the helper's death.
    */
-  async deleteFlows(flows: FlowsInput, options: DeleteOptions = {}): Promise<DeleteResult> {
+  async deleteFlows(flows: FlowsInput, options: DeleteOptions = {}): Promise<UndoableDeleteResult> {
     return Conntrack.#perform(this, 'deleteFlows', (session, lister) =>
       deleteFlows(session, flows, options, lister.context),
     );
@@ -207,13 +208,13 @@ export class Conntrack {
   }
 
   /**
-   * Re-creates the flows of a snapshot, or flows that were read (see `create`), each with its own outcome: with NAT,
-   * mark, labels, helper, status, zones, and TCP without window checks, so that connections continue. Restore before a
+   * Re-creates the flows of a snapshot, those that a delete with `undoable` removed, or flows that were read (see
+   * `create`), each with its own outcome: with NAT, mark, labels, helper, status, zones, and TCP without window checks, so that connections continue. Restore before a
    * connection's next packet, which would create a new entry.
-   * @throws TypeError for anything but a snapshot or flows; ConntrackError when nothing was sent.
+   * @throws TypeError for anything else; ConntrackError when nothing was sent.
    */
-  async restore(snapshot: Snapshot | readonly ReadFlow[]): Promise<RestoreResult> {
-    return Conntrack.#perform(this, 'restore', (session) => restoreSnapshot(session, snapshot));
+  async restore(flows: Restorable, options: RestoreOptions = {}): Promise<RestoreResult> {
+    return Conntrack.#perform(this, 'restore', (session) => restoreFlows(session, flows, options));
   }
 
   /** Deletes everything, or everything of one family (EOPNOTSUPP before Linux 5.3, which would ignore the family). */

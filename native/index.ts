@@ -25,6 +25,7 @@ export {
   type DeleteMatchingResult,
   IncompleteDeleteError,
 } from './methods/delete-matching.ts';
+export { DeletedFlows, type UndoableDeleteResult } from './methods/deleted-flows.ts';
 export type {
   EventGroup,
   ExpectationEvents,
@@ -40,7 +41,7 @@ export { type FilterInput, type FilterSource, FilterSyntaxError } from './method
 export type { GetOptions, GetResult } from './methods/get.ts';
 export type { InspectOptions } from './methods/inspect.ts';
 export type { DumpOptions } from './methods/list.ts';
-export type { Lacking, RestoreOutcome, RestoreResult } from './methods/restore.ts';
+export type { Lacking, Restorable, RestoreOptions, RestoreOutcome, RestoreResult } from './methods/restore.ts';
 export { SNAPSHOT_VERSION, type Snapshot, type SnapshotFlow, type SnapshotTcp } from './methods/snapshot.ts';
 export type { FlowChanges, UpdateOptions } from './methods/update.ts';
 export type { CapabilityReason, KernelCapabilities } from './planner/index.ts';

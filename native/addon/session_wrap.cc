@@ -136,24 +136,25 @@ Napi::Value SessionWrap::Flush(const Napi::CallbackInfo& info) {
   return pending->promise();
 }
 
-// get(flows: ArrayBuffer, byReply: boolean): Promise<GetResult>
+// get(flows: ArrayBuffer, byReply: boolean, keep: boolean): Promise<GetResult>
 Napi::Value SessionWrap::Get(const Napi::CallbackInfo& info) {
   if (!Opened(info.Env())) return info.Env().Undefined();
   auto flows = IdentitiesOf(info[0]);
   if (!flows) return info.Env().Undefined();
   const auto pending = Pending::Create(info.Env(), Value());
   const Direction direction = info[1].ToBoolean() ? Direction::kReply : Direction::kOriginal;
-  session_->Get(std::move(*flows), direction, Settle<GetResult>(pending));
+  session_->Get(std::move(*flows), direction, info[2].ToBoolean(), Settle<GetResult>(pending));
   return pending->promise();
 }
 
-// delete(flows: ArrayBuffer, verify: boolean): Promise<DeleteResult>
+// delete(flows: ArrayBuffer, verify: boolean, keep: boolean): Promise<DeleteResult>
 Napi::Value SessionWrap::Delete(const Napi::CallbackInfo& info) {
   if (!Opened(info.Env())) return info.Env().Undefined();
   auto flows = IdentitiesOf(info[0]);
   if (!flows) return info.Env().Undefined();
   const auto pending = Pending::Create(info.Env(), Value());
-  session_->Delete(std::move(*flows), info[1].ToBoolean(), Settle<DeleteResult>(pending));
+  const DeleteOptions options{.verify = info[1].ToBoolean(), .keep = info[2].ToBoolean()};
+  session_->Delete(std::move(*flows), options, Settle<DeleteResult>(pending));
   return pending->promise();
 }
 

@@ -34,6 +34,12 @@ Napi::Object ToTimeouts(Napi::Env env, const Sysctls& sysctls) {
   return timeouts;
 }
 
+void SetMessages(Napi::Env env, Napi::Object value, const std::vector<uint8_t>& messages,
+                 const std::vector<double>& received_ms) {
+  value.Set("messages", ToTypedArray<Napi::Uint8Array>(env, messages));
+  value.Set("receivedMs", ToTypedArray<Napi::Float64Array>(env, received_ms));
+}
+
 }  // namespace
 
 Napi::Value ToValue(Napi::Env env, const SessionInfo& info) {
@@ -68,6 +74,7 @@ Napi::Value ToValue(Napi::Env env, const GetResult& result) {
   value.Set("foundRows", ToTypedArray<Napi::Uint32Array>(env, result.rows));
   value.Set("outcome", ToTypedArray<Napi::Uint8Array>(env, result.outcomes));
   value.Set("errno", ToTypedArray<Napi::Int32Array>(env, result.errnos));
+  SetMessages(env, value, result.messages, result.received_ms);
   return value;
 }
 
@@ -75,6 +82,7 @@ Napi::Value ToValue(Napi::Env env, const DeleteResult& result) {
   const Napi::Object value = Napi::Object::New(env);
   value.Set("outcome", ToTypedArray<Napi::Uint8Array>(env, result.outcomes));
   value.Set("errno", ToTypedArray<Napi::Int32Array>(env, result.errnos));
+  SetMessages(env, value, result.messages, result.received_ms);
   return value;
 }
 

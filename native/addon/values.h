@@ -16,9 +16,10 @@ namespace flowglass {
 
 Napi::Value ToValue(Napi::Env env, const SessionInfo& info);
 Napi::Value ToValue(Napi::Env env, const TableStats& stats);
-// {found: ArrayBuffer, foundRows: Uint32Array, outcome: Uint8Array, errno: Int32Array}
+// {found: ArrayBuffer, foundRows: Uint32Array, outcome: Uint8Array, errno: Int32Array,
+//  messages: Uint8Array, receivedMs: Float64Array}
 Napi::Value ToValue(Napi::Env env, const GetResult& result);
-// {outcome: Uint8Array, errno: Int32Array}
+// {outcome: Uint8Array, errno: Int32Array, messages: Uint8Array, receivedMs: Float64Array}
 Napi::Value ToValue(Napi::Env env, const DeleteResult& result);
 // {errno: Int32Array, state: Uint8Array, texts: [number, string][], replies: Uint8Array,
 //  replyRequests: Uint32Array}

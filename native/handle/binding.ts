@@ -8,14 +8,24 @@ import { nativeFileError, nativeFilePlaces, nativeFiles } from './native-files.t
 
 const ADDON = 'flowglass_conntrack.node';
 
-export interface NativeGetResult {
+/** Answers to GETs as they were received. */
+export interface KeptMessages {
+  /** Whole messages, each padded to 4 bytes. */
+  readonly messages: Uint8Array;
+  /** For each message: when it was received, milliseconds of CLOCK_MONOTONIC. */
+  readonly receivedMs: Float64Array;
+}
+
+/** Messages are kept on request: one for each row of `found`. */
+export interface NativeGetResult extends KeptMessages {
   found: ArrayBuffer;
   foundRows: Uint32Array;
   outcome: Uint8Array;
   errno: Int32Array;
 }
 
-export interface NativeDeleteResult {
+/** Messages are kept on request: of flows that were deleted, or may have been. */
+export interface NativeDeleteResult extends KeptMessages {
   outcome: Uint8Array;
   errno: Int32Array;
 }
@@ -70,8 +80,9 @@ export interface NativeSession {
   stats(): Promise<{ entries: number; maxEntries: number | undefined }>;
   flush(family: number): Promise<void>;
   /** @param byReply whether the tuples and zones in the columns of the original direction are those of the reply direction. */
-  get(flows: ArrayBuffer, byReply: boolean): Promise<NativeGetResult>;
-  delete(flows: ArrayBuffer, verify: boolean): Promise<NativeDeleteResult>;
+  get(flows: ArrayBuffer, byReply: boolean, keep: boolean): Promise<NativeGetResult>;
+  /** @param keep whether to keep the answers to the GETs before; implies `verify`. */
+  delete(flows: ArrayBuffer, verify: boolean, keep: boolean): Promise<NativeDeleteResult>;
   /**
    * Carries out requests of the CTNETLINK and CTNETLINK_EXP subsystems, in order: whole nlmsghdr messages, each padded to 4
    * bytes. nlmsg_seq, nlmsg_pid and NLM_F_ACK are overwritten. A dump (NLM_F_DUMP) is collected to its end, at most 64 MiB

@@ -4,11 +4,13 @@
 
 import { type FlowBatch, someRows } from '../flow/batch.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
+import type { KeptMessages } from '../handle/binding.ts';
 import { ConntrackError } from '../handle/errors.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
 import { DELETE_OUTCOME, type DeleteResult, GET_OUTCOME } from '../handle/outcomes.ts';
+import { someMessages, type UndoableDeleteResult, withUndo } from './deleted-flows.ts';
 import { allRows, type RowSelection } from './filter-input.ts';
-import { type GetResult, getFlows } from './get.ts';
+import { type GetResult, getKeeping } from './get.ts';
 import { measuredRates } from './rate-between.ts';
 import { isSameFlow } from './same-flow.ts';
 
@@ -38,6 +40,8 @@ export interface Comparison {
   readonly known?: KnownValues | undefined;
   /** When the counters of a row were read; undefined if rates are averages since the flow's start. */
   readonly countedMs?: ((row: number) => number) | undefined;
+  /** Whether to keep what is needed to undo the delete. */
+  readonly undoable?: boolean | undefined;
 }
 
 /**
@@ -49,23 +53,25 @@ export async function deleteCompared(
   session: HandleSession,
   flows: FlowBatch,
   comparison: Comparison,
-): Promise<DeleteResult> {
+): Promise<UndoableDeleteResult> {
   const result = {
     outcome: new Uint8Array(flows.length).fill(DELETE_OUTCOME.notSent),
     errno: new Int32Array(flows.length),
   };
+  const { undoable = false } = comparison;
+  const kept: KeptMessages[] = [];
   let hasDeleted = false;
-  let ahead = look(session, flows, 0);
+  let ahead = look(session, flows, 0, undoable);
   for (let from = 0; from < flows.length; from += LOOK_FLOWS) {
     try {
       const got = await ahead;
       const matching = settleLook(flows, from, got, comparison, result);
       const removal =
         matching.length > 0
-          ? session.run(session.native.delete(someRows(got.found, matching).buffer, false))
+          ? session.run(session.native.delete(someRows(got.found, matching).buffer, false, false))
           : undefined;
       // Queued after the delete, so that the answer can be compared as soon as the delete is done.
-      ahead = look(session, flows, from + LOOK_FLOWS);
+      ahead = look(session, flows, from + LOOK_FLOWS, undoable);
       if (!removal) continue;
       const removed = await removal;
       hasDeleted = true;
@@ -74,22 +80,39 @@ export async function deleteCompared(
         result.outcome[row] = removed.outcome[i] ?? DELETE_OUTCOME.notSent;
         result.errno[row] = removed.errno[i] ?? 0;
       });
+      if (undoable)
+        kept.push(
+          someMessages(
+            got,
+            matching.filter((_, i) => mayBeGone(removed.outcome[i])),
+          ),
+        );
     } catch (error) {
       if (!hasDeleted || !(error instanceof ConntrackError)) throw error;
       giveUpFrom(from, result, error.errno);
       break;
     }
   }
-  return result;
+  return withUndo(result, undoable, kept);
+}
+
+/** Whether it was deleted, or may have been. */
+function mayBeGone(outcome: number | undefined): boolean {
+  return outcome === DELETE_OUTCOME.deleted || outcome === DELETE_OUTCOME.unknown;
 }
 
 /**
  * Reads the flows of one part. If an earlier part has failed, nothing awaits this one; its rejection must not count as
  * unhandled.
  */
-function look(session: HandleSession, flows: FlowBatch, from: number): Promise<GetResult> {
+function look(
+  session: HandleSession,
+  flows: FlowBatch,
+  from: number,
+  undoable: boolean,
+): Promise<GetResult & KeptMessages> {
   const rows = Array.from({ length: Math.max(0, Math.min(LOOK_FLOWS, flows.length - from)) }, (_, i) => from + i);
-  const got = getFlows(session, someRows(flows, rows), {});
+  const got = getKeeping(session, someRows(flows, rows), undoable);
   got.catch(() => undefined);
   return got;
 }

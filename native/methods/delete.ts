@@ -6,9 +6,10 @@ import { checkFlags, checkOptions, shown } from '../flow/checks.ts';
 import type { FlowsInput } from '../flow/flow-like.ts';
 import { flowsOf } from '../handle/argument-checks.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
-import { DELETE_OUTCOME, type DeleteResult } from '../handle/outcomes.ts';
+import { DELETE_OUTCOME } from '../handle/outcomes.ts';
 import { areFindable, findableRows } from './dccp-ports.ts';
 import { deleteCompared, type KnownValues } from './delete-compared.ts';
+import { type UndoableDeleteResult, withUndo } from './deleted-flows.ts';
 import { type FilterInput, selectionOf } from './filter-input.ts';
 
 /** How careful a delete is. */
@@ -32,6 +33,11 @@ export interface DeleteOptions {
    * For `where`: what the caller knows about the flows and a GET does not return. Without it the last change is absent.
    */
   known?: KnownValues | undefined;
+  /**
+   * Keep what the kernel says about each flow right before it is deleted, so that `restore` can undo the delete: the
+   * result has `undo`. Implies `verify`.
+   */
+  undoable?: boolean | undefined;
 }
 
 /**
@@ -44,31 +50,35 @@ export async function deleteFlows(
   given: FlowsInput,
   options: DeleteOptions,
   context: ValueContext = {},
-): Promise<DeleteResult> {
+): Promise<UndoableDeleteResult> {
   const flows = flowsOf(given);
-  checkOptions(options, ['verify', 'where', 'known']);
-  checkFlags(options, 'verify');
-  const { where, known } = options;
+  checkOptions(options, ['verify', 'where', 'known', 'undoable']);
+  checkFlags(options, 'verify', 'undoable');
+  const { where, known, verify = false, undoable = false } = options;
   if (known !== undefined) checkKnown(known, flows.length);
   const selection = where === undefined ? undefined : selectionOf(where, context);
   if (selection?.everything) {
     throw new TypeError('Expected "where" to have a condition: leave it out to delete all given flows');
   }
-  if (flows.length === 0) return { outcome: new Uint8Array(), errno: new Int32Array() };
-  if (selection) return deleteCompared(session, flows, { selection, known, countedMs: timesOf(flows, known) });
-  const remove = (some: FlowBatch): Promise<DeleteResult> =>
-    session.run(session.native.delete(some.buffer, options.verify ?? false));
+  if (flows.length === 0) return withUndo({ outcome: new Uint8Array(), errno: new Int32Array() }, undoable, []);
+  if (selection) {
+    return deleteCompared(session, flows, { selection, known, countedMs: timesOf(flows, known), undoable });
+  }
+  const remove = async (some: FlowBatch): Promise<UndoableDeleteResult> => {
+    const removed = await session.run(session.native.delete(some.buffer, verify, undoable));
+    return withUndo(removed, undoable, [removed]);
+  };
   if (areFindable(flows)) return remove(flows);
   const findable = findableRows(flows);
   const outcome = new Uint8Array(flows.length).fill(DELETE_OUTCOME.gone);
   const errno = new Int32Array(flows.length);
-  if (findable.length === 0) return { outcome, errno };
+  if (findable.length === 0) return withUndo({ outcome, errno }, undoable, []);
   const some = await remove(someRows(flows, findable));
   findable.forEach((row, i) => {
     outcome[row] = some.outcome[i] ?? DELETE_OUTCOME.notSent;
     errno[row] = some.errno[i] ?? 0;
   });
-  return { outcome, errno };
+  return { outcome, errno, ...(undoable && { undo: some.undo }) };
 }
 
 /** When the counters of each flow were read; undefined if none were. */

@@ -5,6 +5,7 @@ import { checkFlags, checkOptions, shown } from '../flow/checks.ts';
 import type { NamedBy } from '../flow/flow-key.ts';
 import type { FlowsInput } from '../flow/flow-like.ts';
 import { flowsOf } from '../handle/argument-checks.ts';
+import type { KeptMessages } from '../handle/binding.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
 import { GET_OUTCOME } from '../handle/outcomes.ts';
 import { askOnce } from './ask-flows.ts';
@@ -52,23 +53,51 @@ export async function getFlows(session: HandleSession, given: FlowsInput, option
   checkOptions(options, ['zero', 'by']);
   checkFlags(options, 'zero');
   checkNamedBy(options.by);
-  if (flows.length === 0) return noFlows();
-  if (areFindable(flows)) return askFor(session, flows, options);
+  return amongFindable(flows, noFlows(), (some) => askFor(session, some, options));
+}
+
+/**
+ * Gets flows by their original tuples.
+ * @param keep whether to return the kernel's messages as well.
+ * @throws ConntrackError when nothing was sent.
+ */
+export async function getKeeping(
+  session: HandleSession,
+  flows: FlowBatch,
+  keep: boolean,
+): Promise<GetResult & KeptMessages> {
+  const none = { ...noFlows(), messages: new Uint8Array(), receivedMs: new Float64Array() };
+  return amongFindable(flows, none, async (some) => {
+    const result = await session.run(session.native.get(some.buffer, false, keep));
+    return { ...result, found: session.toBatch(result.found) };
+  });
+}
+
+/** Asks for those flows that the kernel can find. */
+async function amongFindable<Result extends GetResult>(
+  flows: FlowBatch,
+  none: Result,
+  ask: (some: FlowBatch) => Promise<Result>,
+): Promise<Result> {
+  if (flows.length === 0) return none;
+  if (areFindable(flows)) return ask(flows);
   const findable = findableRows(flows);
-  const some = findable.length === 0 ? noFlows() : await askFor(session, someRows(flows, findable), options);
+  const some = findable.length === 0 ? none : await ask(someRows(flows, findable));
   const outcome = new Uint8Array(flows.length).fill(GET_OUTCOME.gone);
   const errno = new Int32Array(flows.length).fill(ENOENT);
   findable.forEach((row, i) => {
     outcome[row] = some.outcome[i] ?? GET_OUTCOME.failed;
     errno[row] = some.errno[i] ?? 0;
   });
-  return { found: some.found, foundRows: some.foundRows.map((row) => findable[row] ?? 0), outcome, errno };
+  return { ...some, foundRows: some.foundRows.map((row) => findable[row] ?? 0), outcome, errno };
 }
 
 async function askFor(session: HandleSession, flows: FlowBatch, { zero, by }: GetOptions): Promise<GetResult> {
   if (zero) return by === 'reply' ? getByReplyAndZero(session, flows) : getAndZero(session, flows);
-  const result = await session.run(session.native.get(flows.buffer, by === 'reply'));
-  return { ...result, found: session.toBatch(result.found) };
+  const { found, foundRows, outcome, errno } = await session.run(
+    session.native.get(flows.buffer, by === 'reply', false),
+  );
+  return { found: session.toBatch(found), foundRows, outcome, errno };
 }
 
 /** Zeroes what a look has found, by its original tuples. */

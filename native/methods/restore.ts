@@ -1,6 +1,6 @@
-// Re-creating flows from a snapshot. What the kernel does not accept is left out and reported.
+// Re-creating flows from a snapshot, or those that a delete removed. What the kernel does not accept is left out and reported.
 
-import { checkArray, checkObject, shown } from '../flow/checks.ts';
+import { checkArray, checkFlags, checkObject, checkOptions, shown } from '../flow/checks.ts';
 import { forFlow, wholeNumber } from '../flow/flow-key.ts';
 import type { ReadFlow } from '../flow/flow-like.ts';
 import { STATUS_BITS } from '../flow/names.ts';
@@ -9,6 +9,7 @@ import { WRITE_OUTCOME, type WriteResult } from '../handle/outcomes.ts';
 import { putCreate } from '../wire/new-flow.ts';
 import { MessageWriter } from '../wire/writer.ts';
 import { createFlows } from './create.ts';
+import { DeletedFlows, eachDeleted } from './deleted-flows.ts';
 import { isTooLong, newFlowOf, snapshotOfRead } from './flow-again.ts';
 import { SNAPSHOT_VERSION, type Snapshot, type SnapshotFlow } from './snapshot.ts';
 import { failureOnceSent } from './write.ts';
@@ -30,8 +31,11 @@ export type Lacking =
 
 /** What became of one flow of a snapshot. */
 export interface RestoreOutcome {
-  /** `exists`: a flow with one of its tuples already exists, for example one that its next packet created. */
-  readonly outcome: 'restored' | 'exists' | 'refused' | 'unknown' | 'notSent';
+  /**
+   * `exists`: a flow with one of its tuples already exists, for example one that its next packet created. `expired`: its
+   * time had run out meanwhile, so it was not re-created (RestoreOptions.elapse).
+   */
+  readonly outcome: 'restored' | 'exists' | 'expired' | 'refused' | 'unknown' | 'notSent';
   /** Why it was not restored, else 0. `errnoWords(errno, "restore")` has words for it. */
   readonly errno: number;
   readonly lacking: readonly Lacking[];
@@ -46,31 +50,110 @@ const ENOENT = 2;
 const EOPNOTSUPP = 95;
 const { OFFLOAD, HW_OFFLOAD } = STATUS_BITS;
 
-/**
- * Restores masters before the flows that they expected. @throws TypeError for anything but a snapshot; ConntrackError
- * when nothing was sent.
- */
-export async function restoreSnapshot(
-  session: HandleSession,
-  given: Snapshot | readonly ReadFlow[],
-): Promise<RestoreResult> {
-  const snapshot = isList(given) ? snapshotOfAll(given) : given;
-  checkSnapshot(snapshot);
-  const outcomes = new Map<number, RestoreOutcome>();
-  const numbers = snapshot.flows.map((_, number) => number);
-  const isExpected = (number: number): boolean => snapshot.flows[number]?.master !== undefined;
-  const waves = [numbers.filter((number) => !isExpected(number)), numbers.filter(isExpected)];
-  const failure = await failureOnceSent(
-    async () => {
-      for (const wave of waves) await restoreWave(session, snapshot, wave, outcomes);
-    },
-    () => outcomes.size > 0,
-  );
-  const notSent: RestoreOutcome = { outcome: 'notSent', errno: failure?.errno ?? 0, lacking: [] };
-  return { flows: numbers.map((number) => outcomes.get(number) ?? notSent) };
+/** How to restore. */
+export interface RestoreOptions {
+  /**
+   * Take the time that has passed since the flows were read off the time that they had left. Those that would have expired
+   * meanwhile are not re-created. By default each has the seconds left that it had then. Not possible for flows from
+   * `list` or `inspect`, which do not say when they were read.
+   */
+  elapse?: boolean | undefined;
 }
 
-function isList(given: Snapshot | readonly ReadFlow[]): given is readonly ReadFlow[] {
+/** What can be restored. */
+export type Restorable = Snapshot | DeletedFlows | readonly ReadFlow[];
+
+/** A flow to be restored, with its number in the result. */
+interface Candidate {
+  readonly number: number;
+  readonly flow: SnapshotFlow;
+}
+
+/** Flows that are encoded and created together. */
+const PART_FLOWS = 2048;
+
+/**
+ * Restores masters before the flows that they expected. @throws TypeError for anything that cannot be restored;
+ * ConntrackError when nothing was sent.
+ */
+export async function restoreFlows(
+  session: HandleSession,
+  given: Restorable,
+  options: RestoreOptions = {},
+): Promise<RestoreResult> {
+  checkOptions(options, ['elapse']);
+  checkFlags(options, 'elapse');
+  const flows = candidates(given, options.elapse ?? false);
+  const outcomes: RestoreOutcome[] = [];
+  const failure = await failureOnceSent(
+    () => restoreAll(session, flows, outcomes),
+    () => outcomes.some((one) => one !== undefined && one !== EXPIRED),
+  );
+  const notSent: RestoreOutcome = { outcome: 'notSent', errno: failure?.errno ?? 0, lacking: [] };
+  // Not map, which skips holes.
+  return { flows: Array.from({ length: lengthOf(given) }, (_, number) => outcomes[number] ?? notSent) };
+}
+
+function lengthOf(given: Restorable): number {
+  if (given instanceof DeletedFlows || isList(given)) return given.length;
+  return given.flows.length;
+}
+
+/**
+ * The flows with the time that each has left; undefined for those that have expired. One after another, so that there
+ * are never objects for all of them if they are kept as messages. @throws TypeError
+ */
+function candidates(given: Restorable, elapse: boolean): Iterable<{ flow: SnapshotFlow | undefined }> {
+  if (given instanceof DeletedFlows) return ofDeleted(given, elapse);
+  if (elapse && isList(given)) {
+    throw new TypeError('Expected "elapse" with a snapshot or deleted flows: flows do not say when they were read');
+  }
+  const snapshot = isList(given) ? snapshotOfAll(given) : given;
+  checkSnapshot(snapshot);
+  const passedMs = elapse ? Date.now() - snapshot.takenMs : 0;
+  return snapshot.flows.map((flow) => ({ flow: later(flow, passedMs) }));
+}
+
+function* ofDeleted(deleted: DeletedFlows, elapse: boolean): Generator<{ flow: SnapshotFlow | undefined }> {
+  const nowMs = Number(process.hrtime.bigint()) / 1e6;
+  for (const { flow, receivedMs } of eachDeleted(deleted)) {
+    yield { flow: later(flow, elapse ? nowMs - receivedMs : 0) };
+  }
+}
+
+/** The flow when so much of its time has passed; undefined if none is left. */
+function later(flow: SnapshotFlow, passedMs: number): SnapshotFlow | undefined {
+  if (flow.timeoutSec === undefined || passedMs <= 0) return flow;
+  const leftSec = Math.ceil(flow.timeoutSec - passedMs / 1000);
+  return leftSec > 0 ? { ...flow, timeoutSec: leftSec } : undefined;
+}
+
+const EXPIRED: RestoreOutcome = { outcome: 'expired', errno: 0, lacking: [] };
+
+/** @param outcomes gets an outcome for each flow that was sent, or has expired. */
+async function restoreAll(
+  session: HandleSession,
+  flows: Iterable<{ flow: SnapshotFlow | undefined }>,
+  outcomes: RestoreOutcome[],
+): Promise<void> {
+  const expected: Candidate[] = [];
+  let part: Candidate[] = [];
+  let number = 0;
+  for (const { flow } of flows) {
+    if (!flow) outcomes[number] = EXPIRED;
+    else (flow.master ? expected : part).push({ number, flow });
+    number++;
+    if (part.length < PART_FLOWS) continue;
+    await restorePart(session, part, outcomes);
+    part = [];
+  }
+  await restorePart(session, part, outcomes);
+  for (let from = 0; from < expected.length; from += PART_FLOWS) {
+    await restorePart(session, expected.slice(from, from + PART_FLOWS), outcomes);
+  }
+}
+
+function isList(given: Restorable): given is readonly ReadFlow[] {
   return Array.isArray(given);
 }
 
@@ -81,23 +164,23 @@ function snapshotOfAll(flows: readonly ReadFlow[]): Snapshot {
 }
 
 /** Creates flows, and retries without what the kernel lacks: the master (ENOENT), the helper (EOPNOTSUPP). */
-async function restoreWave(
+async function restorePart(
   session: HandleSession,
-  { flows }: Snapshot,
-  wave: readonly number[],
-  outcomes: Map<number, RestoreOutcome>,
+  part: readonly Candidate[],
+  outcomes: RestoreOutcome[],
 ): Promise<void> {
-  let again: { number: number; without: readonly Lacking[] }[] = wave.map((number) => ({ number, without: [] }));
+  let again: (Candidate & { without: readonly Lacking[] })[] = part.map((one) => ({ ...one, without: [] }));
   while (again.length > 0) {
     const asked = again;
-    const made = asked.map(({ number, without }) => newFlowOf(flows[number] ?? flows[0], without));
-    const result = await createFlows(session, made);
+    const result = await createFlows(
+      session,
+      asked.map(({ flow, without }) => newFlowOf(flow, without)),
+    );
     again = [];
-    asked.forEach(({ number, without }, i) => {
-      const flow = flows[number];
-      const missing = flow && tryWithout(flow, result.errno[i] ?? 0, without);
-      if (missing) again.push({ number, without: [...without, missing] });
-      else outcomes.set(number, outcomeOf(flow, result, i, without));
+    asked.forEach(({ number, flow, without }, i) => {
+      const missing = tryWithout(flow, result.errno[i] ?? 0, without);
+      if (missing) again.push({ number, flow, without: [...without, missing] });
+      else outcomes[number] = outcomeOf(flow, result, i, without);
     });
   }
 }
@@ -110,14 +193,14 @@ function tryWithout(flow: SnapshotFlow, errno: number, without: readonly Lacking
 }
 
 function outcomeOf(
-  flow: SnapshotFlow | undefined,
+  flow: SnapshotFlow,
   { outcome, errno }: WriteResult,
   i: number,
   without: readonly Lacking[],
 ): RestoreOutcome {
   const names = ['restored', 'refused', 'refused', 'exists', 'refused', 'unknown', 'notSent', 'restored'] as const;
   const name = names[outcome[i] ?? 0] ?? 'unknown';
-  if (name !== 'restored' || !flow) return { outcome: name, errno: errno[i] ?? 0, lacking: [] };
+  if (name !== 'restored') return { outcome: name, errno: errno[i] ?? 0, lacking: [] };
   const lacking = [...without];
   if (outcome[i] === WRITE_OUTCOME.withoutLabels) lacking.push('labels');
   if (flow.status & (OFFLOAD | HW_OFFLOAD)) lacking.push('offload');

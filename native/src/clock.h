@@ -1,4 +1,4 @@
-// The wall clock as batches carry it.
+// The wall clock as batches carry it, and the clock that timers follow.
 #pragma once
 
 #include <chrono>
@@ -10,6 +10,14 @@ namespace flowglass {
 inline double NowMs() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration<double, std::milli>(now).count();
+}
+
+// Milliseconds of CLOCK_MONOTONIC: nobody sets it, and like the kernel's timers it stands still while the
+// machine sleeps.
+inline double MonotonicMs() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
 }
 
 // The kernel's ticks per second (CONFIG_HZ), in which it counts timeouts; taken from the resolution of the

@@ -33,23 +33,37 @@ bool IsSame(const FlowIdentity& asked, const FlowIdentity& found) {
   return true;
 }
 
+// Keeps the answers about flows that were deleted. A flow whose outcome is unknown may have been.
+void KeepDeleted(const GetResult& got, std::span<const uint32_t> rows, DeleteResult& result) {
+  MessageReader reader(got.messages);
+  Message message;
+  for (size_t i = 0; i < got.rows.size() && reader.Next(message); i++) {
+    const auto outcome = static_cast<DeleteOutcome>(result.outcomes[rows[got.rows[i]]]);
+    if (outcome != DeleteOutcome::kDeleted && outcome != DeleteOutcome::kUnknown) continue;
+    const std::span<const uint8_t> bytes = message.bytes();
+    result.messages.insert(result.messages.end(), bytes.begin(), bytes.end());
+    result.messages.resize(NLMSG_ALIGN(result.messages.size()));
+    result.received_ms.push_back(got.received_ms[i]);
+  }
+}
+
 }  // namespace
 
 Status Requester::Recheck(const std::vector<FlowIdentity>& flows, const std::vector<uint32_t>& rows,
                           bool answered, DeleteResult& result) {
   if (rows.empty()) return Ok{};
   GetResult got;
-  if (Status asked = GetRows(flows, rows, Direction::kOriginal, got); !asked.ok()) return asked;
+  if (Status asked = GetRows(flows, rows, Direction::kOriginal, false, got); !asked.ok()) return asked;
   const std::vector<FlowIdentity> found = ReadIdentities(got.batch);
-  for (const uint32_t row : rows) {
-    if (got.outcomes[row] == static_cast<uint8_t>(GetOutcome::kGone)) {
-      Set(result, row, answered ? DeleteOutcome::kGone : DeleteOutcome::kDeleted, 0);
-    } else if (got.outcomes[row] == static_cast<uint8_t>(GetOutcome::kFailed)) {
-      Set(result, row, answered ? DeleteOutcome::kGone : DeleteOutcome::kUnknown, got.errnos[row]);
+  for (size_t i = 0; i < rows.size(); i++) {
+    if (got.outcomes[i] == static_cast<uint8_t>(GetOutcome::kGone)) {
+      Set(result, rows[i], answered ? DeleteOutcome::kGone : DeleteOutcome::kDeleted, 0);
+    } else if (got.outcomes[i] == static_cast<uint8_t>(GetOutcome::kFailed)) {
+      Set(result, rows[i], answered ? DeleteOutcome::kGone : DeleteOutcome::kUnknown, got.errnos[i]);
     }
   }
   for (size_t i = 0; i < found.size(); i++) {
-    const uint32_t row = got.rows[i];
+    const uint32_t row = rows[got.rows[i]];
     // ENOENT, and yet it exists: another flow now has the tuple, even if its id is the same.
     if (answered || !IsSame(flows[row], found[i]))
       Set(result, row, DeleteOutcome::kReplaced, 0);
@@ -101,25 +115,25 @@ Status Requester::DeleteChunk(std::vector<FlowIdentity>& flows, std::span<const 
   if (Status checked = Recheck(flows, unanswered, false, result); !checked.ok()) return checked;
   if (without_zones.empty()) return Ok{};
   zones_ = false;
-  return DeleteRows(flows, without_zones, false, result);
+  return DeleteRows(flows, without_zones, {}, result);
 }
 
 Result<std::vector<uint32_t>> Requester::Verified(std::vector<FlowIdentity>& flows,
-                                                  std::span<const uint32_t> rows, DeleteResult& result) {
-  GetResult got;
-  if (Status asked = GetRows(flows, rows, Direction::kOriginal, got); !asked.ok()) return asked.error();
-  for (const uint32_t row : rows) {
-    if (got.outcomes[row] == static_cast<uint8_t>(GetOutcome::kGone))
-      Set(result, row, DeleteOutcome::kGone, 0);
+                                                  std::span<const uint32_t> rows, bool keep, GetResult& got,
+                                                  DeleteResult& result) {
+  if (Status asked = GetRows(flows, rows, Direction::kOriginal, keep, got); !asked.ok()) return asked.error();
+  for (size_t i = 0; i < rows.size(); i++) {
+    if (got.outcomes[i] == static_cast<uint8_t>(GetOutcome::kGone))
+      Set(result, rows[i], DeleteOutcome::kGone, 0);
     // What is not verified is not deleted: if an answer was lost, the flow is left alone.
-    else if (got.outcomes[row] == static_cast<uint8_t>(GetOutcome::kFailed))
-      Set(result, row, got.errnos[row] == ETIMEDOUT ? DeleteOutcome::kNotSent : DeleteOutcome::kRefused,
-          got.errnos[row]);
+    else if (got.outcomes[i] == static_cast<uint8_t>(GetOutcome::kFailed))
+      Set(result, rows[i], got.errnos[i] == ETIMEDOUT ? DeleteOutcome::kNotSent : DeleteOutcome::kRefused,
+          got.errnos[i]);
   }
   const std::vector<FlowIdentity> found = ReadIdentities(got.batch);
   std::vector<uint32_t> same;
   for (size_t i = 0; i < found.size(); i++) {
-    const uint32_t row = got.rows[i];
+    const uint32_t row = rows[got.rows[i]];
     if (!IsSame(flows[row], found[i])) {
       Set(result, row, DeleteOutcome::kReplaced, 0);
       continue;
@@ -139,20 +153,26 @@ bool Requester::NeedsLook(const FlowIdentity& flow) const {
   return !zones_ || ZoneOf(flow.presence, flow.zone, Direction::kOriginal) != 0;
 }
 
-Status Requester::DeleteRows(std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows, bool verify,
-                             DeleteResult& result) {
+Status Requester::DeleteRows(std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows,
+                             DeleteOptions options, DeleteResult& result) {
+  const bool look_at_all = options.verify || options.keep;
   std::vector<uint32_t> at_once;
   std::vector<uint32_t> looked_at;
-  for (const uint32_t row : rows) (verify || NeedsLook(flows[row]) ? looked_at : at_once).push_back(row);
+  for (const uint32_t row : rows) (look_at_all || NeedsLook(flows[row]) ? looked_at : at_once).push_back(row);
+  GetResult got;
   if (!looked_at.empty()) {
-    const Result<std::vector<uint32_t>> same = Verified(flows, looked_at, result);
+    const Result<std::vector<uint32_t>> same = Verified(flows, looked_at, options.keep, got, result);
     if (!same.ok()) return same.error();
     at_once.insert(at_once.end(), same.value().begin(), same.value().end());
   }
-  return at_once.empty() ? Status(Ok{}) : DeleteChunk(flows, at_once, result);
+  if (at_once.empty()) return Ok{};
+  const Status deleted = DeleteChunk(flows, at_once, result);
+  // What a delete that failed half way had done by then is kept as well.
+  if (options.keep) KeepDeleted(got, looked_at, result);
+  return deleted;
 }
 
-Result<DeleteResult> Requester::Delete(std::vector<FlowIdentity> flows, bool verify) {
+Result<DeleteResult> Requester::Delete(std::vector<FlowIdentity> flows, DeleteOptions options) {
   DeleteResult result;
   result.outcomes.assign(flows.size(), static_cast<uint8_t>(DeleteOutcome::kNotSent));
   result.errnos.assign(flows.size(), 0);
@@ -161,7 +181,7 @@ Result<DeleteResult> Requester::Delete(std::vector<FlowIdentity> flows, bool ver
   const size_t chunk = std::min(exchange_.RoomFor(kErrorBytes), kMaxChunk);
   for (size_t at = 0; at < rows.size(); at += chunk) {
     const auto part = std::span<const uint32_t>(rows).subspan(at, std::min(chunk, rows.size() - at));
-    const Status deleted = DeleteRows(flows, part, verify, result);
+    const Status deleted = DeleteRows(flows, part, options, result);
     if (deleted.ok()) continue;
     const int code = deleted.error().code;
     if (at == 0 && code == EPERM) return deleted.error();

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <numeric>
 
 #include "batch_decoder.h"
 #include "clock.h"
@@ -25,6 +26,13 @@ bool KernelFlushesByFamily() {
   int minor = 0;
   if (uname(&system) != 0 || std::sscanf(system.release, "%d.%d", &major, &minor) != 2) return false;
   return major > 5 || (major == 5 && minor >= 3);
+}
+
+void Keep(const Message& message, GetResult& result) {
+  const std::span<const uint8_t> bytes = message.bytes();
+  result.messages.insert(result.messages.end(), bytes.begin(), bytes.end());
+  result.messages.resize(NLMSG_ALIGN(result.messages.size()));
+  result.received_ms.push_back(MonotonicMs());
 }
 
 }  // namespace
@@ -87,22 +95,23 @@ Status Requester::Flush(uint8_t family) {
 }
 
 Status Requester::GetChunk(const std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows,
-                           Lookup lookup, BatchWriter& found, GetResult& result) {
+                           std::span<const uint32_t> chunk, Lookup lookup, bool keep, BatchWriter& found,
+                           GetResult& result) {
   writer_.Clear();
-  const uint32_t first = exchange_.Reserve(rows.size());
-  for (size_t i = 0; i < rows.size(); i++) {
-    writer_.Get(first + static_cast<uint32_t>(i), flows[rows[i]], lookup, i + 1 == rows.size());
+  const uint32_t first = exchange_.Reserve(chunk.size());
+  for (size_t i = 0; i < chunk.size(); i++) {
+    writer_.Get(first + static_cast<uint32_t>(i), flows[rows[chunk[i]]], lookup, i + 1 == chunk.size());
   }
   std::vector<uint32_t> misnamed;
-  const RoundTrip trip = Send("get", first, rows.size(), [&](const Message& message) {
-    const uint32_t row = rows[message.header.nlmsg_seq - first];
+  const RoundTrip trip = Send("get", first, chunk.size(), [&](const Message& message) {
+    const uint32_t at = chunk[message.header.nlmsg_seq - first];
     if (message.header.nlmsg_type == NLMSG_ERROR) {
       const Answer answer = ReadAnswer(message);
       if (answer.code == 0) return;
       // A kernel without zones has no two flows of one tuple: the one that it found is the only one.
       const bool gone = answer.code == ENOENT || (lookup.exact && answer.code == EOPNOTSUPP);
-      result.outcomes[row] = static_cast<uint8_t>(gone ? GetOutcome::kGone : GetOutcome::kFailed);
-      result.errnos[row] = gone ? ENOENT : answer.code;
+      result.outcomes[at] = static_cast<uint8_t>(gone ? GetOutcome::kGone : GetOutcome::kFailed);
+      result.errnos[at] = gone ? ENOENT : answer.code;
       return;
     }
     if (message.subsystem() != NFNL_SUBSYS_CTNETLINK || message.type() != IPCTNL_MSG_CT_NEW || found.full())
@@ -113,58 +122,64 @@ Status Requester::GetChunk(const std::vector<FlowIdentity>& flows, std::span<con
     found.CountUnknownAttributes(marks.unknown_attributes);
     if (!whole) {
       found.CountMalformed();
-      result.errnos[row] = EBADMSG;
+      result.errnos[at] = EBADMSG;
       return;
     }
-    if (!IsNamed(flows[row], lookup.direction, flow)) {
-      misnamed.push_back(row);
+    if (!IsNamed(flows[rows[at]], lookup.direction, flow)) {
+      misnamed.push_back(at);
       return;
     }
     // The kernel writes the answer while the request itself holds a reference (nf_conntrack_find_get).
     if ((flow.presence & presence::kUse) != 0 && flow.use > 0) flow.use--;
     found.Append(FlowKey(key_, flow), flow);
-    result.rows.push_back(row);
-    result.outcomes[row] = static_cast<uint8_t>(GetOutcome::kFound);
-    result.errnos[row] = 0;
+    if (keep) Keep(message, result);
+    result.rows.push_back(at);
+    result.outcomes[at] = static_cast<uint8_t>(GetOutcome::kFound);
+    result.errnos[at] = 0;
   });
   if (trip.error) return *trip.error;
   // Almost always empty. The named flow can exist as well: of two directions in different zones, the kernel
   // returns the one that it finds first.
   if (!lookup.exact && !misnamed.empty())
-    return GetChunk(flows, misnamed, {.direction = lookup.direction, .exact = true}, found, result);
-  for (const uint32_t row : misnamed) {
+    return GetChunk(flows, rows, misnamed, {.direction = lookup.direction, .exact = true}, keep, found,
+                    result);
+  for (const uint32_t at : misnamed) {
+    const FlowIdentity& asked = flows[rows[at]];
     // A zone is looked up for the original direction first (nf_conntrack_find_get): flows that have the tuple
     // there hide the one that is named by its reply.
-    const bool hidden = lookup.direction == Direction::kReply &&
-                        ZoneOf(flows[row].presence, flows[row].zone, lookup.direction) != 0;
-    result.outcomes[row] = static_cast<uint8_t>(hidden ? GetOutcome::kFailed : GetOutcome::kGone);
-    result.errnos[row] = hidden ? ENOTUNIQ : ENOENT;
+    const bool hidden =
+        lookup.direction == Direction::kReply && ZoneOf(asked.presence, asked.zone, lookup.direction) != 0;
+    result.outcomes[at] = static_cast<uint8_t>(hidden ? GetOutcome::kFailed : GetOutcome::kGone);
+    result.errnos[at] = hidden ? ENOTUNIQ : ENOENT;
   }
   return Ok{};
 }
 
 Status Requester::GetRows(const std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows,
-                          Direction direction, GetResult& result) {
+                          Direction direction, bool keep, GetResult& result) {
   const size_t capacity = BatchCapacity(rows.size());
   result.batch.resize(BatchBytes(capacity));
-  result.outcomes.assign(flows.size(), static_cast<uint8_t>(GetOutcome::kFailed));
+  result.outcomes.assign(rows.size(), static_cast<uint8_t>(GetOutcome::kFailed));
   // Requests that were never answered.
-  result.errnos.assign(flows.size(), ETIMEDOUT);
+  result.errnos.assign(rows.size(), ETIMEDOUT);
   BatchWriter found(result.batch.data(), capacity);
   const size_t chunk = std::min(exchange_.RoomFor(kGetAnswerBytes), kMaxChunk);
-  for (size_t at = 0; at < rows.size(); at += chunk) {
-    const auto part = rows.subspan(at, std::min(chunk, rows.size() - at));
-    if (Status got = GetChunk(flows, part, {.direction = direction}, found, result); !got.ok()) return got;
+  std::vector<uint32_t> numbers(rows.size());
+  std::iota(numbers.begin(), numbers.end(), 0);
+  for (size_t at = 0; at < numbers.size(); at += chunk) {
+    const auto part = std::span<const uint32_t>(numbers).subspan(at, std::min(chunk, numbers.size() - at));
+    if (Status got = GetChunk(flows, rows, part, {.direction = direction}, keep, found, result); !got.ok())
+      return got;
   }
   found.Finish(NowMs());
   return Ok{};
 }
 
-Result<GetResult> Requester::Get(const std::vector<FlowIdentity>& flows, Direction direction) {
+Result<GetResult> Requester::Get(const std::vector<FlowIdentity>& flows, Direction direction, bool keep) {
   std::vector<uint32_t> rows(flows.size());
-  for (size_t i = 0; i < rows.size(); i++) rows[i] = static_cast<uint32_t>(i);
+  std::iota(rows.begin(), rows.end(), 0);
   GetResult result;
-  if (Status got = GetRows(flows, rows, direction, result); !got.ok()) return got.error();
+  if (Status got = GetRows(flows, rows, direction, keep, result); !got.ok()) return got.error();
   return result;
 }
 

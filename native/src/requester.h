@@ -33,18 +33,33 @@ struct TableStats {
 };
 
 struct GetResult {
-  // A finished batch of the flows found, and for each of its rows the requested row.
+  // A finished batch of the flows found, and for each of its rows the number of its request.
   std::vector<uint8_t> batch;
   std::vector<uint32_t> rows;
-  // For each requested row.
+  // For each request.
   std::vector<uint8_t> outcomes;
   std::vector<int32_t> errnos;
+  // If they are to be kept: for each row of the batch the whole message, padded to 4 bytes, and when it was
+  // received (MonotonicMs).
+  std::vector<uint8_t> messages;
+  std::vector<double> received_ms;
+};
+
+// How careful a delete is.
+struct DeleteOptions {
+  // GET each flow first, and delete it only if it is the requested one (IsSame, delete_flows.cc).
+  bool verify = false;
+  // Keep the answers to these GETs; implies `verify`.
+  bool keep = false;
 };
 
 struct DeleteResult {
   // For each requested row.
   std::vector<uint8_t> outcomes;
   std::vector<int32_t> errnos;
+  // As in GetResult, of the flows that were deleted, or may have been.
+  std::vector<uint8_t> messages;
+  std::vector<double> received_ms;
 };
 
 // Thread: one. Errors: those of Exchange::Run.
@@ -59,26 +74,30 @@ class Requester {
   Status Flush(uint8_t family);
   // The flows whose original (or reply) tuple and zone these are; one that has a tuple in its other direction
   // only is gone.
-  Result<GetResult> Get(const std::vector<FlowIdentity>& flows, Direction direction);
-  // `verify`: GET each flow first, and delete it only if it is the requested one (IsSame, delete_flows.cc).
+  // `keep`: whether the messages are returned, too.
+  Result<GetResult> Get(const std::vector<FlowIdentity>& flows, Direction direction, bool keep);
   // An error means that nothing was sent. Flows are named by their original tuples.
-  Result<DeleteResult> Delete(std::vector<FlowIdentity> flows, bool verify);
+  Result<DeleteResult> Delete(std::vector<FlowIdentity> flows, DeleteOptions options);
 
  private:
   // Sends what the writer holds: `count` requests; the last one has the last sequence number.
   RoundTrip Send(const char* op, uint32_t first, size_t count, const Exchange::OnMessage& on_message);
-  Status GetChunk(const std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows, Lookup lookup,
-                  BatchWriter& found, GetResult& result);
+  // `chunk`: the numbers of the rows to ask for.
+  Status GetChunk(const std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows,
+                  std::span<const uint32_t> chunk, Lookup lookup, bool keep, BatchWriter& found,
+                  GetResult& result);
+  // One request for each of `rows`, and the result by its number.
   Status GetRows(const std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows, Direction direction,
-                 GetResult& result);
+                 bool keep, GetResult& result);
   Status DeleteChunk(std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows, DeleteResult& result);
   Status Recheck(const std::vector<FlowIdentity>& flows, const std::vector<uint32_t>& rows, bool answered,
                  DeleteResult& result);
   bool NeedsLook(const FlowIdentity& flow) const;
-  Status DeleteRows(std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows, bool verify,
+  Status DeleteRows(std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows, DeleteOptions options,
                     DeleteResult& result);
+  // Looks at the flows, into `got`. Returns the rows of those that may be deleted.
   Result<std::vector<uint32_t>> Verified(std::vector<FlowIdentity>& flows, std::span<const uint32_t> rows,
-                                         DeleteResult& result);
+                                         bool keep, GetResult& got, DeleteResult& result);
 
   Exchange& exchange_;
   SipKey key_;

@@ -82,15 +82,18 @@ void Session::Flush(uint8_t family, Callback<Ok> done) {
   });
 }
 
-void Session::Get(std::vector<FlowIdentity> flows, Direction direction, Callback<GetResult> done) {
-  Add("get", [flows = std::move(flows), direction, done = std::move(done)](Result<Requester*> requester) {
-    done(requester.ok() ? requester.value()->Get(flows, direction) : Result<GetResult>(requester.error()));
-  });
+void Session::Get(std::vector<FlowIdentity> flows, Direction direction, bool keep, Callback<GetResult> done) {
+  Add("get",
+      [flows = std::move(flows), direction, keep, done = std::move(done)](Result<Requester*> requester) {
+        done(requester.ok() ? requester.value()->Get(flows, direction, keep)
+                            : Result<GetResult>(requester.error()));
+      });
 }
 
-void Session::Delete(std::vector<FlowIdentity> flows, bool verify, Callback<DeleteResult> done) {
-  Add("delete", [flows = std::move(flows), verify, done = std::move(done)](Result<Requester*> requester) {
-    done(requester.ok() ? requester.value()->Delete(flows, verify) : Result<DeleteResult>(requester.error()));
+void Session::Delete(std::vector<FlowIdentity> flows, DeleteOptions options, Callback<DeleteResult> done) {
+  Add("delete", [flows = std::move(flows), options, done = std::move(done)](Result<Requester*> requester) {
+    done(requester.ok() ? requester.value()->Delete(flows, options)
+                        : Result<DeleteResult>(requester.error()));
   });
 }
 

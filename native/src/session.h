@@ -56,8 +56,8 @@ class Session {
   void ReadFile(NetFile file, Callback<std::string> done);
   void Stats(Callback<TableStats> done);
   void Flush(uint8_t family, Callback<Ok> done);
-  void Get(std::vector<FlowIdentity> flows, Direction direction, Callback<GetResult> done);
-  void Delete(std::vector<FlowIdentity> flows, bool verify, Callback<DeleteResult> done);
+  void Get(std::vector<FlowIdentity> flows, Direction direction, bool keep, Callback<GetResult> done);
+  void Delete(std::vector<FlowIdentity> flows, DeleteOptions options, Callback<DeleteResult> done);
   // Carries out encoded requests. `op` names them in errors.
   void Transact(std::string op, RequestList requests, Callback<Transaction> done);
   // Cancels what is running and waiting (ECANCELED). Does not wait.

@@ -15,6 +15,7 @@ const BUDGETS: readonly Budget[] = [
   { name: /^list-((ipv4|half-ipv6|half-nat)-)?vs-discard-/, of: 'ratio', atMost: 1.15 },
   { name: /^list-((ipv4|half-ipv6|half-nat)-)?vs-conntrack-/, of: 'ratio', atMost: 0.5 },
   { name: /^delete-known-vs-batched-send-/, of: 'ratio', atMost: 1.3 },
+  { name: /^delete-undoable-vs-delete-verified-/, of: 'ratio', atMost: 1.3 },
   { name: /^delete-filter-vs-conntrack-/, of: 'ratio', atMost: 0.55 },
   { name: /^events-(burst-kept|sustained-kept)-\d/, of: 'ratio', atLeast: 1 },
   { name: /^app-all-filterable-vs-discard-/, of: 'ratio', atMost: 1.5 },

@@ -6,7 +6,7 @@ import { emptyTable, type Load } from './ctload.ts';
 import { measureBatchMemory } from './library/batch-memory.ts';
 import type { LibraryContext } from './library/context.ts';
 import { measureCreate } from './library/create.ts';
-import { measureDeleteFilter, measureDeleteKnown } from './library/delete.ts';
+import { measureDeleteFilter, measureDeleteKnown, measureDeleteUndoable } from './library/delete.ts';
 import { measureBurst } from './library/events-burst.ts';
 import { measureHighestPace, measureSustained } from './library/events-sustained.ts';
 import { measureFilteredListing } from './library/filtered-list.ts';
@@ -30,6 +30,7 @@ const TABLE_SUBJECTS: readonly Subject[] = [
   measureGet,
   measureUpdate,
   measureDeleteKnown,
+  measureDeleteUndoable,
   measureDeleteFilter,
   measureFlush,
   measureSnapshot,

@@ -58,8 +58,8 @@ describe('the addon', () => {
     expect(() => session.stats()).toThrow('not open');
     expect(() => new NativeDump(session, new Uint8Array(20))).toThrow(TypeError);
     await session.open(namespace.name, undefined, () => undefined);
-    expect(() => session.get(new ArrayBuffer(10), false)).toThrow(TypeError);
-    expect(() => session.delete(new ArrayBuffer(100_000), false)).toThrow(TypeError);
+    expect(() => session.get(new ArrayBuffer(10), false, false)).toThrow(TypeError);
+    expect(() => session.delete(new ArrayBuffer(100_000), false, false)).toThrow(TypeError);
     expect(() => session.open(namespace.name, undefined, () => undefined)).toThrow('once');
     session.stop();
   });

@@ -1,7 +1,7 @@
 // Deleting a third of the table: known flows, and flows found by a filter.
 
 import type { FlowBatch } from '../../../native/flow/batch.ts';
-import { type Conntrack, DELETE_OUTCOME } from '../../../native/index.ts';
+import { type Conntrack, DELETE_OUTCOME, type DeleteOptions } from '../../../native/index.ts';
 import { timeConntrack } from '../conntrack-program.ts';
 import { type Measurement, measurement } from '../plan.ts';
 import {
@@ -33,6 +33,21 @@ export async function measureDeleteKnown(context: LibraryContext): Promise<Measu
   return [measurement(sized('delete-known-vs-batched-send', flows), 'ms', ms.library, ms.bare)];
 }
 
+/** A delete that can be undone against the same delete without that: both look at each flow first. */
+export async function measureDeleteUndoable(context: LibraryContext): Promise<Measurement[]> {
+  const { conntrack, flows, rounds } = context;
+  const removing = (options: DeleteOptions) => async () => {
+    refill(context);
+    const known = await collectFlows(conntrack, 'proto = udp');
+    return timed(() => deleteAll(conntrack, known, options));
+  };
+  const ms = await inTurns(rounds, {
+    undoable: removing({ undoable: true }),
+    verified: removing({ verify: true }),
+  });
+  return [measurement(sized('delete-undoable-vs-delete-verified', flows), 'ms', ms.undoable, ms.verified)];
+}
+
 export async function measureDeleteFilter(context: LibraryContext): Promise<Measurement[]> {
   const { conntrack, flows, rounds } = context;
   // Finds out, once, which filters the kernel gets right.
@@ -56,10 +71,17 @@ export async function measureDeleteFilter(context: LibraryContext): Promise<Meas
 }
 
 /** @returns The number of deleted flows. @throws if one was not deleted. */
-async function deleteAll(conntrack: Conntrack, batches: readonly FlowBatch[]): Promise<number> {
+async function deleteAll(
+  conntrack: Conntrack,
+  batches: readonly FlowBatch[],
+  options: DeleteOptions = {},
+): Promise<number> {
   let deleted = 0;
+  // As long as it can be undone, what it needs for that is kept.
+  const kept: unknown[] = [];
   for (const batch of batches) {
-    const { outcome } = await conntrack.deleteFlows(batch);
+    const { outcome, undo } = await conntrack.deleteFlows(batch, options);
+    kept.push(undo);
     for (const one of outcome) if (one === DELETE_OUTCOME.deleted) deleted++;
   }
   return expectCount('deleted', deleted, countFlows(batches));

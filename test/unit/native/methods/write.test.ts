@@ -9,7 +9,7 @@ import { ConntrackError } from '../../../../native/handle/errors.ts';
 import type { HandleSession } from '../../../../native/handle/handle-session.ts';
 import { GET_OUTCOME, WRITE_OUTCOME } from '../../../../native/handle/outcomes.ts';
 import { createFlows } from '../../../../native/methods/create.ts';
-import { restoreSnapshot } from '../../../../native/methods/restore.ts';
+import { restoreFlows } from '../../../../native/methods/restore.ts';
 import { updateFlows } from '../../../../native/methods/update.ts';
 import { splitMessages } from '../../../../native/wire/index.ts';
 
@@ -135,10 +135,10 @@ test('expected flows that cannot be restored leave their masters restored', asyn
   const flows = [{ ...flow, orig: end(2), master: { protocol: 17, ...end(1) } }, flow];
   const snapshot = { format: 'conntrack-snapshot', version: 1, takenMs: 0, flows, gone: [] } as const;
   answers = 1;
-  expect((await restoreSnapshot(session, snapshot)).flows).toEqual([
+  expect((await restoreFlows(session, snapshot)).flows).toEqual([
     { outcome: 'notSent', errno: EPIPE, lacking: [] },
     { outcome: 'restored', errno: 0, lacking: [] },
   ]);
   answers = 0;
-  await expect(restoreSnapshot(session, snapshot)).rejects.toThrow('EPIPE');
+  await expect(restoreFlows(session, snapshot)).rejects.toThrow('EPIPE');
 });
