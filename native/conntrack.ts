@@ -29,7 +29,7 @@ import {
   listExpectations,
 } from './methods/expectations.ts';
 import type { FilterInput } from './methods/filter-input.ts';
-import { type FlushOptions, flushTable } from './methods/flush.ts';
+import { type FlushOptions, flushTable, type UndoableFlushResult } from './methods/flush.ts';
 import { type GetOptions, type GetResult, getFlows } from './methods/get.ts';
 import { type InspectOptions, inspectFlow } from './methods/inspect.ts';
 import { checkDumpOptions, type DumpOptions, Lister } from './methods/list.ts';
@@ -218,7 +218,9 @@ export class Conntrack {
   }
 
   /** Deletes everything, or everything of one family (EOPNOTSUPP before Linux 5.3, which would ignore the family). */
-  flush(options?: { family?: Family | undefined; filter?: undefined }): Promise<void>;
+  flush(options?: { family?: Family | undefined; filter?: undefined; undoable?: false | undefined }): Promise<void>;
+  /** The same, keeping what `restore` needs to undo it: everything that a dump finds right before. */
+  flush(options: { family?: Family | undefined; filter?: undefined; undoable: true }): Promise<UndoableFlushResult>;
   /** Deletes what matches, exactly as `deleteMatching` does: the kernel is never asked to flush by a filter. */
   flush(options: DeleteMatchingOptions & { filter: FilterInput }): Promise<DeleteMatchingResult>;
   async flush(options: FlushOptions = {}): Promise<unknown> {

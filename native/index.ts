@@ -38,6 +38,7 @@ export type {
 } from './methods/events.ts';
 export type { ExpectationListOptions } from './methods/expectations.ts';
 export { type FilterInput, type FilterSource, FilterSyntaxError } from './methods/filter-input.ts';
+export type { UndoableFlushResult } from './methods/flush.ts';
 export type { GetOptions, GetResult } from './methods/get.ts';
 export type { InspectOptions } from './methods/inspect.ts';
 export type { DumpOptions } from './methods/list.ts';

@@ -62,7 +62,7 @@ DumpWrap::DumpWrap(const Napi::CallbackInfo& info)
     return;
   }
   reader_ = std::make_unique<DumpReader>(session_->source(), std::move(*request), session_->key(),
-                                         session_->strings());
+                                         session_->strings(), info[2].ToBoolean());
 }
 
 DumpWrap::~DumpWrap() {
@@ -86,17 +86,22 @@ Napi::Value DumpWrap::Read(const Napi::CallbackInfo& info) {
       pending->Reject(*back.error);
       return;
     }
-    pending->Resolve([lent, back](Napi::Env inner) -> Napi::Value {
-      const Napi::Value value =
-          back.state == Lent::State::kEnd ? inner.Undefined() : TakeBack(inner, *lent, back.count);
+    pending->Resolve([lent, back = std::move(back)](Napi::Env inner) -> Napi::Value {
+      if (back.state == Lent::State::kEnd) {
+        lent->Reset();
+        return inner.Undefined();
+      }
+      const Napi::Object part = Napi::Object::New(inner);
+      part.Set("batch", TakeBack(inner, *lent, back.count));
+      part.Set("messages", ToTypedArray<Napi::Uint8Array>(inner, back.messages));
       lent->Reset();
-      return value;
+      return part;
     });
   };
   if (reader_)
     reader_->Lend(static_cast<uint8_t*>(buffer.Data()), done);
   else
-    done({.state = Lent::State::kFailed, .count = 0, .error = Error{"dump", ECANCELED, ""}});
+    done({.state = Lent::State::kFailed, .count = 0, .messages = {}, .error = Error{"dump", ECANCELED, ""}});
   return pending->promise();
 }
 

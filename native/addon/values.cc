@@ -1,17 +1,8 @@
 // Conversions. Electron refuses external ArrayBuffers, so data is always copied into JS's own memory.
 #include "values.h"
 
-#include <cstring>
-
 namespace flowglass {
 namespace {
-
-template <typename Array, typename T>
-Array ToTypedArray(Napi::Env env, const std::vector<T>& values) {
-  Array array = Array::New(env, values.size());
-  if (!values.empty()) std::memcpy(array.Data(), values.data(), values.size() * sizeof(T));
-  return array;
-}
 
 Napi::Value ToValue(Napi::Env env, const std::optional<int64_t>& value) {
   if (!value) return env.Undefined();

@@ -3,6 +3,7 @@
 
 #include <napi.h>
 
+#include <cstring>
 #include <optional>
 #include <vector>
 
@@ -26,6 +27,14 @@ Napi::Value ToValue(Napi::Env env, const DeleteResult& result);
 Napi::Value ToValue(Napi::Env env, const Transaction& result);
 Napi::Value ToValue(Napi::Env env, const std::string& text);
 Napi::Value ToValue(Napi::Env env, const Ok&);
+
+// A copy as a typed array.
+template <typename Array, typename T>
+Array ToTypedArray(Napi::Env env, const std::vector<T>& values) {
+  Array array = Array::New(env, values.size());
+  if (!values.empty()) std::memcpy(array.Data(), values.data(), values.size() * sizeof(T));
+  return array;
+}
 
 // A finished batch in a new ArrayBuffer without spare room.
 Napi::ArrayBuffer CopyToArrayBuffer(Napi::Env env, const uint8_t* batch, size_t count);

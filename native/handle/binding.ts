@@ -100,9 +100,15 @@ export interface NativeSession {
   stringsSince(known: number): string[];
 }
 
+/** A batch of a dump, and if they are to be kept the messages of its flows, each padded to 4 bytes. */
+export interface NativeDumpPart {
+  readonly batch: ArrayBuffer;
+  readonly messages: Uint8Array;
+}
+
 export interface NativeDump {
-  /** A batch, or nothing at the end. Can be called ahead; answers arrive in order. */
-  read(): Promise<ArrayBuffer | undefined>;
+  /** The next flows, or nothing at the end. Can be called ahead; answers arrive in order. */
+  read(): Promise<NativeDumpPart | undefined>;
   /** Ends it. Resolves when its threads have ended and its descriptors are closed. Otherwise garbage collection does that. */
   stop(): Promise<void>;
 }
@@ -139,6 +145,7 @@ export interface Binding {
   readonly NativeDump: new (
     session: NativeSession,
     request: Uint8Array,
+    keep: boolean,
   ) => NativeDump;
   readonly NativeEvents: new (session: NativeSession) => NativeEvents;
   /** Ticks per second of the running kernel (CONFIG_HZ), in which it counts timeouts. */

@@ -3,7 +3,14 @@
 
 import { FlowBatch } from '../flow/batch.ts';
 import { splitMessages, WireError } from '../wire/index.ts';
-import { binding, type NativeDump, type NativeEvents, type NativeSession, type NativeTransaction } from './binding.ts';
+import {
+  binding,
+  type NativeDump,
+  type NativeDumpPart,
+  type NativeEvents,
+  type NativeSession,
+  type NativeTransaction,
+} from './binding.ts';
 import { ConntrackError, failureOf, type NativeReason, toConntrackError } from './errors.ts';
 import type { KernelInfo } from './kernel-info.ts';
 import type { CheckedOpenOptions } from './open-options.ts';
@@ -116,8 +123,16 @@ export class HandleSession {
 
   /** Lists with a dump request, in batches of up to 8,184 flows. Leaving the loop ends the dump. */
   async *dump(request: Uint8Array): AsyncGenerator<FlowBatch, void, void> {
+    for await (const { batch } of this.dumpKeeping(request, false)) yield batch;
+  }
+
+  /** As `dump`. @param keep whether batches come with their messages, each padded to 4 bytes. */
+  async *dumpKeeping(
+    request: Uint8Array,
+    keep = true,
+  ): AsyncGenerator<{ readonly batch: FlowBatch; readonly messages: Uint8Array }, void, void> {
     this.assertOpen('dump');
-    const reader = new (binding().NativeDump)(this.native, request);
+    const reader = new (binding().NativeDump)(this.native, request, keep);
     this.#readers.add(reader);
     try {
       // One buffer is filled while the other is read.
@@ -125,9 +140,9 @@ export class HandleSession {
       while (true) {
         const current = ahead;
         ahead = readAhead(reader);
-        const buffer = await this.#orEnd(current);
-        if (buffer === undefined) return;
-        yield this.toBatch(buffer);
+        const part = await this.#orEnd(current);
+        if (part === undefined) return;
+        yield { batch: this.toBatch(part.batch), messages: part.messages };
       }
     } finally {
       await this.release(reader);
@@ -193,7 +208,7 @@ export function readable<T>(op: string, read: () => T): T {
 }
 
 /** Reads ahead; a rejection that is no longer awaited does not count as unhandled. */
-function readAhead(reader: NativeDump): Promise<ArrayBuffer | undefined> {
+function readAhead(reader: NativeDump): Promise<NativeDumpPart | undefined> {
   const promise = reader.read();
   promise.catch(() => undefined);
   return promise;

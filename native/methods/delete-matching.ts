@@ -9,9 +9,10 @@ import type { Family } from '../flow/family.ts';
 import { checkLocalAddresses } from '../handle/argument-checks.ts';
 import { ConntrackError } from '../handle/errors.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
-import { DELETE_OUTCOME, type DeleteResult } from '../handle/outcomes.ts';
+import { DELETE_OUTCOME } from '../handle/outcomes.ts';
 import { deleteFlows } from './delete.ts';
 import { deleteCompared } from './delete-compared.ts';
+import { DeletedFlows, type UndoableDeleteResult } from './deleted-flows.ts';
 import type { FilterInput, RowSelection } from './filter-input.ts';
 import type { Lister } from './list.ts';
 
@@ -23,6 +24,8 @@ export interface DeleteMatchingOptions {
   verify?: boolean | undefined;
   /** The addresses of the network namespace, for the filter field `direction`. */
   localAddresses?: readonly string[] | undefined;
+  /** Keep what `restore` needs to undo the delete: the result has `undo`. See DeleteOptions. */
+  undoable?: boolean | undefined;
 }
 
 /** How many flows matched, and what became of them: the other counts add up to `matched`. */
@@ -43,6 +46,8 @@ export interface DeleteMatchingResult {
   readonly notSent: number;
   /** The number of flows that were refused, unknown or not sent, by errno. */
   readonly errnos: ReadonlyMap<number, number>;
+  /** With `undoable`. */
+  readonly undo?: DeletedFlows | undefined;
 }
 
 /** A delete that stopped early. What it had deleted by then stays deleted. */
@@ -83,8 +88,8 @@ export async function deleteMatching(
   filter: FilterInput,
   options: DeleteMatchingOptions,
 ): Promise<DeleteMatchingResult> {
-  checkOptions(options, ['family', 'verify', 'localAddresses']);
-  checkFlags(options, 'verify');
+  checkOptions(options, ['family', 'verify', 'localAddresses', 'undoable']);
+  checkFlags(options, 'verify', 'undoable');
   checkLocalAddresses(options.localAddresses);
   const selection = lister.selectionOf(filter);
   if (filter === undefined || selection.everything) {
@@ -92,13 +97,13 @@ export async function deleteMatching(
   }
   // Waiting between reading a flow and deleting it would make the reading stale.
   const maxPending = selection.changes ? 1 : MAX_PENDING;
-  const tally = new Tally();
+  const tally = new Tally(options.undoable ?? false);
   const pending = new Set<Promise<void>>();
   let failure: unknown;
   try {
     for await (const batch of lister.matching(selection, options)) {
       const work = remove(session, batch, selection, options)
-        .then((result) => tally.add(result.outcome, result.errno))
+        .then((result) => tally.add(result))
         .catch((error) => {
           failure ??= error;
         })
@@ -120,19 +125,27 @@ function remove(
   session: HandleSession,
   batch: FlowBatch,
   selection: RowSelection,
-  { verify }: DeleteMatchingOptions,
-): Promise<DeleteResult> {
-  return selection.changes ? deleteCompared(session, batch, { selection }) : deleteFlows(session, batch, { verify });
+  { verify, undoable }: DeleteMatchingOptions,
+): Promise<UndoableDeleteResult> {
+  return selection.changes
+    ? deleteCompared(session, batch, { selection, undoable })
+    : deleteFlows(session, batch, { verify, undoable });
 }
 
-/** Counts outcomes. */
+/** Counts outcomes, and collects what is needed to undo the delete. */
 class Tally {
+  readonly #undo: DeletedFlows[] | undefined;
   readonly #counts = new Map<number, number>();
   readonly #errnos = new Map<number, number>();
 
-  add(outcomes: Uint8Array, errnos: Int32Array): void {
-    for (const outcome of outcomes) increment(this.#counts, outcome);
-    for (const errno of errnos) if (errno !== 0) increment(this.#errnos, errno);
+  constructor(undoable: boolean) {
+    if (undoable) this.#undo = [];
+  }
+
+  add({ outcome, errno, undo }: UndoableDeleteResult): void {
+    for (const one of outcome) increment(this.#counts, one);
+    for (const one of errno) if (one !== 0) increment(this.#errnos, one);
+    if (undo) this.#undo?.push(undo);
   }
 
   result(): DeleteMatchingResult {
@@ -148,6 +161,7 @@ class Tally {
       unknown: count('unknown'),
       notSent: count('notSent'),
       errnos: this.#errnos,
+      ...(this.#undo && { undo: DeletedFlows.joined(this.#undo) }),
     };
   }
 }

@@ -18,7 +18,7 @@ class Parts {
 }
 
 let partsOf: (deleted: DeletedFlows) => readonly KeptMessages[];
-let deletedFlows: (parts: readonly KeptMessages[]) => DeletedFlows;
+let make: (parts: readonly KeptMessages[]) => DeletedFlows;
 
 /**
  * Flows that a delete with `undoable` removed, for `restore`. About 300 bytes a flow, and no object for any of them.
@@ -47,13 +47,23 @@ export class DeletedFlows {
       if (one instanceof DeletedFlows) return one.#parts;
       throw new TypeError(`Expected deleted flows, got ${shown(one)}`);
     });
-    return deletedFlows(parts.flat());
+    return make(parts.flat());
   }
 
   static {
     partsOf = (deleted) => deleted.#parts;
-    deletedFlows = (parts) => new DeletedFlows(new Parts(parts));
+    make = (parts) => new DeletedFlows(new Parts(parts));
   }
+}
+
+/** These messages as deleted flows. */
+export function deletedFlows(parts: readonly KeptMessages[]): DeletedFlows {
+  return make(parts);
+}
+
+/** Milliseconds of CLOCK_MONOTONIC: nobody sets it, and it stands still while the machine sleeps, as timers do. */
+export function monotonicMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
 }
 
 /** The flows one after another, each decoded when it is its turn, with when it was read (CLOCK_MONOTONIC). */

@@ -9,7 +9,7 @@ import { WRITE_OUTCOME, type WriteResult } from '../handle/outcomes.ts';
 import { putCreate } from '../wire/new-flow.ts';
 import { MessageWriter } from '../wire/writer.ts';
 import { createFlows } from './create.ts';
-import { DeletedFlows, eachDeleted } from './deleted-flows.ts';
+import { DeletedFlows, eachDeleted, monotonicMs } from './deleted-flows.ts';
 import { isTooLong, newFlowOf, snapshotOfRead } from './flow-again.ts';
 import { SNAPSHOT_VERSION, type Snapshot, type SnapshotFlow } from './snapshot.ts';
 import { failureOnceSent } from './write.ts';
@@ -115,7 +115,7 @@ function candidates(given: Restorable, elapse: boolean): Iterable<{ flow: Snapsh
 }
 
 function* ofDeleted(deleted: DeletedFlows, elapse: boolean): Generator<{ flow: SnapshotFlow | undefined }> {
-  const nowMs = Number(process.hrtime.bigint()) / 1e6;
+  const nowMs = monotonicMs();
   for (const { flow, receivedMs } of eachDeleted(deleted)) {
     yield { flow: later(flow, elapse ? nowMs - receivedMs : 0) };
   }

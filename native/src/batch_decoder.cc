@@ -84,6 +84,7 @@ void BatchDecoder::AppendFlow(const Message& message, BatchWriter& batch) {
   }
   if (events_) flow.event = EventOf(message);
   batch.Append(FlowKey(key_, flow), flow);
+  if (keep_) AppendPadded(message, kept_);
 }
 
 BatchDecoder::Stop BatchDecoder::Continue(BatchWriter& batch) {

@@ -6,6 +6,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "batch.h"
 #include "messages.h"
@@ -38,8 +40,8 @@ class BatchDecoder {
   };
 
   // `events`: fill the column `event`; otherwise it stays 0. The table must outlive the decoder.
-  BatchDecoder(const SipKey& key, StringTable& strings, bool events)
-      : key_(key), strings_(strings), events_(events) {}
+  BatchDecoder(const SipKey& key, StringTable& strings, bool events, bool keep = false)
+      : key_(key), strings_(strings), events_(events), keep_(keep) {}
 
   // Begins a datagram, which must stay valid until Continue returns kDatagramEnd.
   void Begin(std::span<const uint8_t> datagram) { reader_ = MessageReader(datagram); }
@@ -48,6 +50,8 @@ class BatchDecoder {
   const Answer& answer() const { return answer_; }
   // The whole message as received, in the datagram.
   std::span<const uint8_t> expectation() const { return expectation_; }
+  // If they are to be kept: the messages of the flows appended since the last call, each padded to 4 bytes.
+  std::vector<uint8_t> TakeKept() { return std::exchange(kept_, {}); }
 
  private:
   std::optional<Stop> Control(const Message& message);
@@ -56,6 +60,8 @@ class BatchDecoder {
   SipKey key_;
   StringTable& strings_;
   bool events_;
+  bool keep_;
+  std::vector<uint8_t> kept_;
   MessageReader reader_;
   Answer answer_;
   std::span<const uint8_t> expectation_;

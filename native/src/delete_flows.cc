@@ -40,9 +40,7 @@ void KeepDeleted(const GetResult& got, std::span<const uint32_t> rows, DeleteRes
   for (size_t i = 0; i < got.rows.size() && reader.Next(message); i++) {
     const auto outcome = static_cast<DeleteOutcome>(result.outcomes[rows[got.rows[i]]]);
     if (outcome != DeleteOutcome::kDeleted && outcome != DeleteOutcome::kUnknown) continue;
-    const std::span<const uint8_t> bytes = message.bytes();
-    result.messages.insert(result.messages.end(), bytes.begin(), bytes.end());
-    result.messages.resize(NLMSG_ALIGN(result.messages.size()));
+    AppendPadded(message, result.messages);
     result.received_ms.push_back(got.received_ms[i]);
   }
 }

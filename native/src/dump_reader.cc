@@ -13,10 +13,11 @@ constexpr int kSilenceMs = 10000;
 
 }  // namespace
 
-DumpReader::DumpReader(ChannelSource& source, RequestList request, const SipKey& key, StringTable& strings)
+DumpReader::DumpReader(ChannelSource& source, RequestList request, const SipKey& key, StringTable& strings,
+                       bool keep)
     : source_(source),
       request_(std::move(request)),
-      decoder_(key, strings, false),
+      decoder_(key, strings, false, keep),
       thread_([this] { Run(); }) {}
 
 DumpReader::~DumpReader() {
@@ -69,7 +70,10 @@ void DumpReader::Deliver() {
   batch_.Finish(NowMs());
   const Loan loan = std::move(*loan_);
   loan_.reset();
-  loan.callback({.state = Lent::State::kFilled, .count = batch_.count(), .error = std::nullopt});
+  loan.callback({.state = Lent::State::kFilled,
+                 .count = batch_.count(),
+                 .messages = decoder_.TakeKept(),
+                 .error = std::nullopt});
 }
 
 std::optional<Error> DumpReader::Receive(ReceiveAhead& ahead) {

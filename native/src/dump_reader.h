@@ -24,8 +24,9 @@ namespace flowglass {
 struct Lent {
   enum class State { kFilled, kEnd, kFailed };
   State state = State::kEnd;
-  // kFilled: flows in the batch, never 0.
+  // kFilled: flows in the batch, never 0; and if they are to be kept, their messages, each padded to 4 bytes.
   size_t count = 0;
+  std::vector<uint8_t> messages;
   // kFailed.
   std::optional<Error> error;
 };
@@ -35,9 +36,9 @@ class DumpReader {
  public:
   using Callback = std::function<void(Lent)>;
 
-  // `request`: one dump whose answers are flows (RequestList::IsFlowDump). The source and the table must
-  // outlive the reader.
-  DumpReader(ChannelSource& source, RequestList request, const SipKey& key, StringTable& strings);
+  // `request`: one dump whose answers are flows (RequestList::IsFlowDump). `keep`: whether batches come with
+  // their messages. The source and the table must outlive the reader.
+  DumpReader(ChannelSource& source, RequestList request, const SipKey& key, StringTable& strings, bool keep);
   // Stops and joins.
   ~DumpReader();
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <vector>
 
 namespace flowglass {
 
@@ -29,6 +30,13 @@ struct Message {
     return {payload.data() - sizeof(nlmsghdr), sizeof(nlmsghdr) + payload.size()};
   }
 };
+
+// Appends a whole message, padded to 4 bytes.
+inline void AppendPadded(const Message& message, std::vector<uint8_t>& to) {
+  const std::span<const uint8_t> bytes = message.bytes();
+  to.insert(to.end(), bytes.begin(), bytes.end());
+  to.resize(NLMSG_ALIGN(to.size()));
+}
 
 // Walks a datagram. A header whose length does not fit ends the walk: what follows cannot be found.
 class MessageReader {

@@ -28,13 +28,6 @@ bool KernelFlushesByFamily() {
   return major > 5 || (major == 5 && minor >= 3);
 }
 
-void Keep(const Message& message, GetResult& result) {
-  const std::span<const uint8_t> bytes = message.bytes();
-  result.messages.insert(result.messages.end(), bytes.begin(), bytes.end());
-  result.messages.resize(NLMSG_ALIGN(result.messages.size()));
-  result.received_ms.push_back(MonotonicMs());
-}
-
 }  // namespace
 
 RoundTrip Requester::Send(const char* op, uint32_t first, size_t count,
@@ -132,7 +125,10 @@ Status Requester::GetChunk(const std::vector<FlowIdentity>& flows, std::span<con
     // The kernel writes the answer while the request itself holds a reference (nf_conntrack_find_get).
     if ((flow.presence & presence::kUse) != 0 && flow.use > 0) flow.use--;
     found.Append(FlowKey(key_, flow), flow);
-    if (keep) Keep(message, result);
+    if (keep) {
+      AppendPadded(message, result.messages);
+      result.received_ms.push_back(MonotonicMs());
+    }
     result.rows.push_back(at);
     result.outcomes[at] = static_cast<uint8_t>(GetOutcome::kFound);
     result.errnos[at] = 0;

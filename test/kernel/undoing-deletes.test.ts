@@ -69,6 +69,32 @@ describe('what a delete keeps', () => {
     expect(lines()).toEqual(before);
   });
 
+  test('are all flows when the table is flushed, each once', async () => {
+    fillMixed(namespace);
+    const before = lines();
+    const { undo } = await conntrack.flush({ undoable: true });
+    expect(lines()).toEqual([]);
+    expect(undo.length).toBe(before.length);
+    const { flows } = await conntrack.restore(undo);
+    expect(flows.filter((one) => one.outcome !== 'restored' || one.lacking.length > 0)).toEqual([]);
+    expect(lines()).toEqual(before);
+    const { undo: ipv6 } = await conntrack.flush({ undoable: true, family: 'ipv6' });
+    expect(ipv6.length).toBe(before.filter((line) => line.includes('src=fd') || line.includes('src=20')).length);
+  });
+
+  test.each(['proto = udp', 'proto = udp and timeout > 1s'])('are all that match: %s', async (filter) => {
+    fillMixed(namespace);
+    const before = lines();
+    const { undo, deleted: count } = await conntrack.deleteMatching(filter, { undoable: true });
+    expect(undo).toHaveLength(count);
+    expect(lines().filter((line) => line.startsWith('udp '))).toEqual([]);
+    expect((await conntrack.restore(undo ?? expect.fail())).flows.map(({ outcome }) => outcome)).toEqual(
+      Array(count).fill('restored'),
+    );
+    expect(lines()).toEqual(before);
+    expect((await conntrack.deleteMatching(filter)).undo).toBeUndefined();
+  });
+
   test('are only flows that it deleted', async () => {
     await conntrack.create([udp(1), udp(2), udp(3), udp(4, 900)]);
     const known = await pick(conntrack, () => true);

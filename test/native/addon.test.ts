@@ -56,7 +56,7 @@ describe('the addon', () => {
     const { NativeSession, NativeDump } = binding();
     const session = new NativeSession();
     expect(() => session.stats()).toThrow('not open');
-    expect(() => new NativeDump(session, new Uint8Array(20))).toThrow(TypeError);
+    expect(() => new NativeDump(session, new Uint8Array(20), false)).toThrow(TypeError);
     await session.open(namespace.name, undefined, () => undefined);
     expect(() => session.get(new ArrayBuffer(10), false, false)).toThrow(TypeError);
     expect(() => session.delete(new ArrayBuffer(100_000), false, false)).toThrow(TypeError);
@@ -96,15 +96,15 @@ describe('the addon', () => {
     for (const [bytes, words] of refusals) {
       expect(() => session.transact('any', bytes)).toThrow(TypeError);
       expect(() => session.transact('any', bytes)).toThrow(words);
-      expect(() => new NativeDump(session, bytes)).toThrow(words);
+      expect(() => new NativeDump(session, bytes, false)).toThrow(words);
     }
     const wrongKinds = [stats.buffer, 'bytes', undefined, new Uint16Array(10)] as unknown as Uint8Array[];
     for (const value of wrongKinds) expect(() => session.transact('any', value)).toThrow('not a Uint8Array');
     const dump = request({ type: CT.get, flags: FLAG.dump });
-    expect(() => new NativeDump(session, messages(dump, dump))).toThrow('one request for a dump of flows');
-    expect(() => new NativeDump(session, request({ type: CT.get }))).toThrow('one request for a dump of flows');
+    expect(() => new NativeDump(session, messages(dump, dump), false)).toThrow('one request for a dump of flows');
+    expect(() => new NativeDump(session, request({ type: CT.get }), false)).toThrow('one request for a dump of flows');
     const cpuStats = request({ type: CT.getStatsCpu, flags: FLAG.dump });
-    expect(() => new NativeDump(session, cpuStats)).toThrow('one request for a dump of flows');
+    expect(() => new NativeDump(session, cpuStats, false)).toThrow('one request for a dump of flows');
     expect((await session.transact('stats', stats)).replyRequests).toHaveLength(1);
     session.stop();
     await expect(session.transact('late', stats)).rejects.toMatchObject({ op: 'late', errno: 125 });

@@ -23,7 +23,7 @@ function leave(work) {
 const BUSY = {
   idle: () => undefined,
   async dumping(/** @type {Session} */ session) {
-    const dump = new addon.NativeDump(session, DUMP);
+    const dump = new addon.NativeDump(session, DUMP, true);
     await dump.read();
     leave(dump.read());
     leave(dump.read());
@@ -42,8 +42,8 @@ const BUSY = {
     for (let i = 0; i < 5; i++) leave(session.transact('dump', DUMP));
   },
   async deleting(/** @type {Session} */ session) {
-    const dump = new addon.NativeDump(session, DUMP);
-    leave(session.delete(await dump.read(), true));
+    const dump = new addon.NativeDump(session, DUMP, true);
+    leave(session.delete((await dump.read()).batch, true, true));
     return dump;
   },
   async closing(/** @type {Session} */ session) {
