@@ -1,7 +1,8 @@
 // Flows that were deleted, as the kernel reported them right before: raw messages, decoded only when they are restored.
 
+import { FlowBatch } from '../flow/batch.ts';
 import { checkArray, shown } from '../flow/checks.ts';
-import type { KeptMessages } from '../handle/binding.ts';
+import { binding, type KeptMessages } from '../handle/binding.ts';
 import { readable } from '../handle/handle-session.ts';
 import type { DeleteResult } from '../handle/outcomes.ts';
 import { decodeFlowDetails } from '../wire/decode-flow.ts';
@@ -38,6 +39,26 @@ export class DeletedFlows {
     this.#parts = parts.all;
     this.length = parts.all.reduce((sum, { receivedMs }) => sum + receivedMs.length, 0);
     this.byteLength = parts.all.reduce((sum, part) => sum + part.messages.length + part.receivedMs.byteLength, 0);
+  }
+
+  /**
+   * The flows as they were, in batches: in the order in which `restore` reports on them. Decoded anew by each call, one
+   * batch after another.
+   */
+  *batches(): Generator<FlowBatch, void, void> {
+    for (const { messages } of DeletedFlows.#of(this, 'batches').#parts) {
+      const { batches, strings } = binding().decode(messages, false);
+      for (const batch of batches) {
+        const flows = new FlowBatch(batch, ['', ...strings]);
+        if (flows.length > 0) yield flows;
+      }
+    }
+  }
+
+  /** @throws TypeError for anything but deleted flows: a method can be called on anything. */
+  static #of(value: unknown, method: string): DeletedFlows {
+    if (value instanceof DeletedFlows) return value;
+    throw new TypeError(`Expected deleted flows as "this" of "${method}", got ${shown(value)}`);
   }
 
   /** All of these as one, in this order. Nothing is copied. @throws TypeError for anything else. */

@@ -58,6 +58,8 @@ export interface RestoreOptions {
    * `list` or `inspect`, which do not say when they were read.
    */
   elapse?: boolean | undefined;
+  /** Called from time to time with the number of flows that have their outcome. */
+  onProgress?: ((done: number) => void) | undefined;
 }
 
 /** What can be restored. */
@@ -81,12 +83,16 @@ export async function restoreFlows(
   given: Restorable,
   options: RestoreOptions = {},
 ): Promise<RestoreResult> {
-  checkOptions(options, ['elapse']);
+  checkOptions(options, ['elapse', 'onProgress']);
   checkFlags(options, 'elapse');
+  const { onProgress } = options;
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw new TypeError(`Expected "onProgress" to be a function, got ${shown(onProgress)}`);
+  }
   const flows = candidates(given, options.elapse ?? false);
   const outcomes: RestoreOutcome[] = [];
   const failure = await failureOnceSent(
-    () => restoreAll(session, flows, outcomes),
+    () => restoreAll(session, flows, outcomes, onProgress ?? (() => undefined)),
     () => outcomes.some((one) => one !== undefined && one !== EXPIRED),
   );
   const notSent: RestoreOutcome = { outcome: 'notSent', errno: failure?.errno ?? 0, lacking: [] };
@@ -135,6 +141,7 @@ async function restoreAll(
   session: HandleSession,
   flows: Iterable<{ flow: SnapshotFlow | undefined }>,
   outcomes: RestoreOutcome[],
+  onProgress: (done: number) => void,
 ): Promise<void> {
   const expected: Candidate[] = [];
   let part: Candidate[] = [];
@@ -146,11 +153,14 @@ async function restoreAll(
     if (part.length < PART_FLOWS) continue;
     await restorePart(session, part, outcomes);
     part = [];
+    onProgress(number - expected.length);
   }
   await restorePart(session, part, outcomes);
   for (let from = 0; from < expected.length; from += PART_FLOWS) {
+    onProgress(number - expected.length + from);
     await restorePart(session, expected.slice(from, from + PART_FLOWS), outcomes);
   }
+  onProgress(number);
 }
 
 function isList(given: Restorable): given is readonly ReadFlow[] {

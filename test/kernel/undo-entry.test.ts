@@ -1,0 +1,188 @@
+// Deletes, undos and redos in any order, with flows that others make and end meanwhile: after each step the table and
+// the counts are those of a model.
+
+import { expect, test } from 'vitest';
+import { UndoEntry } from '../../electron/undo/undo-entry.ts';
+import { batchOf, type Conntrack, type FlowKey, type NewFlow } from '../../native/index.ts';
+import { Random, runSeed } from '../random.ts';
+import { SIZES } from '../sizes.ts';
+import type { Namespace } from './support/namespace.ts';
+import { namespaceForEach } from './support/own-namespace.ts';
+
+let namespace: Namespace;
+let conntrack: Conntrack;
+namespaceForEach(async (own) => {
+  namespace = own.namespace;
+  // The kernel often gives a flow that was made again the id of the one before.
+  namespace.run('sysctl', '-qw', 'net.netfilter.nf_conntrack_timestamp=1');
+  conntrack = await own.open();
+});
+
+const KINDS = ['tcp', 'udp', 'icmp', 'ipv6', 'zone', 'source NAT', 'destination NAT'] as const;
+const POOL = 42;
+
+/** The flow with this number: its tuple is always the same; its mark tells who made it. */
+function poolFlow(number: number, mark: number): NewFlow {
+  const kind = KINDS[number % KINDS.length] ?? 'udp';
+  const ports = { sport: 1000 + number, dport: 443 };
+  const orig = { src: '10.0.0.1', dst: '10.0.0.2', ...ports };
+  const tcp = { protocol: 'tcp', tcp: { state: 'ESTABLISHED' }, orig, timeoutSec: 3600, mark } as const;
+  switch (kind) {
+    case 'tcp':
+      return tcp;
+    case 'udp':
+      return { protocol: 'udp', orig, timeoutSec: 3600, mark };
+    case 'icmp':
+      return {
+        protocol: 'icmp',
+        orig: { src: '10.0.0.1', dst: '10.0.0.2', icmpType: 8, icmpCode: 0, icmpId: number },
+        timeoutSec: 3600,
+        mark,
+      };
+    case 'ipv6':
+      return { ...tcp, orig: { src: 'fd00::1', dst: 'fd00::2', ...ports } };
+    case 'zone':
+      return { ...tcp, zone: 5 };
+    case 'source NAT':
+      return { ...tcp, sourceNat: { address: '203.0.113.9', port: 20_000 + number } };
+    case 'destination NAT':
+      return { ...tcp, destinationNat: { address: '10.0.0.80', port: 8080 } };
+  }
+}
+
+function keyOf(number: number): FlowKey {
+  const { protocol, orig, zone } = poolFlow(number, 0);
+  return { protocol, zone, ...orig };
+}
+
+/** What the model knows of an entry: the flows that it deleted, or restored, by number with their marks. */
+interface Known {
+  readonly entry: UndoEntry;
+  deleted: Map<number, number>;
+  restored: Map<number, number> | undefined;
+}
+
+test('the table is always the one that the model predicts', async () => {
+  const random = new Random(runSeed('undo rounds'));
+  const table = new Map<number, number>();
+  const entries: Known[] = [];
+  /** Which undo made a flow. */
+  const maker = new Map<number, Known>();
+  let marks = 0;
+  const some = (chance: number) =>
+    Array.from({ length: POOL }, (_, number) => number).filter(() => random.chance(chance));
+
+  const any = (known: readonly Known[]) => (known.length > 0 ? random.pick(known) : undefined);
+  const make = (number: number): void => {
+    table.set(number, ++marks);
+    maker.delete(number);
+  };
+
+  const steps = {
+    async begin() {
+      const numbers = some(0.3).filter((number) => !table.has(number));
+      for (const number of numbers) make(number);
+      await conntrack.create(numbers.map((number) => poolFlow(number, table.get(number) ?? 0)));
+    },
+    async end() {
+      const numbers = some(0.1);
+      await conntrack.deleteFlows(batchOf(numbers.map(keyOf)));
+      for (const number of numbers) table.delete(number);
+    },
+    async delete() {
+      const numbers = some(random.pick([0.1, 0.5, 1]));
+      const there = numbers.filter((number) => table.has(number));
+      const { found } = await conntrack.get(batchOf(there.map(keyOf)));
+      // Some end before they are deleted, and some of these are made again.
+      const gone = there.filter(() => random.chance(0.1));
+      await conntrack.deleteFlows(batchOf(gone.map(keyOf)));
+      for (const number of gone) table.delete(number);
+      const again = gone.filter(() => random.chance(0.5));
+      for (const number of again) make(number);
+      await conntrack.create(again.map((number) => poolFlow(number, table.get(number) ?? 0)));
+      const { undo = expect.fail() } = await conntrack.deleteFlows(found, { undoable: true });
+      const deleted = new Map(
+        there.flatMap((number) => (gone.includes(number) ? [] : [[number, table.get(number) ?? 0] as const])),
+      );
+      expect(undo.length).toBe(deleted.size);
+      for (const number of deleted.keys()) table.delete(number);
+      entries.push({ entry: new UndoEntry(undo), deleted, restored: undefined });
+    },
+    async undo() {
+      const known = any(entries.filter(({ restored }) => !restored));
+      if (!known) return;
+      const progress: number[] = [];
+      const outcome = await known.entry.undo(conntrack, (done) => progress.push(done));
+      const restored = new Map([...known.deleted].filter(([number]) => !table.has(number)));
+      expect(outcome).toMatchObject({
+        restored: restored.size,
+        cameBack: known.deleted.size - restored.size,
+        expired: 0,
+        unknown: 0,
+        notSent: 0,
+      });
+      expect([...outcome.refused, ...outcome.lacking]).toEqual([]);
+      expect(progress.at(-1)).toBe(known.deleted.size);
+      for (const [number, mark] of restored) {
+        table.set(number, mark);
+        maker.set(number, known);
+      }
+      known.restored = restored;
+      expect(known.entry.isUndone).toBe(true);
+    },
+    async redo() {
+      const known = any(entries.filter(({ restored }) => restored));
+      if (!known?.restored) return;
+      const outcome = await known.entry.redo(conntrack, () => undefined);
+      const { restored } = known;
+      const same = [...restored].filter(([number]) => isStill(number, known));
+      const replaced = [...restored].filter(([number]) => table.has(number) && !isStill(number, known));
+      expect(outcome).toMatchObject({
+        deleted: same.length,
+        replaced: replaced.length,
+        gone: restored.size - same.length - replaced.length,
+        unknown: 0,
+        notSent: 0,
+      });
+      known.deleted = new Map(same);
+      known.restored = undefined;
+      for (const [number] of same) table.delete(number);
+      expect(known.entry.flows).toBe(same.length);
+    },
+  };
+  /** Whether the flow in the table is the one that this undo restored. */
+  function isStill(number: number, known: Known): boolean {
+    return table.has(number) && maker.get(number) === known;
+  }
+
+  for (let round = 0; round < SIZES.undoRounds; round++) {
+    const name = random.pick(['begin', 'end', 'delete', 'undo', 'undo', 'redo'] as const);
+    await steps[name]();
+    const listed = namespace.list().map((line) => Number(/ mark=(\d+)/.exec(line)?.[1]));
+    expect(
+      listed.sort((a, b) => a - b),
+      `round ${round}: ${name}`,
+    ).toEqual([...table.values()].sort((a, b) => a - b));
+    if (entries.length > 6) entries.shift();
+  }
+});
+
+test('an undo that failed can be repeated, and a redo needs an undo', async () => {
+  await conntrack.create([poolFlow(0, 1), poolFlow(1, 2)]);
+  const { undo = expect.fail() } = await conntrack.deleteFlows(batchOf([keyOf(0), keyOf(1)]), { undoable: true });
+  const entry = new UndoEntry(undo);
+  await expect(entry.redo(conntrack, () => undefined)).rejects.toThrow(TypeError);
+  const broken = { ...handle(), restore: () => Promise.reject(new Error('the helper has ended')) };
+  await expect(entry.undo(broken, () => undefined)).rejects.toThrow('has ended');
+  expect(entry.isUndone).toBe(false);
+  expect(await entry.undo(handle(), () => undefined)).toMatchObject({ restored: 2 });
+  expect(namespace.count()).toBe(2);
+});
+
+function handle(): Pick<Conntrack, 'restore' | 'get' | 'deleteFlows'> {
+  return {
+    restore: (...args) => conntrack.restore(...args),
+    get: (...args) => conntrack.get(...args),
+    deleteFlows: (...args) => conntrack.deleteFlows(...args),
+  };
+}
