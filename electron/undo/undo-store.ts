@@ -1,0 +1,117 @@
+// Which deletes and flushes can be taken back: within a bound of memory, and only as a whole. Nothing is forgotten unless
+// it was said before. Pure.
+
+import { DeletedFlows } from '../../native/index.ts';
+import { UndoEntry } from './undo-entry.ts';
+
+/** What all entries together may take. */
+export interface UndoBound {
+  readonly flows: number;
+  readonly bytes: number;
+}
+
+/** The bound unless memory is small. */
+const MOST: UndoBound = { flows: 1_000_000, bytes: 512 * 1024 * 1024 };
+/** An undo takes at most this share of the machine's memory. */
+const MEMORY_SHARE = 1 / 16;
+/**
+ * What a flow can take, bytes: the kernel's answer, its time, and after an undo its id and start. A usual flow takes 250; one
+ * with every attribute that the kernel has, some 700.
+ */
+const BYTES_PER_FLOW = 400;
+
+/** @param memoryBytes of the machine. */
+export function undoBound(memoryBytes: number): UndoBound {
+  return { flows: MOST.flows, bytes: Math.min(MOST.bytes, Math.floor(memoryBytes * MEMORY_SHARE)) };
+}
+
+/** Whether a delete of so many flows can be undone, and how many earlier ones cannot from then on. */
+export type UndoRoom =
+  | { readonly fits: true; readonly forgets: number }
+  | { readonly fits: false; readonly most: number };
+
+/** The flows of an action that is being carried out. */
+interface Recording {
+  readonly flows: number;
+  readonly parts: DeletedFlows[];
+}
+
+/** Entries by the number of their action, oldest first. */
+export class UndoStore {
+  readonly #bound: UndoBound;
+  readonly #entries = new Map<number, UndoEntry>();
+  readonly #recordings = new Map<number, Recording>();
+
+  constructor(bound: UndoBound) {
+    this.#bound = bound;
+  }
+
+  /** What a delete of so many flows would mean now. */
+  room(flows: number): UndoRoom {
+    const most = Math.min(this.#bound.flows, Math.floor(this.#bound.bytes / BYTES_PER_FLOW));
+    const recorded = sum([...this.#recordings.values()], (one) => one.flows);
+    if (flows > most - recorded) return { fits: false, most };
+    return { fits: true, forgets: this.#oldestFor(flows).length };
+  }
+
+  /**
+   * Begins to keep what an action removes, after making room for it.
+   * @param flows the most that it will remove.
+   * @returns the actions that can no longer be undone; undefined if this one cannot be.
+   */
+  begin(action: number, flows: number): readonly number[] | undefined {
+    if (!this.room(flows).fits) return undefined;
+    const forgotten = this.#oldestFor(flows);
+    for (const one of forgotten) this.#entries.delete(one);
+    this.#recordings.set(action, { flows, parts: [] });
+    return forgotten;
+  }
+
+  /** Whether what this action removes is kept. */
+  isKept(action: number): boolean {
+    return this.#recordings.has(action);
+  }
+
+  add(action: number, part: DeletedFlows): void {
+    this.#recordings.get(action)?.parts.push(part);
+  }
+
+  /** The action has ended: what it removed can be undone. */
+  end(action: number): void {
+    const recording = this.#recordings.get(action);
+    this.#recordings.delete(action);
+    if (!recording) return;
+    const deleted = DeletedFlows.joined(recording.parts);
+    if (deleted.length > 0) this.#entries.set(action, new UndoEntry(deleted));
+  }
+
+  entry(action: number): UndoEntry | undefined {
+    return this.#entries.get(action);
+  }
+
+  /** Forgets everything: the table that it belonged to is no longer there. */
+  clear(): void {
+    this.#entries.clear();
+    this.#recordings.clear();
+  }
+
+  /** The oldest entries that must go so that so many flows have room. */
+  #oldestFor(flows: number): number[] {
+    const taken = [...this.#recordings.values()];
+    let flowsLeft = this.#bound.flows - flows - sum(taken, (one) => one.flows);
+    let bytesLeft = this.#bound.bytes - BYTES_PER_FLOW * (flows + sum(taken, (one) => one.flows));
+    const newestFirst = [...this.#entries].reverse();
+    const kept = new Set<number>();
+    for (const [action, entry] of newestFirst) {
+      flowsLeft -= entry.flows;
+      bytesLeft -= entry.byteLength;
+      if (flowsLeft < 0 || bytesLeft < 0) break;
+      kept.add(action);
+    }
+    return [...this.#entries.keys()].filter((action) => !kept.has(action));
+  }
+}
+
+function sum<T>(values: readonly T[], of: (value: T) => number): number {
+  return values.reduce((total, value) => total + of(value), 0);
+}
