@@ -9,6 +9,7 @@ import {
 } from 'electron';
 import { systemClock } from './clock.ts';
 import { Connection } from './connection.ts';
+import { EMPTY_LOG } from './contract/action-log.ts';
 import type { CommandInput, EventName, EventPayload } from './contract/commands.ts';
 import type { Bootstrap, PageView } from './contract/settings.ts';
 import type { SourceSpec } from './contract/source.ts';
@@ -88,6 +89,7 @@ export class Application {
       ownSession: ownSession(process.env.SSH_CONNECTION),
       source: this.sources[0],
       status: this.#connection.status,
+      actions: EMPTY_LOG,
       kept: kept ?? null,
       crashed,
     };

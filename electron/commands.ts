@@ -85,6 +85,13 @@ export function handleCommands(context: CommandContext): void {
     inspectFlow: async (flow) => inspectFlow(context.connection(), context.clock, flow),
     countEntries: async () => ({ entries: await countEntries(context.connection(), context.clock) }),
     flush: async ({ confirmedEntries }) => flush(context, confirmedEntries),
+    undoRoom: async () => ({ kind: 'none', why: 'table', reason: NO_UNDO }),
+    beginAction: async () => ({ action: Date.now() }),
+    undo: async () => noUndo('undo'),
+    redo: async () => noUndo('redo'),
+    cancelAction: async () => undefined,
+    clearActionLog: async () => undefined,
+    exportActionLog: async () => null,
     watchExpectations: async ({ shown }) => done(context.watchExpectations(shown)),
     rereadExpectations: async () => rereadExpectations(context.connection()),
     countExpectations: async () => ({
@@ -123,6 +130,12 @@ function handleOne<N extends CommandName>(context: CommandContext, name: N, hand
       return refused(toFailure(name, error));
     }
   });
+}
+
+const NO_UNDO = 'Nothing can be undone in this table yet.';
+
+function noUndo(op: string): never {
+  throw new Refused({ op, code: 'ENOENT', message: NO_UNDO });
 }
 
 /** Waits for `work`, and drops its result. */
@@ -185,7 +198,7 @@ async function flush({ clock, connection }: CommandContext, confirmedEntries: nu
   table.flushing('flushed', startedMs);
   // An entry counts until its last reference is gone, shortly after the flush.
   await delay(clock, 50);
-  return { before, after: await countEntries(table, clock), startedMs };
+  return { before, after: await countEntries(table, clock), startedMs, action: startedMs };
 }
 
 async function rereadExpectations({

@@ -14,6 +14,13 @@ const COMMAND_NAMES = {
   inspectFlow: true,
   countEntries: true,
   flush: true,
+  undoRoom: true,
+  beginAction: true,
+  undo: true,
+  redo: true,
+  cancelAction: true,
+  clearActionLog: true,
+  exportActionLog: true,
   watchExpectations: true,
   rereadExpectations: true,
   countExpectations: true,
@@ -26,7 +33,14 @@ const COMMAND_NAMES = {
   endedDelete: true,
   copyText: true,
 } satisfies Record<CommandName, true>;
-const EVENT_NAMES = { status: true, settings: true, expectations: true, menu: true } satisfies Record<EventName, true>;
+const EVENT_NAMES = {
+  status: true,
+  settings: true,
+  expectations: true,
+  actions: true,
+  progress: true,
+  menu: true,
+} satisfies Record<EventName, true>;
 
 const api: FlowglassApi = {
   invoke(name, input) {

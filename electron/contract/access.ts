@@ -19,6 +19,8 @@ export const Access = z.object({
   /** How a shell command reaches this table; undefined if no way is known. */
   shell: ShellTarget.optional(),
   canModify: z.boolean(),
+  /** Whether flows can be created, which an undo needs. */
+  canCreate: z.boolean(),
   /** Why there is no access, or why modifying is off. */
   failure: Failure.optional(),
   /** Exact commands that would give access, in order. */

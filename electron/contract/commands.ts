@@ -1,6 +1,15 @@
 // The command table of the page and the events that main sends to it. Pure.
 
 import { SourceStatus } from './access.ts';
+import {
+  ActionLogState,
+  ActionProgress,
+  ActionToBegin,
+  OneAction,
+  RedoDone,
+  UndoDone,
+  UndoRoom,
+} from './action-log.ts';
 import { ActionId } from './actions.ts';
 import { DeleteReport } from './delete-report.ts';
 import {
@@ -16,11 +25,16 @@ import { Bootstrap, ChangedTroubles, PageSettings, PageView, Profile } from './s
 import { SourceSpec } from './source.ts';
 import { z } from './zod.ts';
 
-/** `startedMs` identifies the flush in View.cameBack. */
+/**
+ * `startedMs` identifies the flush in View.cameBack, `action` in the action log. `kept`: how many flows a dump right before
+ * it saw, which an undo restores; absent if it cannot be undone.
+ */
 export const FlushOutcome = z.object({
   before: z.number().int(),
   after: z.number().int(),
   startedMs: z.number(),
+  action: z.number().int(),
+  kept: z.number().int().optional(),
 });
 export type FlushOutcome = z.infer<typeof FlushOutcome>;
 
@@ -48,8 +62,30 @@ export const COMMANDS = {
   inspectFlow: { input: InspectedFlow, output: InspectOutcome },
   /** The kernel's current number of entries, for the confirmation of a flush. */
   countEntries: { input: Empty, output: z.object({ entries: z.number().int() }) },
-  /** Deletes every entry of every family in the namespace. `confirmedEntries` is the count that the user confirmed. */
-  flush: { input: z.object({ confirmedEntries: z.number().int().nonnegative() }), output: FlushOutcome },
+  /**
+   * Deletes every entry of every family in the namespace. `confirmedEntries` is the count that the user confirmed, `room`
+   * what the confirmation said of an undo; without it there is none.
+   */
+  flush: {
+    input: z.object({ confirmedEntries: z.number().int().nonnegative(), room: UndoRoom.optional() }),
+    output: FlushOutcome,
+  },
+  /** Whether a delete or flush of so many flows can be undone: asked before the user confirms it. */
+  undoRoom: { input: z.object({ flows: z.number().int().nonnegative() }), output: UndoRoom },
+  /**
+   * Logs a delete that the user has confirmed, and makes room for its undo. The engine's `executeDelete` takes the number;
+   * the delete ends with it. Refused with ECHANGED if more would be forgotten than the confirmation said.
+   */
+  beginAction: { input: ActionToBegin, output: OneAction },
+  /** Restores what an action removed; answered when that is done. The event `progress` says how far it is. */
+  undo: { input: OneAction, output: UndoDone },
+  /** Deletes what an undo of this action restored; otherwise like `undo`. */
+  redo: { input: OneAction, output: RedoDone },
+  /** Ends an undo or redo of this action after the part that is under way; it is answered with what was done. */
+  cancelAction: { input: OneAction, output: Empty },
+  clearActionLog: { input: Empty, output: Empty },
+  /** Writes the log as a shell script to a file that the user chooses; null if the user cancels. */
+  exportActionLog: { input: Empty, output: z.object({ path: z.string() }).nullable() },
   /** Whether the list of expectations is shown, or only its number; the event `expectations` follows at once. */
   watchExpectations: { input: z.object({ shown: z.boolean() }), output: Empty },
   /** Reads the expectations once more; answered with their number when the page has them, or null without a table. */
@@ -94,6 +130,8 @@ export const EVENTS = {
   status: SourceStatus,
   settings: ChangedTroubles,
   expectations: ExpectationState,
+  actions: ActionLogState,
+  progress: ActionProgress,
   menu: ActionId,
 } as const;
 export type EventName = keyof typeof EVENTS;

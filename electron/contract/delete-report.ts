@@ -15,6 +15,8 @@ export const DeletePart = z.object({
   /** How many of these needed none: they had ended, or another flow had replaced them. */
   gone: count,
   replaced: count,
+  /** The number under which main logged it (`beginAction`); without one, it is not logged and cannot be undone. */
+  action: count.optional(),
 });
 export type DeletePart = z.infer<typeof DeletePart>;
 

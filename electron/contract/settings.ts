@@ -1,6 +1,7 @@
 // What is kept between runs, and what the page gets when it starts. Pure.
 
 import { SourceStatus } from './access.ts';
+import { ActionLogState } from './action-log.ts';
 import { ColouringRules } from './colouring.ts';
 import { Failure } from './failure.ts';
 import { ShownName } from './shown-name.ts';
@@ -195,6 +196,7 @@ export const Bootstrap = PageSettings.extend({
   /** The source that Flowglass was started with; leaving the playground returns to it. */
   source: SourceSpec,
   status: SourceStatus,
+  actions: ActionLogState,
   /** What the page before this one showed last; null for the window's first page. It takes precedence over `filter`. */
   kept: PageView.nullable(),
   /** Whether the page before this one crashed. */

@@ -155,8 +155,8 @@ export const FromEngine = z.discriminatedUnion('kind', [
     flows: buffer,
     where: DeleteWhere.optional(),
   }),
-  /** The page has the outcome of the delete, or will get it. */
-  z.object({ kind: z.literal('deleteEnded'), token: id }),
+  /** The page has the outcome of the delete, or will get it. `part` counts all that was sent, or needed no request. */
+  z.object({ kind: z.literal('deleteEnded'), part: DeletePart }),
   /** The selection in the table `source`. Without `flows`, it is not known now: they follow, or are too many. */
   z.object({ kind: z.literal('selected'), source: id, count: id, flows: KeptFlows.optional() }),
   z.object({ kind: z.literal('demand'), level: z.enum(DEMANDS) }),

@@ -56,12 +56,15 @@ export interface Usable {
 
 /** The result of a successful opening. */
 export function opened(place: Place, reach: 'direct' | 'helper', { handle, canModify }: Usable): Opened {
-  return { handle, access: { reach, ...place, canModify, remedies: [] } };
+  return { handle, access: { reach, ...place, canModify, canCreate: canModify, remedies: [] } };
 }
 
 /** The result of a failed one. */
 export function notOpened(place: Place, { failure, remedies }: Obstacle): Opened {
-  return { handle: undefined, access: { reach: 'none', ...place, canModify: false, failure, remedies } };
+  return {
+    handle: undefined,
+    access: { reach: 'none', ...place, canModify: false, canCreate: false, failure, remedies },
+  };
 }
 
 /** Opens a handle, and keeps it only if the kernel answers. */

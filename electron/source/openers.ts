@@ -21,7 +21,7 @@ export function openSource(spec: SourceSpec, context: OpenContext): Promise<Open
 /** The state of a source before the first try. */
 export function connectingAccess(spec: SourceSpec, host: string): Access {
   const netns = netnsOf(spec.kind, spec);
-  return { reach: 'connecting', source: spec, host, netns, canModify: false, remedies: [] };
+  return { reach: 'connecting', source: spec, host, netns, canModify: false, canCreate: false, remedies: [] };
 }
 
 function openKind<K extends SourceKind>(kind: K, spec: SpecOf<K>, context: OpenContext): Promise<Opened> {

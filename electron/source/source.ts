@@ -58,7 +58,7 @@ export class Source {
   get access(): Access {
     const failure = this.#open && this.#outdated?.();
     // A shell command would reach the other namespace.
-    return failure ? { ...this.#access, shell: undefined, canModify: false, failure } : this.#access;
+    return failure ? { ...this.#access, shell: undefined, canModify: false, canCreate: false, failure } : this.#access;
   }
 
   get current(): OpenSource | undefined {
@@ -165,6 +165,6 @@ export class Source {
     const { program } = SOURCES[this.#options.spec.kind];
     const message = `The ${program} stopped ${RESTART_LIMIT + 1} times within a minute and is no longer restarted. Its output is on standard error.`;
     const failure = { op: 'helper', code: codeOf(error) ?? 'EPIPE', message };
-    return { ...this.#access, reach: 'none', shell: undefined, canModify: false, failure };
+    return { ...this.#access, reach: 'none', shell: undefined, canModify: false, canCreate: false, failure };
   }
 }

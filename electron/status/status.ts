@@ -200,7 +200,7 @@ function restartingAccess(access: Access): Access {
   const { program, outlivesProgram } = SOURCES[access.source.kind];
   const message = `The ${program} has stopped and is restarting.`;
   const shell = outlivesProgram ? access.shell : undefined;
-  return { ...access, shell, canModify: false, failure: { op: 'helper', code: 'ENOTCONN', message } };
+  return { ...access, shell, canModify: false, canCreate: false, failure: { op: 'helper', code: 'ENOTCONN', message } };
 }
 
 function asBoolean(sysctl: number | undefined): boolean | undefined {

@@ -64,9 +64,11 @@ export class DeleteLedger {
   }
 
   /** The page has the outcome. */
-  ended(token: number): void {
-    const entry = this.#entries.get(token);
-    if (entry) entry.ended = true;
+  ended(part: DeletePart): void {
+    const entry = this.#entries.get(part.token);
+    if (!entry) return;
+    entry.part = part;
+    entry.ended = true;
   }
 
   /**

@@ -204,7 +204,7 @@ export class FlowStream {
         });
         return;
       case 'deleteEnded':
-        this.deletes.ended(message.token);
+        this.deletes.ended(message.part);
         return;
       case 'selected': {
         const { kind: _, ...selection } = message;

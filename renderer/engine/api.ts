@@ -312,7 +312,8 @@ export interface EngineClient {
   /** Position of a flow in the list now, or -1. */
   indexOf(handle: number): Promise<number>;
   prepareDelete(scope: DeleteScope): Promise<PreparedDelete>;
-  executeDelete(token: number): Promise<DeleteOutcome>;
+  /** @param action main's number of it, from `beginAction`; without one it is not logged, and cannot be undone. */
+  executeDelete(token: number, action?: number): Promise<DeleteOutcome>;
   /** Drops a prepared delete; a running one sends nothing more, and ends with what was already sent. */
   cancelDelete(token: number): void;
   /**

@@ -212,8 +212,9 @@ class WorkerClient implements EngineClient {
     return this.#upToDate().call<'prepareDelete'>({ op: 'prepareDelete', scope });
   }
 
-  executeDelete(token: number): Promise<DeleteOutcome> {
-    return this.#upToDate().call<'executeDelete'>({ op: 'executeDelete', token, sentMs: this.#host.now() });
+  executeDelete(token: number, action?: number): Promise<DeleteOutcome> {
+    const logged = action === undefined ? {} : { action };
+    return this.#upToDate().call<'executeDelete'>({ op: 'executeDelete', token, sentMs: this.#host.now(), ...logged });
   }
 
   cancelDelete(token: number): void {

@@ -88,15 +88,16 @@ export class PageCalls {
     });
   }
 
-  #execute(call: number, { token, sentMs }: Extract<Call, { op: 'executeDelete' }>): void {
+  #execute(call: number, { token, sentMs, action }: Extract<Call, { op: 'executeDelete' }>): void {
     // In either direction, as the clock can be set.
     if (Math.abs(this.#host.now() - sentMs) > CONFIRMED_WITHIN_MS) {
       this.#deletions.cancel(token);
+      this.#deletions.notBegun(token, action);
       const message = 'The table did not answer when the delete was confirmed. Nothing was deleted; start it again.';
       this.#host.toPage({ kind: 'refused', call, failure: { op: 'delete', code: 'ELATE', message } });
       return;
     }
-    const outcome = this.#deletions.execute(token);
+    const outcome = this.#deletions.execute(token, action);
     if (outcome) {
       const handles = this.#asked?.token === token ? this.#asked.handles : [];
       this.#asked = undefined;
@@ -106,6 +107,7 @@ export class PageCalls {
       });
       return;
     }
+    this.#deletions.notBegun(token, action);
     const message = 'The flows of this delete are no longer known. Nothing was deleted; start it again.';
     this.#host.toPage({ kind: 'refused', call, failure: { op: 'delete', code: 'ENOTOKEN', message } });
   }

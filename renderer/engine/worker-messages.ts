@@ -51,7 +51,7 @@ export type Call =
   | { readonly op: 'indexOf'; readonly handle: number }
   | { readonly op: 'prepareDelete'; readonly scope: DeleteScope }
   /** `sentMs`: when the user confirmed it, milliseconds since the epoch. A worker that was stuck must not act on it late. */
-  | { readonly op: 'executeDelete'; readonly token: number; readonly sentMs: number }
+  | { readonly op: 'executeDelete'; readonly token: number; readonly sentMs: number; readonly action?: number }
   // A newer query of the same slot refuses the older one with ESUPERSEDED.
   | { readonly op: 'groupBy'; readonly slot: string; readonly query: GroupQuery }
   | { readonly op: 'facets'; readonly slot: string; readonly query: FacetQuery }

@@ -1,6 +1,7 @@
 // Deleting: keeps the exact flows that a delete would take, sends them to main in requests of one batch each, and sums
 // up the outcomes. Deleted flows leave the counts at once.
 
+import type { DeletePart } from '../../../electron/contract/delete-report.ts';
 import type { Failure } from '../../../electron/contract/failure.ts';
 import { DELETE_OUTCOMES, type FromEngine, type ToEngine } from '../../../electron/contract/stream.ts';
 import { type FlowBatch, MAX_BATCH_FLOWS } from '../../../native/flow/index.ts';
@@ -34,6 +35,8 @@ interface Running {
   /** For Comebacks.watch. */
   readonly number: number;
   readonly token: number;
+  /** Main's number of it; undefined if it is not logged. */
+  readonly action: number | undefined;
   readonly flows: FrozenFlows;
   readonly resolve: (outcome: DeleteOutcome) => void;
   readonly counts: Record<(typeof DELETE_OUTCOMES)[number], number>;
@@ -83,8 +86,8 @@ export class Deletions {
     this.#finishIfDone(running);
   }
 
-  /** Deletes the flows of a token; undefined for an unknown token. */
-  execute(token: number): Promise<DeleteOutcome> | undefined {
+  /** Deletes the flows of a token; undefined for an unknown token. @param action main's number of it, if it is logged. */
+  execute(token: number, action?: number): Promise<DeleteOutcome> | undefined {
     const flows = this.#prepared.get(token);
     this.#prepared.delete(token);
     if (!flows) return undefined;
@@ -92,6 +95,7 @@ export class Deletions {
       const running: Running = {
         number: this.#host.reconciler.comebacks.begin(token, this.#host.now()),
         token,
+        action,
         flows,
         resolve,
         counts: { deleted: 0, gone: 0, replaced: 0, refused: 0, unknown: 0, notSent: 0, unmatched: 0 },
@@ -105,6 +109,13 @@ export class Deletions {
       for (let i = 0; i < inFlight; i++) this.#sendNext(running);
       this.#finishIfDone(running);
     });
+  }
+
+  /** Tells main that a delete that it has logged will not be carried out. */
+  notBegun(token: number, action: number | undefined): void {
+    if (action === undefined) return;
+    const part = { token, total: 0, sent: 0, gone: 0, replaced: 0, action };
+    this.#host.send({ kind: 'deleteEnded', part });
   }
 
   /** Takes main's answer; an answer to a request that was given up is ignored. */
@@ -144,8 +155,7 @@ export class Deletions {
     for (const handle of handles)
       comebacks.watch(store.table, rowOf(store.table, handle), running.number, this.#host.now());
     const where = running.flows.values?.whereOf(indexes, batch);
-    const { token, sent, skipped, flows } = running;
-    const part = { token, total: flows.length, sent, ...skipped };
+    const part = partOf(running);
     this.#host.send({ kind: 'delete', request, part, flows: batch.buffer, ...(where ? { where } : {}) });
   }
 
@@ -221,7 +231,7 @@ export class Deletions {
     const { counts, skipped, token } = running;
     const { deleted, unmatched, unknown, notSent } = counts;
     this.#running.delete(token);
-    this.#host.send({ kind: 'deleteEnded', token });
+    this.#host.send({ kind: 'deleteEnded', part: partOf(running) });
     running.resolve({
       deleted,
       gone: counts.gone + skipped.gone,
@@ -233,6 +243,11 @@ export class Deletions {
       failure: running.failure,
     });
   }
+}
+
+/** How far a delete is. */
+function partOf({ token, action, flows, sent, skipped }: Running): DeletePart {
+  return { token, total: flows.length, sent, ...skipped, ...(action === undefined ? {} : { action }) };
 }
 
 function countRefused(running: Running, message: Deleted, errno: number): void {

@@ -22,6 +22,7 @@ const access = (reach: Access['reach']): Access => ({
   host: 'box',
   netns: 'lab',
   canModify: reach === 'helper',
+  canCreate: reach === 'helper',
   remedies: [],
 });
 
@@ -225,7 +226,7 @@ describe('a connection', () => {
     test('is not reported without being asked for by its token if it had ended', async () => {
       answer(Uint8Array.of(DELETE_OUTCOME.deleted, DELETE_OUTCOME.deleted));
       await settle();
-      port.say({ kind: 'deleteEnded', token: 7 });
+      port.say({ kind: 'deleteEnded', part: { token: 7, total: 3, sent: 3, gone: 0, replaced: 0 } });
       port.vanish();
       expect(await connection.endedDelete(7)).toMatchObject({ deleted: 2 });
       expect(await connection.endedDelete(8)).toBeUndefined();

@@ -2,6 +2,7 @@
 
 import { vi } from 'vitest';
 import type { Access, SourceStatus } from '../../../electron/contract/access.ts';
+import { EMPTY_LOG } from '../../../electron/contract/action-log.ts';
 import type { EventName, EventPayload, FlowglassApi } from '../../../electron/contract/commands.ts';
 import { type Bootstrap, USUAL_DETAILS_PX, USUAL_FACETS_PX } from '../../../electron/contract/settings.ts';
 import type { EngineClient, View } from '../../../renderer/engine/api.ts';
@@ -26,6 +27,7 @@ const ACCESS: Access = {
   netns: 'default',
   shell: { kind: 'system' },
   canModify: true,
+  canCreate: true,
   remedies: [],
 };
 const STATUS: Omit<SourceStatus, 'access'> = {
@@ -132,6 +134,7 @@ export function fakeSession({ view, status, access, boot, silence }: FakeSituati
       labels: [],
       ownSession: null,
       source: { kind: 'system' },
+      actions: EMPTY_LOG,
       status: { ...STATUS, ...status, access: { ...ACCESS, ...access } },
       ...boot,
     },

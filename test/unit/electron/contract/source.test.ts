@@ -33,6 +33,7 @@ describe('a command', () => {
       host: 'box',
       netns: 'lab',
       canModify: true,
+      canCreate: true,
       remedies: [],
     };
     expect(Access.safeParse(access).success).toBe(true);

@@ -37,12 +37,20 @@ test.each<[SourceSpec, string, HandleOptions, 'direct' | 'helper']>([
   [{ kind: 'playground' }, 'playground', unshare, 'helper'],
 ])('%j is named before it is open, and opened in its own way', async (source, netns, options, reach) => {
   const connecting = connectingAccess(source, 'box');
-  expect(connecting).toEqual({ reach: 'connecting', source, host: 'box', netns, canModify: false, remedies: [] });
+  expect(connecting).toEqual({
+    reach: 'connecting',
+    source,
+    host: 'box',
+    netns,
+    canModify: false,
+    canCreate: false,
+    remedies: [],
+  });
   const asked: HandleOptions[] = [];
   const { handle, access } = await openSource(source, context(asked));
   expect(asked).toEqual([options]);
   expect(handle).toBeDefined();
-  expect(access).toMatchObject({ reach, source, host: 'box', netns, canModify: true });
+  expect(access).toMatchObject({ reach, source, host: 'box', netns, canModify: true, canCreate: true });
   expect([isReached(connecting), isReached(access)]).toEqual([false, true]);
   expect([isPlayground(connecting), isPlayground(access)]).toEqual([false, source.kind === 'playground']);
 });

@@ -43,6 +43,7 @@ describe('the playground', () => {
       host: 'box',
       netns: 'playground',
       canModify: true,
+      canCreate: true,
     });
     expect(access.shell).toEqual({ kind: 'playground', pid: 4711 });
     expect(asked).toEqual([{ helper: { command: 'unshare', args: ['-rn', '/bin/true', '/bin/false'] } }]);

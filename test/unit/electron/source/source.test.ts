@@ -17,6 +17,7 @@ const access = (reach: Access['reach']): Access => ({
   host: 'box',
   netns: 'lab',
   canModify: reach !== 'none',
+  canCreate: reach !== 'none',
   remedies: [],
 });
 

@@ -15,6 +15,7 @@ const access = {
   host: 'box',
   netns: 'lab',
   canModify: true,
+  canCreate: true,
   remedies: [],
 };
 

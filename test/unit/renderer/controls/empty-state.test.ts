@@ -6,7 +6,14 @@ import { emptyKind, remedySentence } from '../../../../renderer/controls/empty-s
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 
 describe('emptyKind', () => {
-  const access = { source: { kind: 'system' }, host: '', netns: '', canModify: true, remedies: [] } as const;
+  const access = {
+    source: { kind: 'system' },
+    host: '',
+    netns: '',
+    canModify: true,
+    canCreate: true,
+    remedies: [],
+  } as const;
   const status = (reach: Reach): Pick<SourceStatus, 'access'> => ({ access: { ...access, remedies: [], reach } });
   const view = { listed: 0, total: 0, complete: true };
 
