@@ -206,7 +206,10 @@ describe("the page's commands", () => {
     kernel.flush = async () => {
       kernel.entries = 2;
     };
-    expect(await flush(40)).toEqual({ ok: true, value: { action: expect.any(Number), before: 40, after: 2, startedMs: expect.any(Number) } });
+    expect(await flush(40)).toEqual({
+      ok: true,
+      value: { action: expect.any(Number), before: 40, after: 2, startedMs: expect.any(Number) },
+    });
     expect(stages).toEqual(['flushing', 'flushed']);
   });
 
