@@ -125,6 +125,8 @@ export const DeleteWhere = z.object({
   baseMs: z.number(),
   nowMs: z.number(),
   rate: z.instanceof(Float32Array).optional(),
+  origRate: z.instanceof(Float32Array).optional(),
+  replyRate: z.instanceof(Float32Array).optional(),
   countedMs: z.instanceof(Float64Array).optional(),
   localAddresses: z.array(z.string()).optional(),
 });

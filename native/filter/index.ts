@@ -16,7 +16,15 @@ export * from './fields/fields.ts';
 export * from './fields/freshness.ts';
 export * from './fields/kinds.ts';
 export { type Operator, positiveOf } from './fields/operators.ts';
-export type { AddressPlace, GreKey, PortPlace, ScanKind, ScanParts, ScanSpec } from './fields/scan-spec.ts';
+export type {
+  AddressPlace,
+  CountedPlace,
+  GreKey,
+  PortPlace,
+  ScanKind,
+  ScanParts,
+  ScanSpec,
+} from './fields/scan-spec.ts';
 export { SERVICES, serviceName } from './fields/services.ts';
 export {
   type Aliases,

@@ -72,6 +72,9 @@ export interface FlowColumns extends Readonly<ColumnFields<ColumnsKept<'always'>
   readonly nowMs: number;
   /** Measured bytes a second of both directions; NaN if not measured. */
   readonly rate?: Float32Array | undefined;
+  /** The same of the original direction, and of the reply direction below. Shorter than `length` while not measured. */
+  readonly origRate?: Float32Array | undefined;
+  readonly replyRate?: Float32Array | undefined;
   /**
    * When each flow appeared or last changed, as seen by whoever keeps the rows, in steps of two milliseconds after
    * `baseMs`: (step + 1) × 2, plus a lowest bit without meaning here; 0 if neither was seen.

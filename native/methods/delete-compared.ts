@@ -11,7 +11,7 @@ import { DELETE_OUTCOME, type DeleteResult, GET_OUTCOME } from '../handle/outcom
 import { someMessages, type UndoableDeleteResult, withUndo } from './deleted-flows.ts';
 import { allRows, type RowSelection } from './filter-input.ts';
 import { type GetResult, getKeeping } from './get.ts';
-import { measuredRates } from './rate-between.ts';
+import { measuredRates, type Rates } from './rate-between.ts';
 import { isSameFlow } from './same-flow.ts';
 
 const EPERM = 1;
@@ -30,6 +30,9 @@ export interface KnownValues {
   readonly nowMs?: number | undefined;
   /** Measured bytes a second of both directions; NaN if not measured. */
   readonly rate?: Float32Array | undefined;
+  /** The same of each direction. */
+  readonly origRate?: Float32Array | undefined;
+  readonly replyRate?: Float32Array | undefined;
   /** When the counters of the flows were read, milliseconds since the epoch, NaN for never; by default `receivedMs` of the batch. */
   readonly countedMs?: Float64Array | undefined;
 }
@@ -136,8 +139,8 @@ function settleLook(
     result.outcome[from + asked] = isGone ? DELETE_OUTCOME.gone : failed;
     result.errno[from + asked] = isGone ? 0 : errno;
   });
-  const rate = measuredRates(flows, found, rowOf, countedMs, known.rate);
-  const columns = asColumns(found, rowOf, flows.localAddresses, known, rate);
+  const rates = measuredRates(flows, found, rowOf, countedMs, known);
+  const columns = asColumns(found, rowOf, flows.localAddresses, known, rates);
   const matching = new Set(selection.rows(columns) ?? allRows(columns));
   const wanted: number[] = [];
   for (let foundRow = 0; foundRow < found.length; foundRow++) {
@@ -155,13 +158,13 @@ function asColumns(
   rowOf: (foundRow: number) => number,
   localAddresses: readonly string[] | undefined,
   { changed, baseMs = 0, nowMs = found.nowMs }: KnownValues,
-  rate: Float32Array | undefined,
+  rates: Rates,
 ): FlowColumns {
   return {
     ...found,
     nowMs: found.nowMs,
     localAddresses,
-    rate,
+    ...rates,
     changed: changed && Uint32Array.from({ length: found.length }, (_, foundRow) => changed[rowOf(foundRow)] ?? 0),
     // Shifted, so that a change is as long ago as it was at the caller's `nowMs`.
     baseMs: baseMs + Math.floor(found.nowMs) - Math.floor(nowMs),

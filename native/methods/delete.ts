@@ -89,13 +89,22 @@ function timesOf(flows: FlowBatch, known: KnownValues | undefined): ((row: numbe
   return receivedMs > 0 ? () => receivedMs : undefined;
 }
 
+const KNOWN_ARRAYS = {
+  changed: Uint32Array,
+  rate: Float32Array,
+  origRate: Float32Array,
+  replyRate: Float32Array,
+  countedMs: Float64Array,
+} as const;
+const KNOWN_NAMES = ['changed', 'rate', 'origRate', 'replyRate', 'countedMs'] as const;
+
 /** @throws TypeError for arrays of another kind or length. */
 function checkKnown(known: KnownValues, length: number): void {
-  checkOptions(known, ['changed', 'baseMs', 'nowMs', 'rate', 'countedMs']);
-  const arrays = { changed: Uint32Array, rate: Float32Array, countedMs: Float64Array } as const;
-  for (const name of ['changed', 'rate', 'countedMs'] as const) {
+  checkOptions(known, ['baseMs', 'nowMs', ...KNOWN_NAMES]);
+  for (const name of KNOWN_NAMES) {
     const array: unknown = known[name];
-    if (array === undefined || (array instanceof arrays[name] && array.length === length)) continue;
-    throw new TypeError(`Expected "known.${name}" to be a ${arrays[name].name} of ${length}, got ${shown(array)}`);
+    const type = KNOWN_ARRAYS[name];
+    if (array === undefined || (array instanceof type && array.length === length)) continue;
+    throw new TypeError(`Expected "known.${name}" to be a ${type.name} of ${length}, got ${shown(array)}`);
   }
 }

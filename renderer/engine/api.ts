@@ -285,7 +285,7 @@ export interface EngineClient {
    * appeared, except that a new flow can take the row of an ended one.
    */
   setSort(sort: readonly SortBy[]): void;
-  /** The columns that are shown: some are measured only while they are, or while rows are sorted by them. */
+  /** The columns that are shown: some are measured only while they are, or while rows are sorted or filtered by them. */
   setColumns(columns: readonly ColumnId[]): void;
   /** Rows wanted: at most 200. */
   setWindow(first: number, count: number): void;

@@ -18,6 +18,7 @@ export class PageWants {
   filter: Filter = { kind: 'all' };
   filterText = '';
   predicate: Predicate = EVERYTHING;
+  #measuredForFilter: readonly Measured[] = [];
   /** The label names with which filters are parsed. */
   filterContext: ValueContext = {};
   colouring = new Colouring();
@@ -43,7 +44,8 @@ export class PageWants {
 
   /** What the table must measure for them. */
   get measured(): ReadonlySet<Measured> {
-    return measuredBy([...this.columns, ...this.sort.map(({ column }) => column)]);
+    const columns = [...this.columns, ...this.sort.map(({ column }) => column)];
+    return new Set([...measuredBy(columns), ...this.#measuredForFilter, ...this.colouring.measured]);
   }
 
   /** Takes the values in the message; the rest is unchanged. */
@@ -73,5 +75,6 @@ export class PageWants {
     this.filter = parsed.filter;
     this.filterText = text;
     this.predicate = parsed.predicate;
+    this.#measuredForFilter = parsed.measured;
   }
 }

@@ -89,14 +89,14 @@ export const TRAFFIC_COLUMNS = {
   'rate.orig': flowColumn({
     id: 'rate.orig',
     title: 'Rate →',
-    hint: 'Bytes per second in the original direction, blank while nothing passes; measured only while this column is shown or sorted by',
+    hint: 'Bytes per second in the original direction, blank while nothing passes; measured only while this column is shown, sorted by or filtered by',
     width: 86,
     ...rate('origRateBytesPerSec'),
   }),
   'rate.reply': flowColumn({
     id: 'rate.reply',
     title: '← Rate',
-    hint: 'Bytes per second in the reply direction, blank while nothing passes; measured only while this column is shown or sorted by',
+    hint: 'Bytes per second in the reply direction, blank while nothing passes; measured only while this column is shown, sorted by or filtered by',
     width: 86,
     ...rate('replyRateBytesPerSec'),
   }),

@@ -159,6 +159,20 @@ describe('a rate', () => {
     });
   });
 
+  test('of a direction is that of its bytes', async () => {
+    await traffic.send(0, 10);
+    const where = 'orig.rate >= 1 and reply.rate >= 1';
+    expect(await remove({ where, known: readAgo(10_000) })).toEqual({ deleted: 10, unmatched: 50 });
+  });
+
+  test('of a direction is the known one if too little time has passed', async () => {
+    const rates = () => new Float32Array(FLOWS).fill(Number.NaN);
+    const known = { origRate: rates().fill(1000, 0, 7), replyRate: rates().fill(1000, 5, 12) };
+    const countedMs = new Float64Array(FLOWS).fill(Date.now() + 60_000);
+    const where = 'orig.rate >= 1kB/s and not reply.rate >= 1kB/s';
+    expect(await remove({ where, known: { ...known, countedMs } })).toEqual({ deleted: 5, unmatched: 55 });
+  });
+
   test('is the known one if too little time has passed', async () => {
     const known = { countedMs: new Float64Array(FLOWS).fill(Date.now() + 60_000), rate: new Float32Array(FLOWS) };
     known.rate.fill(1000, 0, 7);

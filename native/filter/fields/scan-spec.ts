@@ -6,6 +6,9 @@ export type AddressPlace = 'origSrc' | 'origDst' | 'replySrc' | 'replyDst' | 'an
 /** A port of a flow; `any` as for addresses. */
 export type PortPlace = 'origSport' | 'origDport' | 'replySport' | 'replyDport' | 'any';
 
+/** What is counted: one direction, or both together. */
+export type CountedPlace = 'orig' | 'reply' | 'both';
+
 /** A GRE key: whether it is the reply's, and whether it is the destination's. */
 export type GreKey = readonly [reply: boolean, second: boolean];
 
@@ -20,7 +23,6 @@ export interface ScanParts {
   readonly label: unknown;
   readonly 'label-set': unknown;
   readonly end: unknown;
-  readonly rate: unknown;
   readonly changed: unknown;
   readonly timeout: unknown;
   readonly age: unknown;
@@ -39,7 +41,8 @@ export interface ScanParts {
   readonly icmp: { readonly reply: boolean; readonly word: 'type' | 'code' | 'id' };
   /** Keys; one is enough. */
   readonly gre: { readonly keys: readonly GreKey[] };
-  readonly counter: { readonly unit: 'bytes' | 'packets'; readonly of: 'orig' | 'reply' | 'both' };
+  readonly counter: { readonly unit: 'bytes' | 'packets'; readonly of: CountedPlace };
+  readonly rate: { readonly of: CountedPlace };
 }
 
 /** The kinds of scans. */

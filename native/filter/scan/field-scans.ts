@@ -76,7 +76,7 @@ const SCANS: { readonly [Kind in ScanKind]: FieldScan<Kind> } = {
   },
   text: { make: textScan, cost: 13 },
   icmp: { make: icmpScan, cost: 16 },
-  rate: { make: (_, match) => rateScan(match), cost: 17 },
+  rate: { make: rateScan, cost: 17 },
   direction: { make: (_, match) => directionScan(match), cost: 50 },
 };
 

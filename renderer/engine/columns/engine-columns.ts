@@ -36,7 +36,7 @@ export interface EngineColumn {
   readonly freshness: Freshness;
   /** Whether it is computed from the kernel's counters, which flows have only while nf_conntrack_acct is on. */
   readonly counted: boolean;
-  /** What the table measures only while a column that needs it is shown or sorted by. */
+  /** What the table measures only while it is needed, as for this column while it is shown or sorted by. */
   readonly measured?: Measured;
   /**
    * What rows sort by, which is what the cell shows: a number by itself, even if its text is shorter (equal texts are

@@ -38,7 +38,7 @@ export class FrozenValues {
     this.#nowMs = table.nowMs;
     this.#localAddresses = fields.has('direction') ? table.localAddresses : undefined;
     this.#changed = fields.has('changed') ? Uint32Array.from(rows, (row) => table.changed[row] ?? 0) : undefined;
-    this.#reading = fields.has('rate') ? readingOf(table, rows) : undefined;
+    this.#reading = RATES.some((field) => fields.has(field)) ? readingOf(table, rows) : undefined;
   }
 
   /** For a request with some of the flows: writes their frozen counters into its batch, and returns the rest. */
@@ -46,17 +46,24 @@ export class FrozenValues {
     const reading = this.#reading;
     if (reading) for (const [at, index] of indexes.entries()) putReading(reading, index, batch, at);
     const changed = this.#changed;
+    const at = (rates: Float32Array): Float32Array<ArrayBuffer> =>
+      Float32Array.from(indexes, (index) => rates[index] ?? Number.NaN);
     return {
       filter: this.#filter,
       baseMs: this.#baseMs,
       nowMs: this.#nowMs,
       localAddresses: this.#localAddresses && [...this.#localAddresses],
       changed: changed && Uint32Array.from(indexes, (index) => changed[index] ?? 0),
-      rate: reading && Float32Array.from(indexes, (index) => reading.rate[index] ?? Number.NaN),
+      rate: reading && at(reading.rate),
+      origRate: reading && at(reading.origRate),
+      replyRate: reading && at(reading.replyRate),
       countedMs: reading && Float64Array.from(indexes, (index) => reading.countedMs[index] ?? Number.NaN),
     };
   }
 }
+
+/** Fields whose values are compared with the last reading of the counters. */
+const RATES = ['rate', 'orig.rate', 'reply.rate'] as const;
 
 /** The last reading of the flows' counters. */
 interface Reading {
@@ -65,6 +72,9 @@ interface Reading {
   readonly replyBytes: Uint32Array;
   readonly presence: Uint32Array;
   readonly rate: Float32Array;
+  /** Of each direction, NaN where it was not measured. */
+  readonly origRate: Float32Array;
+  readonly replyRate: Float32Array;
   /** Milliseconds since the epoch, NaN for never. */
   readonly countedMs: Float64Array;
 }
@@ -74,11 +84,14 @@ const COUNTERS = PRESENCE.origCounters | PRESENCE.replyCounters;
 function readingOf(table: FlowTable, rows: Uint32Array): Reading {
   const pairs = (column: Uint32Array): Uint32Array =>
     Uint32Array.from({ length: rows.length * 2 }, (_, i) => column[2 * (rows[i >>> 1] ?? 0) + (i & 1)] ?? 0);
+  const rates = (column: Float32Array): Float32Array => Float32Array.from(rows, (row) => column[row] ?? Number.NaN);
   return {
     origBytes: pairs(table.origBytes),
     replyBytes: pairs(table.replyBytes),
     presence: Uint32Array.from(rows, (row) => (table.presence[row] ?? 0) & COUNTERS),
-    rate: Float32Array.from(rows, (row) => table.rate[row] ?? Number.NaN),
+    rate: rates(table.rate),
+    origRate: rates(table.origRate),
+    replyRate: rates(table.replyRate),
     countedMs: Float64Array.from(rows, (row) => {
       const sampled = table.sampledMs[row] ?? 0;
       return sampled === 0 ? Number.NaN : table.baseMs + sampled - 1;

@@ -107,6 +107,15 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
     return Math.max(0, Math.floor((this.nowMs - this.baseMs) / 1000));
   }
 
+  /** The measured rates of each direction; empty while they are not measured. */
+  get origRate(): Float32Array {
+    return this.measured.origRate;
+  }
+
+  get replyRate(): Float32Array {
+    return this.measured.replyRate;
+  }
+
   /** Makes room for exactly this many rows, when a dump announces their number. */
   reserve(rows: number): void {
     if (rows > this.capacity) this.#setCapacity((rows + 1023) & ~1023);

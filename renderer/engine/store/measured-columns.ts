@@ -1,5 +1,6 @@
-// Columns that are measured only while somebody needs them, because they take memory for each flow: the rate of each
-// direction (8 bytes), and when packets were last counted (4 bytes). What was measured before is not remembered. Pure.
+// Columns that are measured only while a column, an order, a filter or a rule needs them, because they take memory for
+// each flow: the rate of each direction (8 bytes), and when packets were last counted (4 bytes). What was measured before
+// is not remembered. Pure.
 
 /** What can be measured. */
 export type Measured = 'ratesEachWay' | 'lastCounted';

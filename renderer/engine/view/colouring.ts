@@ -6,6 +6,7 @@ import { bitmapWords, testBit } from '../../../native/flow/bitmap.ts';
 import type { EngineRule } from '../api.ts';
 import type { Predicate } from '../list/filter-pass.ts';
 import type { FlowTable } from '../store/flow-table.ts';
+import type { Measured } from '../store/measured-columns.ts';
 import { GatheredRows } from './gathered-rows.ts';
 import { parsePredicate } from './predicate.ts';
 
@@ -19,16 +20,20 @@ const MOST_ROWS = 256;
 
 /** The rules, ready to run. */
 export class Colouring {
+  /** What must be measured for the rules. */
+  readonly measured: readonly Measured[];
   readonly #rules: readonly CompiledRule[];
   #gathered: GatheredRows | undefined;
   readonly #bits = new Uint32Array(bitmapWords(MOST_ROWS));
 
   /** @param context must be the one with which the page parsed the filters; one that is not valid matches nothing. */
   constructor(rules: readonly EngineRule[] = [], context: ValueContext = {}) {
-    this.#rules = rules.flatMap(({ key, filter }) => {
-      const parsed = parsePredicate(filter, context);
-      return parsed ? [{ key, predicate: parsed.predicate }] : [];
+    const parsed = rules.flatMap(({ key, filter }) => {
+      const rule = parsePredicate(filter, context);
+      return rule ? [{ key, ...rule }] : [];
     });
+    this.#rules = parsed;
+    this.measured = parsed.flatMap(({ measured }) => measured);
   }
 
   /** For each of at most MOST_ROWS rows, the key of the first rule that matches it; undefined if none does. */

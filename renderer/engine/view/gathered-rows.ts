@@ -20,6 +20,8 @@ export class GatheredRows extends columnFieldsClass(NAMES) implements FlowColumn
   baseMs = 0;
   localAddresses: readonly string[] | undefined;
   readonly rate: Float32Array;
+  readonly origRate: Float32Array;
+  readonly replyRate: Float32Array;
   readonly changed: Uint32Array;
   readonly endedMs: Uint32Array;
   readonly alive: Uint32Array;
@@ -31,6 +33,8 @@ export class GatheredRows extends columnFieldsClass(NAMES) implements FlowColumn
   constructor(capacity: number) {
     super(capacity);
     this.rate = new Float32Array(capacity);
+    this.origRate = new Float32Array(capacity);
+    this.replyRate = new Float32Array(capacity);
     this.changed = new Uint32Array(capacity);
     this.endedMs = new Uint32Array(capacity);
     this.alive = new Uint32Array(bitmapWords(capacity));
@@ -56,6 +60,8 @@ export class GatheredRows extends columnFieldsClass(NAMES) implements FlowColumn
     this.localAddresses = table.localAddresses;
     for (const [name, width] of WIDTHS) copyRows(table[name], this[name], rows, width);
     copyRows(table.rate, this.rate, rows, 1);
+    copyRates(table.origRate, this.origRate, rows);
+    copyRates(table.replyRate, this.replyRate, rows);
     copyRows(table.changed, this.changed, rows, 1);
     copyRows(table.endedMs, this.endedMs, rows, 1);
     // The sets themselves stay where they are.
@@ -67,6 +73,11 @@ export class GatheredRows extends columnFieldsClass(NAMES) implements FlowColumn
     this.alive.fill(0);
     for (let i = 0; i < rows.length; i++) if (testBit(table.alive, rows[i] ?? 0)) setBit(this.alive, i);
   }
+}
+
+/** They can be absent, which is not 0. */
+function copyRates(from: Float32Array, to: Float32Array, rows: Uint32Array): void {
+  for (let i = 0; i < rows.length; i++) to[i] = from[rows[i] ?? 0] ?? Number.NaN;
 }
 
 type Column = Uint8Array | Uint16Array | Uint32Array | Float32Array;

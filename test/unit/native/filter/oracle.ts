@@ -26,6 +26,9 @@ export interface Surroundings {
   readonly nowMs: number;
   /** Measured bytes a second; undefined if not measured. */
   readonly rate?: number | undefined;
+  /** The same of each direction: undefined if none are measured, NaN if that of this flow is not. */
+  readonly origRate?: number | undefined;
+  readonly replyRate?: number | undefined;
   readonly localAddresses?: readonly string[] | undefined;
   /** When it appeared or last changed; undefined if that was not seen. */
   readonly changedMs?: number | undefined;
@@ -196,15 +199,16 @@ function numbersOf(field: string, flow: Flow, around: Surroundings): (number | u
     'gre.dstkey': [orig.dstKey],
     'reply.gre.srckey': [reply?.srcKey],
     'reply.gre.dstkey': [reply?.dstKey],
-    rate: [rateOf(flow, around)],
+    rate: [rateOf(around.rate, sum(flow.origBytes, flow.replyBytes), flow, nowMs)],
+    'orig.rate': [rateOf(around.origRate, flow.origBytes, flow, nowMs)],
+    'reply.rate': [rateOf(around.replyRate, flow.replyBytes, flow, nowMs)],
   };
   return list[field] ?? [];
 }
 
 /** Whole bytes a second: as measured, otherwise the average. */
-function rateOf(flow: Flow, { rate, nowMs }: Surroundings): number | undefined {
+function rateOf(rate: number | undefined, bytes: number | undefined, flow: Flow, nowMs: number): number | undefined {
   if (rate !== undefined) return Math.floor(rate);
-  const bytes = sum(flow.origBytes, flow.replyBytes);
   if (bytes === undefined || flow.startMs === undefined || flow.startMs >= nowMs) return undefined;
   return Math.floor((bytes * 1000) / (nowMs - flow.startMs));
 }

@@ -38,6 +38,11 @@ const LOCAL_ADDRESSES = [
 const word = fc.oneof(fc.constantFrom(0, 53, 80, 443, 2048, 2049, 8080, 65535, 34818, 128 * 256), fc.nat(65535));
 const address = fc.constantFrom(...ADDRESSES).map((text) => parseAddress(text) ?? [0, 0, 0, 0]);
 
+/** NaN means not measured. */
+function measuredRate(): fc.Arbitrary<number> {
+  return fc.oneof(fc.constant(Number.NaN), fc.nat(5), fc.float({ min: 0, max: 20_000_000, noNaN: true }));
+}
+
 const row = fc.record({
   v6: fc.boolean(),
   protocol: fc.constantFrom(1, 6, 6, 17, 33, 47, 58, 89, 132, 136),
@@ -64,8 +69,9 @@ const row = fc.record({
   changed: fc
     .oneof(fc.constant(0), fc.nat(100_000), fc.nat(400_000_000), fc.integer({ min: 0, max: 0xffffffff }))
     .map((word) => (word === 1 ? 0 : word)),
-  /** NaN means not measured. */
-  rate: fc.oneof(fc.constant(Number.NaN), fc.nat(5), fc.float({ min: 0, max: 20_000_000, noNaN: true })),
+  rate: measuredRate(),
+  origRate: measuredRate(),
+  replyRate: measuredRate(),
 });
 type Row = typeof row extends fc.Arbitrary<infer T> ? T : never;
 
@@ -76,14 +82,17 @@ export const columnsArbitrary: fc.Arbitrary<FlowColumns> = fc
     indexed: fc.boolean(),
     offset: fc.nat(100),
     measured: fc.boolean(),
+    measuredEachWay: fc.boolean(),
     watched: fc.boolean(),
     watchedMs: fc.oneof(fc.nat(100_000), fc.nat(400_000_000)),
     localAddresses: fc.option(fc.uniqueArray(fc.constantFrom(...LOCAL_ADDRESSES)), { nil: undefined }),
   })
-  .map(({ rows, indexed, offset, measured, watched, watchedMs, localAddresses }) => ({
+  .map(({ rows, indexed, offset, measured, measuredEachWay, watched, watchedMs, localAddresses }) => ({
     ...columnsOf(rows.map(withoutLayer4), indexed, offset),
     ...(watched ? { changed: Uint32Array.from(rows, (flow) => flow.changed), baseMs: NOW_MS - watchedMs } : {}),
     rate: measured ? Float32Array.from(rows, (flow) => flow.rate) : undefined,
+    origRate: measuredEachWay ? Float32Array.from(rows, (flow) => flow.origRate) : undefined,
+    replyRate: measuredEachWay ? Float32Array.from(rows, (flow) => flow.replyRate) : undefined,
     localAddresses,
   }));
 

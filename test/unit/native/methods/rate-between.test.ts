@@ -19,49 +19,55 @@ function counted(bytes: readonly (number | undefined)[], receivedMs: number): Fl
 
 describe('a rate', () => {
   const before = counted([1000, 2000, 2 ** 33, undefined], NOW);
+  const same = (row: number): number => row;
 
   test('is the bytes divided by the time between two readings', () => {
     const found = counted([6000, 2000, 2 ** 33 + 10_000, 9000], NOW + 2000);
-    const rates = measuredRates(
-      before,
-      found,
-      (row) => row,
-      () => NOW,
-      undefined,
-    );
-    expect([...(rates ?? [])]).toEqual([2500, 0, 5000, Number.NaN]);
+    found.replyBytes.set([400, 0]);
+    const { rate, origRate, replyRate } = measuredRates(before, found, same, () => NOW, {});
+    expect([...(rate ?? [])]).toEqual([2700, 0, 5000, Number.NaN]);
+    expect([...(origRate ?? [])]).toEqual([2500, 0, 5000, Number.NaN]);
+    expect([...(replyRate ?? [])]).toEqual([200, 0, 0, Number.NaN]);
   });
 
   test('counts from zero if the counter was zeroed in between', () => {
-    const rates = measuredRates(
+    const { rate } = measuredRates(
       before,
       counted([400], NOW + 1000),
       () => 0,
       () => NOW,
-      undefined,
+      {},
     );
-    expect([...(rates ?? [])]).toEqual([400]);
+    expect([...(rate ?? [])]).toEqual([400]);
   });
 
-  test.each([
+  const UNUSABLE = [
     ['too close together', MIN_BETWEEN_MS - 1],
     ['in the wrong order, as where the clock was set', -5000],
     ['never read', Number.NaN],
-  ])('is the one already known if the readings are %s', (_, elapsedMs) => {
-    const found = counted([6000, 7000], NOW);
-    const known = Float32Array.of(77, Number.NaN);
-    const rates = measuredRates(
-      before,
-      found,
-      (row) => row,
-      () => NOW - elapsedMs,
-      known,
-    );
-    expect([...(rates ?? [])]).toEqual([77, Number.NaN]);
+  ] as const;
+
+  test.each(UNUSABLE)('is the one already known if the readings are %s', (_, elapsedMs) => {
+    const known = { rate: Float32Array.of(77, Number.NaN), replyRate: Float32Array.of(Number.NaN, 5) };
+    const { rate, replyRate } = measuredRates(before, counted([6000, 7000], NOW), same, () => NOW - elapsedMs, known);
+    expect([...(rate ?? [])]).toEqual([77, Number.NaN]);
+    expect([...(replyRate ?? [])]).toEqual([Number.NaN, 5]);
+  });
+
+  test.each(UNUSABLE)('is the average since the start if none is known and the readings are %s', (_, elapsedMs) => {
+    const found = counted([6000], NOW);
+    found.presence[0] = (found.presence[0] ?? 0) | PRESENCE.start;
+    found.replyBytes.set([2000, 0]);
+    found.startNs.set([
+      Number((BigInt(NOW - 4000) * 1_000_000n) & 0xffffffffn),
+      Math.floor(((NOW - 4000) * 1e6) / 2 ** 32),
+    ]);
+    const rates = measuredRates(before, found, same, () => NOW - elapsedMs, {});
+    expect([rates.rate?.[0], rates.origRate?.[0], rates.replyRate?.[0]]).toEqual([2000, 1500, 500]);
   });
 
   test('is absent if nothing was read and none is known', () => {
-    expect(measuredRates(before, counted([6000], NOW), () => 0, undefined, undefined)).toBeUndefined();
+    expect(measuredRates(before, counted([6000], NOW), () => 0, undefined, {})).toEqual({});
   });
 });
 

@@ -29,11 +29,17 @@ function oracleRows(filter: Filter, columns: FlowColumns): number[] {
   );
 }
 
-function surroundingsOf({ nowMs, rate, localAddresses, changed, baseMs }: FlowColumns, row: number): Surroundings {
+function surroundingsOf(columns: FlowColumns, row: number): Surroundings {
+  const { nowMs, rate, origRate, replyRate, localAddresses, changed, baseMs } = columns;
   const measured = rate?.[row];
   const word = changed?.[row] ?? 0;
   const changedMs = word === 0 ? undefined : (baseMs ?? 0) + ((word >>> 1) - 1) * 2;
-  return { nowMs, localAddresses, changedMs, rate: measured !== undefined && measured >= 0 ? measured : undefined };
+  return {
+    ...{ nowMs, localAddresses, changedMs },
+    rate: measured !== undefined && measured >= 0 ? measured : undefined,
+    origRate: origRate?.[row],
+    replyRate: replyRate?.[row],
+  };
 }
 
 test('every comparison selects the rows that a naive reading of each flow selects', () => {

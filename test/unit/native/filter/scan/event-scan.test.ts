@@ -55,7 +55,7 @@ function isUnknown(field: string, columns: FlowColumns, row: number, { protocol 
   if (field === 'changed') return true;
   if (event === EVENT.none) return false;
   if (field === 'use') return true;
-  if (/bytes|packets|^(rate|age|start)$/.test(field)) return event !== EVENT.destroy;
+  if (/bytes|packets|rate|^(age|start)$/.test(field)) return event !== EVENT.destroy;
   if (field === 'helper' || field === 'secctx') return event === EVENT.destroy;
   if (field === 'label' || field === 'labels')
     return event !== EVENT.new && !(event === EVENT.update && has(PRESENCE.labels));
@@ -80,18 +80,23 @@ function truth(filter: Filter, columns: FlowColumns, row: number): boolean | und
 function matchTruth(match: Match, columns: FlowColumns, row: number): boolean | undefined {
   const flow = flowAt(columns, row);
   if (isUnknown(match.field, columns, row, flow)) return undefined;
-  const { nowMs, rate, localAddresses, stopNs } = columns;
+  const { nowMs, rate, origRate, replyRate, localAddresses, stopNs } = columns;
   const hasEnded =
     stopNs !== undefined &&
     ((columns.presence[row] ?? 0) & (PRESENCE.start | PRESENCE.stop)) === (PRESENCE.start | PRESENCE.stop);
   const lifeNs = hasEnded ? pairAt(stopNs, row) - pairAt(columns.startNs, row) : 0n;
-  const isAged = ['age', 'rate'].includes(match.field) && hasEnded;
+  const isAged = /^age$|rate$/.test(match.field) && hasEnded;
   const startMs = isAged ? Number(BigInt(nowMs) * 1_000_000n - lifeNs) / 1e6 : flow.startMs;
   const measured = rate?.[row];
   return flowMatches(
     match,
     { ...flow, startMs },
-    { nowMs, localAddresses, rate: measured !== undefined && measured >= 0 ? measured : undefined },
+    {
+      ...{ nowMs, localAddresses },
+      rate: measured !== undefined && measured >= 0 ? measured : undefined,
+      origRate: origRate?.[row],
+      replyRate: replyRate?.[row],
+    },
   );
 }
 
@@ -192,7 +197,7 @@ test('each field says which events carry it', () => {
   expect(with_('new update')).toEqual(['label', 'labels', 'helper', 'secctx']);
   expect(with_('destroy')).toEqual([
     ...['bytes', 'orig.bytes', 'reply.bytes', 'packets', 'orig.packets', 'reply.packets'],
-    ...['rate', 'age', 'start'],
+    ...['rate', 'orig.rate', 'reply.rate', 'age', 'start'],
   ]);
-  expect(with_('new update destroy')).toHaveLength(FIELDS.length - 15);
+  expect(with_('new update destroy')).toHaveLength(FIELDS.length - 17);
 });

@@ -93,6 +93,19 @@ describe('a delete', () => {
     expect(changedMs).toBe(NOW + 2000);
   });
 
+  test('sends the rates of each direction if the filter compares one', () => {
+    const bench = new Bench();
+    bench.dump([{ sport: 1, id: 1, bytes: 1_000_000, replyBytes: 0 }]);
+    bench.want({ filter: 'reply.rate < 2kB/s' });
+    bench.pass(2000);
+    bench.batch([{ sport: 1, id: 1, bytes: 3_000_000, replyBytes: 3000 }], 'refresh');
+    const { token, count, secondLook } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    expect([count, secondLook.lookedUp]).toEqual([1, ['reply.rate']]);
+    bench.execute(token);
+    const { where } = bench.sent('delete')[0] ?? {};
+    expect([where?.origRate?.[0], where?.replyRate?.[0], where?.countedMs?.[0]]).toEqual([1_000_000, 1500, NOW + 2000]);
+  });
+
   test('counts flows that no longer match, leaves them alive, and requests their values', async () => {
     const bench = new Bench();
     bench.dump(THREE);

@@ -49,6 +49,37 @@ describe('the rates of each direction', () => {
     expect(bench.sent('demand').at(-1)?.level).toBe('readings');
   });
 
+  test('are measured for a filter, which is true of what the columns show', () => {
+    const bench = showing([], THREE);
+    const matching = (filter: string) => bench.want({ filter }).rows.map(({ origSport }) => origSport);
+    // An average since the start would be no rate.
+    expect(matching('orig.rate >= 0')).toEqual([]);
+    bench.pass(1000);
+    bench.batch([{ ...THREE[2], bytes: 9100 }], 'refresh');
+    bench.batch([{ ...THREE[1], bytes: 1200 }], 'refresh');
+    const columns: ColumnId[] = ['rate.orig', 'rate.reply'];
+    const shown = bench.want({ columns, filter: 'orig.rate >= 0' }).rows.map(rates);
+    expect(shown).toEqual([
+      [1000, 0],
+      [9000, 0],
+    ]);
+    expect([matching('orig.rate > 1kB/s'), matching('orig.rate = 1kB/s')]).toEqual([[3], [2]]);
+    expect(matching('not orig.rate > 1kB/s')).toEqual([1, 2]);
+    expect(matching('orig.rate > 0 and reply.rate = 0')).toEqual([2, 3]);
+    expect(bench.sent('demand').at(-1)?.level).toBe('readings');
+  });
+
+  test('are measured for a colouring rule, which tints what it says', () => {
+    const bench = showing([], THREE);
+    bench.want({ rules: [{ key: 7, filter: 'orig.rate > 1kB/s' }] });
+    expect(bench.want({}).rows.map(({ rule }) => rule)).toEqual([undefined, undefined, undefined]);
+    bench.pass(1000);
+    bench.batch([{ ...THREE[2], bytes: 9100 }], 'refresh');
+    expect(bench.want({}).rows.map(({ rule }) => rule)).toEqual([undefined, undefined, 7]);
+    bench.want({ rules: [] });
+    expect(tableOf(bench).measured.byteLength).toBe(0);
+  });
+
   test('end with the flow', () => {
     const bench = showing(['rate.orig']);
     read(bench, 1000, { bytes: 5000 });
