@@ -128,6 +128,8 @@ export class Session {
     this.#watchExpectations(this.store.getState().tab);
     const onVisibility = () => this.engine.setVisible(!document.hidden);
     document.addEventListener('visibilitychange', onVisibility);
+    const onEnd = () => this.#finish();
+    window.addEventListener('pagehide', onEnd);
     const stopEngine = this.engine.subscribe(() => this.#followEngine());
     const lifeTimer = setInterval(() => {
       if (document.hidden) return;
@@ -141,7 +143,14 @@ export class Session {
       stopExpectations();
       stopEngine();
       document.removeEventListener('visibilitychange', onVisibility);
+      window.removeEventListener('pagehide', onEnd);
     };
+  }
+
+  /** The page ends, most likely for another one, which is to show what this one shows last. */
+  #finish(): void {
+    this.windowLayout.finish();
+    this.viewKeeper.keep();
   }
 
   /** The engine needs them for idle times; a status comes every two seconds, and they hardly ever change. */

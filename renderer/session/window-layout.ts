@@ -5,13 +5,11 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { ColouringRules } from '../../electron/contract/colouring.ts';
 import type { FlowglassApi } from '../../electron/contract/commands.ts';
 import type { Density, ExpectationsLayout, ThemeChoice } from '../../electron/contract/settings.ts';
+import { DelayedSave } from './delayed-save.ts';
 import { fittingPx, type PaneId, withNarrow, withPaneToggled } from './panes.ts';
 import type { ProfileKeeper } from './profile-keeper.ts';
 import { saveSettings } from './save-settings.ts';
 import type { Layout, SessionState } from './session-state.ts';
-
-/** Dragging changes widths many times a second: they are saved this long after the last change, ms. */
-const SAVE_DELAY_MS = 400;
 
 /** The one arrangement of a window. */
 export class WindowLayout {
@@ -19,11 +17,12 @@ export class WindowLayout {
   readonly #store: StoreApi<SessionState>;
   readonly #onSort: () => void;
   readonly #profiles: Pick<ProfileKeeper, 'save'>;
-  #savingColumns: ReturnType<typeof setTimeout> | undefined;
-  #savingRules: ReturnType<typeof setTimeout> | undefined;
-  #savingFacets: ReturnType<typeof setTimeout> | undefined;
-  #savingExpectations: ReturnType<typeof setTimeout> | undefined;
-  #savingDetails: ReturnType<typeof setTimeout> | undefined;
+  readonly #saves = {
+    profile: new DelayedSave(() => this.#profiles.save()),
+    facets: new DelayedSave(() => this.#saveFacets()),
+    details: new DelayedSave(() => this.#saveDetails()),
+    expectations: new DelayedSave(() => this.#saveExpectations()),
+  };
 
   /**
    * @param profiles remembers what belongs to the profile that is shown.
@@ -54,8 +53,7 @@ export class WindowLayout {
   /** Replaces the colouring rules. */
   setRules(rules: ColouringRules): void {
     this.#store.setState({ rules });
-    clearTimeout(this.#savingRules);
-    this.#savingRules = setTimeout(() => this.#profiles.save(), SAVE_DELAY_MS);
+    this.#saves.profile.soon();
   }
 
   /** Whether ports are followed by the names of their services. */
@@ -79,24 +77,18 @@ export class WindowLayout {
     const { layout } = this.#store.getState();
     this.#store.setState({ layout: { ...layout, ...change } });
     if (change.sort && change.sort !== layout.sort) this.#onSort();
-    clearTimeout(this.#savingColumns);
-    this.#savingColumns = setTimeout(() => this.#profiles.save(), SAVE_DELAY_MS);
+    this.#saves.profile.soon();
   };
 
   /** Arranges the columns of expectations, and remembers it a moment after the last change. */
   readonly changeExpectations = (expectationsLayout: ExpectationsLayout): void => {
     this.#store.setState({ expectationsLayout });
-    clearTimeout(this.#savingExpectations);
-    this.#savingExpectations = setTimeout(
-      () => void saveSettings(this.#api, this.#store, { expectations: this.#store.getState().expectationsLayout }),
-      SAVE_DELAY_MS,
-    );
+    this.#saves.expectations.soon();
   };
 
   togglePane(pane: PaneId): void {
     this.#store.setState(({ panes }) => ({ panes: withPaneToggled(panes, pane) }));
-    if (pane === 'details') this.#saveDetails();
-    else this.#saveFacets();
+    this.#saves[pane].now();
   }
 
   /** The window became narrow, or wide. */
@@ -112,20 +104,15 @@ export class WindowLayout {
   /** The width of a pane, CSS px; fitted to its limits. */
   setPanePx(pane: PaneId, wanted: number): void {
     const px = fittingPx(pane, wanted);
-    if (pane === 'details') {
-      this.#store.setState(({ details }) => ({ details: { ...details, px } }));
-      this.#saveDetails();
-    } else {
-      this.#store.setState({ facetsPx: px });
-      clearTimeout(this.#savingFacets);
-      this.#savingFacets = setTimeout(() => this.#saveFacets(), SAVE_DELAY_MS);
-    }
+    if (pane === 'details') this.#store.setState(({ details }) => ({ details: { ...details, px } }));
+    else this.#store.setState({ facetsPx: px });
+    this.#saves[pane].soon();
   }
 
   /** Unfolds a section of the details, or folds it. */
   toggleSection(id: string): void {
     this.#store.setState(({ details }) => ({ details: { ...details, unfolded: withToggled(details.unfolded, id) } }));
-    this.#saveDetails();
+    this.#saves.details.now();
   }
 
   /** Hides or shows the values of a facet. */
@@ -133,7 +120,12 @@ export class WindowLayout {
     this.#store.setState(({ foldedFacets }) => ({
       foldedFacets: withToggled(foldedFacets, field),
     }));
-    this.#saveFacets();
+    this.#saves.facets.now();
+  }
+
+  /** The page ends: saves what was to be saved a moment later. */
+  finish(): void {
+    for (const save of Object.values(this.#saves)) save.finish();
   }
 
   /** Remembers the width of the facets, which are folded, and whether they are open in a wide window. */
@@ -142,14 +134,16 @@ export class WindowLayout {
     void saveSettings(this.#api, this.#store, { facets: { open: panes.open.facets, px, folded } });
   }
 
-  /** Remembers the details' width, folds, and whether they are open in a wide window, a moment after the last change. */
+  /** Remembers the details' width, folds, and whether they are open in a wide window. */
   #saveDetails(): void {
-    clearTimeout(this.#savingDetails);
-    this.#savingDetails = setTimeout(() => {
-      const { details, panes } = this.#store.getState();
-      const { px, unfolded } = details;
-      void saveSettings(this.#api, this.#store, { details: { open: panes.open.details, px, unfolded } });
-    }, SAVE_DELAY_MS);
+    const { details, panes } = this.#store.getState();
+    const { px, unfolded } = details;
+    void saveSettings(this.#api, this.#store, { details: { open: panes.open.details, px, unfolded } });
+  }
+
+  #saveExpectations(): void {
+    const { expectationsLayout: expectations } = this.#store.getState();
+    void saveSettings(this.#api, this.#store, { expectations });
   }
 }
 

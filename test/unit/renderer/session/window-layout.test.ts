@@ -66,14 +66,51 @@ test('the facets are as wide as they were left, within limits, and are remembere
 
 test('the details are as wide as they were left, within limits, and are remembered a moment later', async () => {
   vi.useFakeTimers();
-  const { session, invoke } = fakeSession({ boot: { details: { open: true, px: 5000, unfolded: ['related'] } } });
+  const { session, invoke } = fakeSession({ boot: { details: { open: true, px: 5000, unfolded: [] } } });
   expect(session.store.getState().details.px).toBe(720);
   session.windowLayout.setPanePx('details', 100);
   session.windowLayout.setPanePx('details', 501.4);
-  session.windowLayout.togglePane('details');
-  session.windowLayout.toggleSection('commands');
-  session.windowLayout.toggleSection('related');
   await vi.runAllTimersAsync();
   const saved = invoke.mock.calls.filter(([name]) => name === 'saveSettings');
-  expect(saved).toEqual([['saveSettings', { details: { open: false, px: 501, unfolded: ['commands'] } }]]);
+  expect(saved).toEqual([['saveSettings', { details: { open: true, px: 501, unfolded: [] } }]]);
+});
+
+test('what is opened, closed or folded is remembered at once, whatever ends the page in the next moment', () => {
+  vi.useFakeTimers();
+  const details = { open: false, px: 400, unfolded: ['related'] };
+  const facets = { open: true, px: 300, folded: [] };
+  const { session, invoke } = fakeSession({ boot: { details, facets } });
+  const saved = () => invoke.mock.lastCall;
+  session.windowLayout.setPanePx('details', 501);
+  session.windowLayout.togglePane('details');
+  expect(saved()).toEqual(['saveSettings', { details: { open: true, px: 501, unfolded: ['related'] } }]);
+  session.windowLayout.toggleSection('commands');
+  session.windowLayout.toggleSection('related');
+  expect(saved()).toEqual(['saveSettings', { details: { open: true, px: 501, unfolded: ['commands'] } }]);
+  session.windowLayout.togglePane('facets');
+  expect(saved()).toEqual(['saveSettings', { facets: { open: false, px: 300, folded: [] } }]);
+  session.windowLayout.toggleFacet('mark');
+  expect(saved()).toEqual(['saveSettings', { facets: { open: false, px: 300, folded: ['mark'] } }]);
+  const saves = invoke.mock.calls.length;
+  vi.runAllTimers();
+  expect(invoke).toHaveBeenCalledTimes(saves);
+});
+
+test('what is still to be saved when the page ends is saved then, and nothing else', () => {
+  vi.useFakeTimers();
+  const { session, invoke } = fakeSession();
+  const stop = session.listen();
+  session.windowLayout.changeColumns({ widths: { source: 100 } });
+  session.windowLayout.changeExpectations({ widths: { helper: 90 }, sort: [] });
+  session.windowLayout.setPanePx('details', 501);
+  const saved = () => invoke.mock.calls.filter(([name]) => name === 'saveSettings').map(([, change]) => change);
+  expect(saved()).toEqual([]);
+  window.dispatchEvent(new Event('pagehide'));
+  expect(saved()).toEqual([
+    { columnWidths: { source: 100 } },
+    { details: { open: false, px: 501, unfolded: [] } },
+    { expectations: { widths: { helper: 90 }, sort: [] } },
+  ]);
+  expect(invoke).toHaveBeenLastCalledWith('keepView', expect.anything());
+  stop();
 });
