@@ -11,6 +11,7 @@ import { systemClock } from './clock.ts';
 import { Connection } from './connection.ts';
 import { EMPTY_LOG } from './contract/action-log.ts';
 import type { CommandInput, EventName, EventPayload } from './contract/commands.ts';
+import { NOTHING_OUTSIDE } from './contract/kept-row.ts';
 import type { Bootstrap, PageView } from './contract/settings.ts';
 import type { SourceSpec } from './contract/source.ts';
 import { labelNames } from './label-names.ts';
@@ -104,11 +105,17 @@ export class Application {
   /** Opens another source once the previous one is closed. */
   async useSource(spec: SourceSpec): Promise<void> {
     this.#closing = Promise.all([this.#closing, this.#connection.close()]);
-    // Filters and order belong to the window, the pause and the selection to the table that was left.
+    // Filters and order belong to the window; the pause, the selection and flows outside the list to the table that was left.
     const view = this.#connection.pageView;
     const next = this.#connect(
       spec,
-      view && { ...view, paused: false, expectations: { ...view.expectations, selected: [] } },
+      view && {
+        ...view,
+        paused: false,
+        expectations: { ...view.expectations, selected: [] },
+        outside: NOTHING_OUTSIDE,
+        listsEnded: false,
+      },
     );
     this.#connection = next;
     next.setVisible(this.#visible);

@@ -4,6 +4,7 @@ import { SourceStatus } from './access.ts';
 import { ActionLogState } from './action-log.ts';
 import { ColouringRules } from './colouring.ts';
 import { Failure } from './failure.ts';
+import { KeptOutside } from './kept-row.ts';
 import { ShownName } from './shown-name.ts';
 import { SourceSpec } from './source.ts';
 import { z } from './zod.ts';
@@ -181,6 +182,9 @@ export const PageView = z.object({
   /** The tab that is shown. */
   tab: z.string().max(40),
   expectations: KeptExpectations,
+  outside: KeptOutside,
+  /** Whether the list had ended flows, which no later page or worker knows. */
+  listsEnded: z.boolean(),
 });
 export type PageView = z.infer<typeof PageView>;
 

@@ -85,7 +85,8 @@ export class ShownFlow {
 }
 
 function firstState(flow: RowView, viewMs: number): ShownState {
-  return { flow, viewMs, mostLeftSec: flow.timeoutSec, ended: undefined, traffic: NO_TRAFFIC };
+  const { endedMs, reason, timeoutSec: mostLeftSec } = flow;
+  return { flow, viewMs, mostLeftSec, ended: reason && { endedMs, reason }, traffic: NO_TRAFFIC };
 }
 
 /** A deadline that moves by less has not moved: times left are whole seconds, ms. */

@@ -309,6 +309,8 @@ export interface EngineClient {
   keepOnTop(handle: number, isOnTop: boolean): void;
   /** From now on each view has this flow, refreshed each second; undefined for none. @param handle RowView.handle. */
   follow(handle: number | undefined): void;
+  /** Flows that an earlier page showed outside the list: they are looked for in the table that opens next. */
+  seek(flows: readonly SoughtFlow[]): void;
   /** Position of a flow in the list now, or -1. */
   indexOf(handle: number): Promise<number>;
   prepareDelete(scope: DeleteScope): Promise<PreparedDelete>;

@@ -4,7 +4,7 @@
 import type { Failure } from '../../electron/contract/failure.ts';
 import type { LabelNames } from '../../native/filter/index.ts';
 import type { KernelTimeouts } from '../../native/flow/index.ts';
-import type { DeleteOutcome, EngineClient, EngineRule, PreparedDelete, SelectHow, View } from './api.ts';
+import type { DeleteOutcome, EngineClient, EngineRule, PreparedDelete, SelectHow, SoughtFlow, View } from './api.ts';
 import { ClientCalls, EngineError, type LostDelete } from './client-calls.ts';
 import type { ColumnId } from './columns/engine-columns.ts';
 import { EMPTY_VIEW } from './empty-view.ts';
@@ -202,6 +202,10 @@ class WorkerClient implements EngineClient {
 
   follow(handle: number | undefined): void {
     this.#want({ follow: handle ?? null });
+  }
+
+  seek(sought: readonly SoughtFlow[]): void {
+    this.#want({ sought });
   }
 
   indexOf(handle: number): Promise<number> {

@@ -13,6 +13,8 @@ export interface Recovery {
   readonly ended: Ended;
   /** The view was paused, and is paused again once the table has been read. */
   readonly pauses: boolean;
+  /** The list had ended flows. */
+  readonly listedEnded: boolean;
   /** Another table was opened in the meantime: only the filter has to be back. */
   readonly isOtherTable: boolean;
   /** Whether the filter that was applied still can be. */
@@ -34,7 +36,7 @@ export type Step =
  * @param context in which that text is read.
  */
 export function nextStep(
-  { ended, pauses, isOtherTable, hasFilter }: Recovery,
+  { ended, pauses, listedEnded, isOtherTable, hasFilter }: Recovery,
   view: Pick<View, 'complete' | 'filterText' | 'paused' | 'selectedAgain'>,
   filterText: string,
   context: ValueContext,
@@ -42,12 +44,17 @@ export function nextStep(
   if (!view.complete || view.filterText !== filterText) return { kind: 'wait' };
   if (pauses && !view.paused) return { kind: 'pause' };
   const selection = isOtherTable ? undefined : view.selectedAgain;
-  const recovered = { ended, hasFilter, selection, paused: pauses, measuredAgain: measuredAgain(filterText, context) };
-  return { kind: 'done', recovered };
+  const values = measuredAgain(filterText, context);
+  const lost = listedEnded && !isOtherTable;
+  return {
+    kind: 'done',
+    recovered: { ended, hasFilter, selection, paused: pauses, listedEnded: lost, measuredAgain: values },
+  };
 }
 
 /** Whether the user must know: always, except if a reload has brought everything back. */
-export function isWorthSaying({ ended, hasFilter, selection, paused, measuredAgain: values }: Recovered): boolean {
-  if (ended !== 'reloaded page' || !hasFilter || paused || values.length > 0) return true;
+export function isWorthSaying(recovered: Recovered): boolean {
+  const { ended, hasFilter, selection, paused, listedEnded, measuredAgain: values } = recovered;
+  if (ended !== 'reloaded page' || !hasFilter || paused || listedEnded || values.length > 0) return true;
   return selection !== undefined && !selection.replaced && selection.found !== selection.wanted;
 }

@@ -79,6 +79,8 @@ export class Session {
     this.windowLayout = new WindowLayout(api, this.store, this.profiles, keep);
     this.filter = new FlowFilter(engine, this.store, this.filterContext, keep);
     this.#filters = { connections: this.filter, expectations: this.expectations.filter };
+    // The first thing that the worker hears: before it opens a table.
+    if (boot.kept) this.#seek(boot.kept);
     engine.setLabels(labels);
     new Colouring(engine, this.store, this.filterContext);
     engine.setEndedMemory(boot.ended.megabytes * 2 ** 20);
@@ -89,11 +91,21 @@ export class Session {
     else this.filter.setFilter(boot.filter);
   }
 
+  /** Shows the flows that the page before this one showed outside its list. */
+  #seek(kept: PageView): void {
+    const { onTop, followed } = this.viewKeeper.bringBack(kept.outside);
+    const sought = onTop.map((flow) => ({ handle: flow.handle, flow, isOnTop: true }));
+    if (followed) sought.push({ handle: followed.handle, flow: followed, isOnTop: false });
+    if (sought.length > 0) this.engine.seek(sought);
+    if (followed) this.follow(followed);
+  }
+
   /** Shows the table as the page before this one did. */
-  #bringBack({ filterText, boxText, paused, expectations }: PageView, crashed: boolean): void {
+  #bringBack({ filterText, boxText, paused, expectations, listsEnded }: PageView, crashed: boolean): void {
     const recovery = {
       ended: crashed ? 'crashed page' : 'reloaded page',
       pauses: paused,
+      listedEnded: listsEnded,
       isOtherTable: false,
     } as const;
     this.store.setState({ recovery: { ...recovery, hasFilter: true } });

@@ -3,11 +3,15 @@
 
 import type { StoreApi } from 'zustand/vanilla';
 import type { FlowglassApi } from '../../electron/contract/commands.ts';
+import { type KeptOutside, type KeptRow, NOTHING_OUTSIDE } from '../../electron/contract/kept-row.ts';
 import type { KeptExpectations } from '../../electron/contract/settings.ts';
 import type { ValueContext } from '../../native/filter/context.ts';
-import type { EngineClient } from '../engine/api.ts';
+import type { EngineClient, View } from '../engine/api.ts';
 import { isWorthSaying, nextStep } from './recovery.ts';
 import type { SessionState } from './session-state.ts';
+
+/** Where a page's flows begin that it has from the page before it: no worker gives such handles. */
+const FIRST_KEPT_HANDLE = -2;
 
 type KeptEngine = Pick<EngineClient, 'getRestarts' | 'getView' | 'setPaused'>;
 
@@ -19,6 +23,8 @@ export class ViewKeeper {
   readonly #context: ValueContext;
   readonly #expectations: () => KeptExpectations;
   #paused = false;
+  #outside: KeptOutside = NOTHING_OUTSIDE;
+  #listsEnded = false;
   /** What the user wants and the view does not show yet. */
   #wantsPause: boolean | undefined;
   #restarts = 0;
@@ -61,8 +67,17 @@ export class ViewKeeper {
       builderOpen,
       tab,
       expectations,
+      outside: this.#outside,
+      listsEnded: recovery?.listedEnded ?? this.#listsEnded,
     });
   };
+
+  /** The flows that the page before this one showed outside its list, by handles of this one. */
+  bringBack({ onTop, followed }: KeptOutside): KeptOutside {
+    const again = (row: KeptRow, place: number) => ({ ...row, handle: FIRST_KEPT_HANDLE - place, selected: false });
+    this.#outside = { onTop: onTop.map(again), followed: followed && again(followed, onTop.length) };
+    return this.#outside;
+  }
 
   togglePause(): void {
     const { recovery } = this.#store.getState();
@@ -78,6 +93,8 @@ export class ViewKeeper {
   /** Another table is opened: of the view of this one, only the filter has to be back. */
   leaveTable(): void {
     this.#wantsPause = undefined;
+    this.#outside = NOTHING_OUTSIDE;
+    this.#listsEnded = false;
     const { recovery } = this.#store.getState();
     if (recovery) this.#store.setState({ recovery: { ...recovery, pauses: false, isOtherTable: true } });
   }
@@ -89,7 +106,8 @@ export class ViewKeeper {
     this.#restarts = restarts;
     const { recovery } = this.#store.getState();
     const pauses = this.#wantsPause ?? recovery?.pauses ?? this.#paused;
-    const pending = { isOtherTable: false, hasFilter: true, ...recovery, pauses };
+    const listedEnded = this.#listsEnded || recovery?.listedEnded === true;
+    const pending = { isOtherTable: false, hasFilter: true, ...recovery, pauses, listedEnded };
     this.#store.setState({ recovery: { ...pending, ended: 'worker' }, recovered: undefined });
   }
 
@@ -99,19 +117,36 @@ export class ViewKeeper {
     const view = this.#engine.getView();
     if (view.paused === this.#wantsPause) this.#wantsPause = undefined;
     if (!recovery) {
-      if (view.version === 0 || view.paused === this.#paused) return;
-      this.#paused = view.paused;
-      this.keep();
+      if (view.version !== 0 && this.#noticesChange(view)) this.keep();
       return;
     }
     const step = nextStep(recovery, view, appliedFilter, this.#context);
     if (step.kind === 'pause') this.#engine.setPaused(true);
     if (step.kind !== 'done') return;
-    this.#paused = view.paused;
+    this.#noticesChange(view);
     this.#store.setState({
       recovery: undefined,
       recovered: isWorthSaying(step.recovered) ? step.recovered : undefined,
     });
     this.keep();
   }
+
+  /** Takes from the view what main keeps of it. @returns whether any of it has changed. */
+  #noticesChange(view: View): boolean {
+    const { flow } = this.#store.getState().details;
+    const seen = view.followed && view.followed.handle === flow?.handle ? view.followed.flow?.row : undefined;
+    const outside = { onTop: view.onTop, followed: seen ?? flow ?? null };
+    const listsEnded = view.alsoEnded && view.ended > 0;
+    const isSame =
+      view.paused === this.#paused && listsEnded === this.#listsEnded && namesOf(outside) === namesOf(this.#outside);
+    this.#paused = view.paused;
+    this.#listsEnded = listsEnded;
+    this.#outside = outside;
+    return !isSame;
+  }
+}
+
+/** Tells them apart by which flows they are, and whether they live. */
+function namesOf({ onTop, followed }: KeptOutside): string {
+  return [...onTop, followed].map((row) => row && `${row.handle} ${row.reason ?? ''}`).join();
 }

@@ -14,12 +14,15 @@ export interface StartedAgain {
   readonly selection: SelectedAgain | undefined;
   /** The view is paused again, at a later state of the table. */
   readonly paused: boolean;
+  /** The list had ended flows. */
+  readonly listedEnded: boolean;
   /** The fields of the filter whose values are measured again, by their names in the window. */
   readonly measuredAgain: readonly string[];
 }
 
 /** In sentences: what is as before, what is not, and what to do about it. */
-export function recoverySentences({ hasFilter, selection, paused, measuredAgain }: StartedAgain): string {
+export function recoverySentences(started: StartedAgain): string {
+  const { hasFilter, selection, paused, listedEnded, measuredAgain } = started;
   const isWhole = selection !== undefined && selection.found === selection.wanted;
   const first = !hasFilter
     ? recovery.noFilter
@@ -28,7 +31,9 @@ export function recoverySentences({ hasFilter, selection, paused, measuredAgain 
       : recovery.asBefore;
   const rest = isWhole && hasFilter ? undefined : selection && selectionSentence(selection);
   const values = measuredAgain.length > 0 ? recovery.measuredAgain(measuredAgain) : undefined;
-  return [first, rest, paused ? recovery.paused : undefined, values].filter((text) => text !== undefined).join(' ');
+  const ended = listedEnded ? recovery.noEnded : undefined;
+  const all = [first, rest, paused ? recovery.paused : undefined, ended, values];
+  return all.filter((text) => text !== undefined).join(' ');
 }
 
 function selectionSentence({ wanted, found, replaced }: SelectedAgain): string {

@@ -180,6 +180,7 @@ const RECOVERY = {
   paused: 'The view is paused again, with the table as it was read just now.',
   measuredAgain: (fields: readonly string[]): string =>
     `The filter compares ${fields.join(' and ')}, which ${fields.length === 1 ? 'is' : 'are'} measured again: look at what matches before you delete.`,
+  noEnded: 'The ended flows of the list are no longer known.',
   failed: 'The table keeps failing, so it is no longer started again by itself. What it shows is out of date.',
   /** Precedes the counts by kind. */
   lateDelete: 'The delete that was under way has ended:',

@@ -160,6 +160,9 @@ test('a flow kept on top stays there through a filter that hides it, and after i
   // Out of the list, the keyboard reaches it by Tab.
   await first.getByRole('button', { name: /^Keep on top/ }).press('Space');
   await expect.poll(onTop, PATIENCE).toEqual([endpoint(other.src, other.sport)]);
+  // It would be on top of the next page, too.
+  await first.getByRole('button', { name: /^Keep on top/ }).press('Space');
+  await expect.poll(onTop, PATIENCE).toEqual([]);
 });
 
 test('a flow kept on top, and the one that the details show, are found again by a table that was started again', async () => {
@@ -183,6 +186,14 @@ test('a flow kept on top, and the one that the details show, are found again by 
     .toBe(true);
   expect(await details.getByRole('heading', { level: 2 }).innerText()).toBe('TCP, established');
   await stand.window.button('Dismiss').click();
+  // So does a page.
+  const before = await first.getAttribute('data-handle');
+  await page.reload();
+  await stand.window.showsTotal(all().length);
+  await expect.poll(onTop, PATIENCE).toEqual([endpoint(kept.src, kept.sport)]);
+  await expect.poll(() => first.getAttribute('data-handle'), PATIENCE).not.toBe(before);
+  await expect.poll(() => textOf(details), PATIENCE).toContain(endpoint(shown.src, shown.sport));
+  await expect.poll(() => details.getAttribute('data-ended'), PATIENCE).toBeNull();
   // Its end is that of the flow that was kept.
   stand.conntrack.remove(kept);
   await expect.poll(() => first.getAttribute('data-change'), PATIENCE).toMatch(/^(gone|ended)$/);
@@ -208,5 +219,9 @@ test.each(['light', 'dark'] as const)('axe finds nothing with ended flows and on
     .poll(async () => (await stand.window.rows()).every(({ change }) => ['none', 'ended'].includes(change)), PATIENCE)
     .toBe(true);
   expect(await axeFindings(page)).toEqual([]);
+  await top()
+    .getByRole('button', { name: /^Keep on top/ })
+    .press('Space');
+  await expect.poll(onTop, PATIENCE).toEqual([]);
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'no-preference' });
 });

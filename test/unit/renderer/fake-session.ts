@@ -71,6 +71,7 @@ function fakeEngine(view: View) {
     select: vi.fn<EngineClient['select']>(),
     keepOnTop: vi.fn<EngineClient['keepOnTop']>(),
     follow: vi.fn<EngineClient['follow']>(),
+    seek: vi.fn<EngineClient['seek']>(),
     indexOf: vi.fn<EngineClient['indexOf']>(nothing),
     prepareDelete: vi.fn<EngineClient['prepareDelete']>(nothing),
     executeDelete: vi.fn<EngineClient['executeDelete']>(nothing),

@@ -183,6 +183,14 @@ describe('The details', () => {
     expect(fact('mark')).toBe('0x63');
   });
 
+  test('say when and why a flow ended that only an earlier page knew', () => {
+    const { follow, forget, fact } = open();
+    follow({ ...FLOW, change: 'ended', reason: 'deleted', endedMs: NOW, mark: 99 });
+    forget();
+    expect(screen.getByRole('heading', { level: 2 }).textContent).toMatch(/^Gone \d\d:\d\d:\d\d, deleted/);
+    expect(fact('mark')).toBe('0x63');
+  });
+
   test('filter by a click on a value, and leave out with Alt', () => {
     const { region, follow, session } = open();
     follow(FLOW);

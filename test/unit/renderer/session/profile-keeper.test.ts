@@ -2,6 +2,7 @@
 // Showing, changing, saving, renaming and deleting profiles, and which settings main gets to keep.
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { NOTHING_OUTSIDE } from '../../../../electron/contract/kept-row.ts';
 import { builtInProfile } from '../../../../electron/contract/profiles.ts';
 import type { Profile } from '../../../../electron/contract/settings.ts';
 import { fakeSession } from '../fake-session.ts';
@@ -27,6 +28,8 @@ test('a page shows the profile that was shown last, with the order of the page b
     builderOpen: false,
     tab: 'connections',
     expectations: { boxText: '', filterText: '', selected: [] },
+    outside: NOTHING_OUTSIDE,
+    listsEnded: false,
   };
   const { state } = start({ boot: { profile: 'Mine', profiles: [OWN], kept } });
   expect(state()).toMatchObject({ density: 'compact', layout: { sort: RATE }, profiles: { shown: 'Mine' } });

@@ -6,7 +6,7 @@ import { recoverySentences } from '../../../../renderer/words/recovery-words.ts'
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 
 const { recovery: words } = SENTENCES;
-const RECOVERY: Recovery = { ended: 'worker', pauses: false, isOtherTable: false, hasFilter: true };
+const RECOVERY: Recovery = { ended: 'worker', pauses: false, listedEnded: false, isOtherTable: false, hasFilter: true };
 const SELECTION = { wanted: 12, found: 12, replaced: false };
 const VIEW = { complete: true, filterText: 'mark = 5', paused: false, selectedAgain: SELECTION };
 const step = (recovery: Partial<Recovery>, view: Partial<typeof VIEW> = {}, filter = VIEW.filterText) =>
@@ -36,6 +36,11 @@ describe('a recovery', () => {
     expect(step({})).toMatchObject({ recovered: { selection: SELECTION } });
     expect(step({ isOtherTable: true })).toMatchObject({ recovered: { selection: undefined } });
   });
+
+  test('says that ended flows were listed, unless in another table', () => {
+    expect(step({ listedEnded: true })).toMatchObject({ recovered: { listedEnded: true } });
+    expect(step({ listedEnded: true, isOtherTable: true })).toMatchObject({ recovered: { listedEnded: false } });
+  });
 });
 
 describe('afterwards', () => {
@@ -44,6 +49,7 @@ describe('afterwards', () => {
     hasFilter: true,
     selection: undefined,
     paused: false,
+    listedEnded: false,
     measuredAgain: [] as readonly string[],
   } as const;
   const sentences = (change: Partial<Parameters<typeof recoverySentences>[0]>) =>
@@ -57,6 +63,7 @@ describe('afterwards', () => {
     [{ selection: { ...SELECTION, found: 0 } }, `${words.asBefore} ${words.noneSelected(12)}`],
     [{ selection: { ...SELECTION, found: undefined } }, `${words.asBefore} ${words.notKept(12)}`],
     [{ selection: { ...SELECTION, found: undefined, replaced: true } }, `${words.asBefore} ${words.replaced}`],
+    [{ listedEnded: true, paused: true }, `${words.asBefore} ${words.paused} ${words.noEnded}`],
     [{ measuredAgain: ['Rate'] }, `${words.asBefore} ${words.measuredAgain(['Rate'])}`],
     [{ hasFilter: false }, words.noFilter],
     [{ hasFilter: false, selection: SELECTION }, `${words.noFilter} ${words.allSelected(12)}`],
@@ -78,6 +85,7 @@ describe('afterwards', () => {
     expect(isWorthSaying({ ...reloaded, ended: 'crashed page' })).toBe(true);
     expect(isWorthSaying({ ...reloaded, paused: true })).toBe(true);
     expect(isWorthSaying({ ...reloaded, hasFilter: false })).toBe(true);
+    expect(isWorthSaying({ ...reloaded, listedEnded: true })).toBe(true);
     expect(isWorthSaying({ ...reloaded, measuredAgain: ['Rate'] })).toBe(true);
     expect(isWorthSaying({ ...reloaded, selection: { ...SELECTION, found: 11 } })).toBe(true);
   });

@@ -2,10 +2,12 @@
 // What is back after a worker or a page was started again, and what is blocked until then.
 
 import { describe, expect, test } from 'vitest';
-import type { PageView } from '../../../../electron/contract/settings.ts';
+import { NOTHING_OUTSIDE } from '../../../../electron/contract/kept-row.ts';
+import { PageView } from '../../../../electron/contract/settings.ts';
 import { actionBlocked } from '../../../../renderer/actions/run-action.ts';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
+import { row } from '../row.ts';
 
 const { blocked } = SENTENCES;
 
@@ -18,6 +20,8 @@ describe('a page after another', () => {
     builderOpen: true,
     tab: 'connections',
     expectations: { boxText: '', filterText: '', selected: [] },
+    outside: NOTHING_OUTSIDE,
+    listsEnded: false,
   };
   const kept = (change: Partial<typeof KEPT> = {}, view: FakeSituation['view'] = { complete: false }) =>
     fakeSession({ boot: { filter: 'mark = 1', kept: { ...KEPT, ...change }, crashed: true }, view });
@@ -55,6 +59,7 @@ describe('a page after another', () => {
       ended: 'crashed page',
       hasFilter: true,
       paused: true,
+      listedEnded: false,
       selection: selectedAgain,
       measuredAgain: [],
     });
@@ -70,6 +75,48 @@ describe('a page after another', () => {
     show({ complete: true, filterText: '' });
     expect(session.store.getState()).toMatchObject({ recovered: { hasFilter: false } });
     expect(actionBlocked('deleteMatching', { session })).toBe(blocked.filterErrors);
+    stop();
+  });
+
+  test('looks for the flows on top and the one of the details, and keeps them until they are found', () => {
+    const ended = row({ handle: 70, reason: 'expired', change: 'ended', endedMs: 5 });
+    const outside = { onTop: [row({ handle: 65_536 }), ended], followed: row({ handle: 65_536 }) };
+    const { session, engine, show, invoke } = kept({ outside, paused: false, filterText: '', boxText: '' });
+    // No worker gives these handles, and each flow has its own.
+    const onTop = [
+      { ...outside.onTop[0], handle: -2 },
+      { ...ended, handle: -3 },
+    ];
+    const followed = { ...outside.followed, handle: -4 };
+    expect(engine.seek.mock.calls).toEqual([
+      [
+        [
+          ...onTop.map((flow) => ({ handle: flow.handle, flow, isOnTop: true })),
+          { handle: -4, flow: followed, isOnTop: false },
+        ],
+      ],
+    ]);
+    expect(engine.seek.mock.invocationCallOrder[0]).toBeLessThan(engine.setLabels.mock.invocationCallOrder[0] ?? 0);
+    expect(engine.follow).toHaveBeenLastCalledWith(-4);
+    expect(session.store.getState().details.flow).toEqual(followed);
+    const stop = session.listen();
+    expect(invoke).toHaveBeenCalledWith('keepView', expect.objectContaining({ outside: { onTop, followed } }));
+    const found = row({ handle: 131_072, bytes: 77 });
+    const view = { handle: -4, flow: { row: found, countedMs: undefined, ended: undefined } };
+    show({ complete: true, onTop: [found, ended], followed: view });
+    expect(session.store.getState().recovery).toBeUndefined();
+    expect(invoke).toHaveBeenLastCalledWith(
+      'keepView',
+      expect.objectContaining({ outside: { onTop: [found, ended], followed: found } }),
+    );
+    stop();
+  });
+
+  test('says that the ended flows of the list are not known', () => {
+    const { session, show } = kept({ listsEnded: true, paused: false });
+    const stop = session.listen();
+    show({ complete: true, filterText: 'proto = tcp' });
+    expect(session.store.getState()).toMatchObject({ recovered: { listedEnded: true } });
     stop();
   });
 
@@ -112,6 +159,40 @@ describe('a worker that was started again', () => {
       recovery: undefined,
       recovered: { ended: 'worker', paused: true },
     });
+    stop();
+  });
+
+  test.each([
+    ['ended flows were listed', { alsoEnded: true, ended: 2 }, true],
+    ['they were not', { alsoEnded: false, ended: 2 }, false],
+    ['there were none', { alsoEnded: true, ended: 0 }, false],
+  ])('knows no ended flow: %s', (_, before, listedEnded) => {
+    const { session, engine, show, invoke } = fakeSession();
+    const stop = session.listen();
+    show(before);
+    engine.getRestarts.mockReturnValue(1);
+    show({ complete: false, ended: 0 });
+    show({ complete: true });
+    expect(session.store.getState()).toMatchObject({ recovered: { ended: 'worker', listedEnded } });
+    expect(invoke).toHaveBeenLastCalledWith('keepView', expect.objectContaining({ listsEnded: false }));
+    stop();
+  });
+
+  test('keeps which flows are outside the list whenever that changes, in the table that is shown', async () => {
+    const { session, show, invoke } = fakeSession();
+    const stop = session.listen();
+    const keeps = () => invoke.mock.calls.filter(([name]) => name === 'keepView').map(([, view]) => view);
+    invoke.mockClear();
+    show({ onTop: [row({ handle: 5 })] });
+    show({ onTop: [row({ handle: 5, bytes: 99 })] });
+    expect(keeps()).toMatchObject([{ outside: { onTop: [{ handle: 5 }], followed: null } }]);
+    session.follow(row({ handle: 6 }));
+    show({});
+    expect(keeps()[1]).toMatchObject({ outside: { followed: { handle: 6 } } });
+    expect(PageView.parse(keeps()[1])).toEqual(keeps()[1]);
+    await session.changeSource({ kind: 'playground' });
+    session.toggleBuilder();
+    expect(keeps()[2]).toMatchObject({ outside: { onTop: [], followed: null } });
     stop();
   });
 

@@ -197,7 +197,14 @@ describe('the strip after something was started again', () => {
     const outcome = { deleted: 4, gone: 1, replaced: 0, unmatched: 0, refused: [], unknown: 0, notSent: 7 };
     act(() =>
       session.store.setState({
-        recovered: { ended: 'worker', hasFilter: true, selection: undefined, paused: false, measuredAgain: [] },
+        recovered: {
+          ended: 'worker',
+          hasFilter: true,
+          selection: undefined,
+          paused: false,
+          listedEnded: false,
+          measuredAgain: [],
+        },
         lateDelete: { ...outcome, failure: { op: 'delete', code: 'EWORKER', message: 'It was started again.' } },
       }),
     );
