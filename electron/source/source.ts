@@ -42,6 +42,8 @@ export class Source {
   #open: OpenSource | undefined;
   #outdated: NameCheck | undefined;
   #table = 0;
+  /** The handle on that table ended by itself, and none was opened since. */
+  #lostTable = false;
   /** Grows with everything that makes a pending opening obsolete. */
   #epoch = 0;
   #cancelRestart: () => void = () => undefined;
@@ -99,6 +101,7 @@ export class Source {
     const open = this.#open;
     this.#open = undefined;
     if (open) {
+      this.#lostTable = false;
       this.#options.onClose();
       this.#closing = open.handle
         .close()
@@ -116,15 +119,15 @@ export class Source {
     }
     // While it is being upgraded, a helper can be missing for a moment.
     if (!handle && reason === 'helper' && this.#restartLater(access.failure?.message)) return;
+    const isSameTable = this.#isStillThere();
     this.#access = access;
     this.#outdated = outdated;
     this.#restarting = false;
     if (handle) {
       if (reason === 'helper') this.#restarts++;
-      // A playground that died took its table with it.
-      const sameTable = reason === 'helper' && SOURCES[this.#options.spec.kind].outlivesProgram;
-      if (!sameTable) this.#table = this.#options.nextTable();
-      this.#open = { handle, source: this.#table, reason: sameTable ? 'helper' : 'first' };
+      if (!isSameTable) this.#table = this.#options.nextTable();
+      this.#lostTable = false;
+      this.#open = { handle, source: this.#table, reason: isSameTable ? 'helper' : 'first' };
       void handle.closed.then((error) => this.#lost(handle, error));
       this.#options.log.info(`reading ${access.netns} on ${access.host} (${access.reach})`);
       this.#options.onOpen(this.#open);
@@ -134,10 +137,17 @@ export class Source {
     this.#options.onChange();
   }
 
+  /** The table of the handle that ended by itself, and not another one by its name. */
+  #isStillThere(): boolean {
+    // A playground that died took its table with it.
+    return this.#lostTable && SOURCES[this.#options.spec.kind].outlivesProgram && !this.#outdated?.();
+  }
+
   /** The handle ended by itself. */
   #lost(handle: KernelHandle, error: Error | undefined): void {
     if (this.#open?.handle !== handle) return;
     this.#open = undefined;
+    this.#lostTable = true;
     this.#epoch++;
     this.#options.onClose();
     if (!this.#restartLater(error)) {

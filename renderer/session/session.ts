@@ -27,6 +27,7 @@ import { createSecondClock, type SecondClock } from './second-clock.ts';
 import { type SessionState, startState } from './session-state.ts';
 import { silenceOf } from './silence.ts';
 import { SoughtFilter } from './sought-filter.ts';
+import { staleNamespace } from './stale-namespace.ts';
 import type { TabId } from './tab-id.ts';
 import { ViewKeeper } from './view-keeper.ts';
 import { WindowLayout } from './window-layout.ts';
@@ -262,12 +263,22 @@ export class Session {
 
   /** Opens another source: the playground, or `boot.source`. */
   async changeSource(source: SourceSpec): Promise<void> {
-    this.viewKeeper.leaveTable();
-    this.#followNone();
+    this.#leaveTable();
     this.#showOutcome(await this.api.invoke('useSource', source));
   }
 
+  /** Nothing of this table belongs to the next. */
+  #leaveTable(): void {
+    this.viewKeeper.leaveTable();
+    this.#followNone();
+  }
+
+  /** Opens the source once more: the same table, unless its namespace is another one now. */
   async retry(): Promise<void> {
+    if (staleNamespace(this.store.getState().status.access) !== undefined) {
+      this.#leaveTable();
+      this.viewKeeper.keep();
+    }
     this.#showOutcome(await this.api.invoke('retry', undefined));
   }
 

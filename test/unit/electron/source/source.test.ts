@@ -10,6 +10,7 @@ import { quietLog } from '../quiet-log.ts';
 
 const SYSTEM: SourceSpec = { kind: 'system' };
 const PLAYGROUND: SourceSpec = { kind: 'playground' };
+const STALE = { op: 'status', code: 'ESTALE', message: 'It was deleted and re-created.' };
 
 const access = (reach: Access['reach']): Access => ({
   reach,
@@ -98,6 +99,23 @@ describe('the source', () => {
     expect(kernels).toHaveLength(RESTART_LIMIT + 1);
     await source.open();
     expect(source.access.reach).toBe('helper');
+    // Nothing that the window shows of the table is lost with the helpers.
+    expect(opened.at(-1)).toMatchObject({ source: 1, reason: 'helper' });
+  });
+
+  test('takes another namespace under the same name for another table, also after its helper died', async () => {
+    let isOther = false;
+    const plain = open;
+    open = async () => ({ ...(await plain()), outdated: () => (isOther ? STALE : undefined) });
+    await source.open();
+    kernels[0]?.die();
+    await settle();
+    isOther = true;
+    await clock.pass(0);
+    expect(opened).toMatchObject([
+      { source: 1, reason: 'first' },
+      { source: 2, reason: 'first' },
+    ]);
   });
 
   test('does not give up on helpers that rarely die', async () => {

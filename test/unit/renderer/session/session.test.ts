@@ -2,6 +2,7 @@
 // The page's session: what it takes from main and the engine, and what it asks of them.
 
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { NOTHING_OUTSIDE } from '../../../../electron/contract/kept-row.ts';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { timeoutsOf } from '../../native/flow/kernel-timeouts.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
@@ -155,6 +156,27 @@ test('the details follow a flow, and forget it when another source is opened', a
   await session.changeSource({ kind: 'playground' });
   expect(engine.follow).toHaveBeenLastCalledWith(undefined);
   expect(session.store.getState().details.flow).toBeUndefined();
+});
+
+test.each([
+  ['stay when the same table is opened again', undefined, 7],
+  [
+    'go when another namespace is opened under the name',
+    { op: 'status', code: 'ESTALE', message: 'Re-created.' },
+    undefined,
+  ],
+])('the details %s', async (_, failure, handle) => {
+  const { session, engine, invoke, show } = fakeSession({ access: { failure } });
+  onTestFinished(session.listen());
+  const flow = row({ handle: 7 });
+  session.follow(flow);
+  show({ onTop: [flow] });
+  await session.retry();
+  expect(engine.follow).toHaveBeenLastCalledWith(handle);
+  expect(session.store.getState().details.flow?.handle).toBe(handle);
+  const outside = handle === undefined ? NOTHING_OUTSIDE : { onTop: [flow], followed: flow };
+  expect(invoke.mock.calls.findLast(([name]) => name === 'keepView')?.[1]).toMatchObject({ outside });
+  expect(invoke).toHaveBeenLastCalledWith('retry', undefined);
 });
 
 describe('showing the one flow that a filter finds', () => {
