@@ -183,6 +183,8 @@ export const PageView = z.object({
   tab: z.string().max(40),
   expectations: KeptExpectations,
   outside: KeptOutside,
+  /** Whether the details were in place of the grid. */
+  fullDetails: z.boolean(),
   /** Whether the list had ended flows, which no later page or worker knows. */
   listsEnded: z.boolean(),
 });

@@ -115,7 +115,7 @@ export function startState(boot: Bootstrap): SessionState {
     panes: { open: { facets: boot.facets.open, details: boot.details.open }, narrow: false, drawer: undefined },
     details: {
       flow: undefined,
-      isFull: false,
+      isFull: boot.kept?.fullDetails ?? false,
       px: fittingPx('details', boot.details.px),
       unfolded: boot.details.unfolded,
     },

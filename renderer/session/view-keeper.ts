@@ -56,6 +56,7 @@ export class ViewKeeper {
       recovery,
       layout,
       tab,
+      details,
     } = this.#store.getState();
     const paused = recovery?.pauses ?? this.#paused;
     const expectations = this.#expectations();
@@ -68,6 +69,7 @@ export class ViewKeeper {
       tab,
       expectations,
       outside: this.#outside,
+      fullDetails: details.isFull,
       listsEnded: recovery?.listedEnded ?? this.#listsEnded,
     });
   };

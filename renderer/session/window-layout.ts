@@ -15,7 +15,7 @@ import type { Layout, SessionState } from './session-state.ts';
 export class WindowLayout {
   readonly #api: Pick<FlowglassApi, 'invoke'>;
   readonly #store: StoreApi<SessionState>;
-  readonly #onSort: () => void;
+  readonly #keep: () => void;
   readonly #profiles: Pick<ProfileKeeper, 'save'>;
   readonly #saves = {
     profile: new DelayedSave(() => this.#profiles.save()),
@@ -26,18 +26,18 @@ export class WindowLayout {
 
   /**
    * @param profiles remembers what belongs to the profile that is shown.
-   * @param onSort is called when the sort has changed.
+   * @param keep gives main what the next page needs to show the same.
    */
   constructor(
     api: Pick<FlowglassApi, 'invoke'>,
     store: StoreApi<SessionState>,
     profiles: Pick<ProfileKeeper, 'save'>,
-    onSort: () => void,
+    keep: () => void,
   ) {
     this.#api = api;
     this.#store = store;
     this.#profiles = profiles;
-    this.#onSort = onSort;
+    this.#keep = keep;
   }
 
   setTheme(theme: ThemeChoice): void {
@@ -76,7 +76,7 @@ export class WindowLayout {
   readonly changeColumns = (change: Partial<Layout>): void => {
     const { layout } = this.#store.getState();
     this.#store.setState({ layout: { ...layout, ...change } });
-    if (change.sort && change.sort !== layout.sort) this.#onSort();
+    if (change.sort && change.sort !== layout.sort) this.#keep();
     this.#saves.profile.soon();
   };
 
@@ -99,6 +99,7 @@ export class WindowLayout {
   /** Shows the details in place of the grid, or the grid again. */
   setFullDetails(isFull: boolean): void {
     this.#store.setState(({ details }) => ({ details: { ...details, isFull } }));
+    this.#keep();
   }
 
   /** The width of a pane, CSS px; fitted to its limits. */

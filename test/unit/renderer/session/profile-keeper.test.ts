@@ -29,6 +29,7 @@ test('a page shows the profile that was shown last, with the order of the page b
     tab: 'connections',
     expectations: { boxText: '', filterText: '', selected: [] },
     outside: NOTHING_OUTSIDE,
+    fullDetails: false,
     listsEnded: false,
   };
   const { state } = start({ boot: { profile: 'Mine', profiles: [OWN], kept } });

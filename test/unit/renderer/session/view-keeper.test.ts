@@ -21,6 +21,7 @@ describe('a page after another', () => {
     tab: 'connections',
     expectations: { boxText: '', filterText: '', selected: [] },
     outside: NOTHING_OUTSIDE,
+    fullDetails: false,
     listsEnded: false,
   };
   const kept = (change: Partial<typeof KEPT> = {}, view: FakeSituation['view'] = { complete: false }) =>
@@ -110,6 +111,13 @@ describe('a page after another', () => {
       expect.objectContaining({ outside: { onTop: [found, ended], followed: found } }),
     );
     stop();
+  });
+
+  test('has the details in place of the grid, if the page before had, and keeps whether it has', () => {
+    const { session, invoke } = kept({ fullDetails: true });
+    expect(session.store.getState().details.isFull).toBe(true);
+    session.windowLayout.setFullDetails(false);
+    expect(invoke).toHaveBeenLastCalledWith('keepView', expect.objectContaining({ fullDetails: false }));
   });
 
   test('says that the ended flows of the list are not known', () => {
