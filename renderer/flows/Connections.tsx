@@ -68,6 +68,7 @@ function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
   const traits = useMemo(() => flowTraits(shown, coloured), [shown, coloured]);
   const { widths, sort } = useSessionState(({ layout }) => layout);
   const layout = useMemo(() => ({ widths, sort: knownSort(sort, FLOW_COLUMNS) }), [widths, sort]);
+  const comesBack = useSessionState(({ recovery }) => recovery?.ended === 'worker' && !recovery.isOtherTable);
   const onActive = useCallback((row: RowView) => session.follow(row), [session]);
   const onOpen = useCallback(() => runAction('showDetails', { session }), [session]);
   return (
@@ -78,6 +79,7 @@ function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
       columns={columns}
       arranging={arranging}
       rowPx={ROW_PX[density]}
+      comesBack={comesBack}
       traits={traits}
       action={useRowActions()}
       onKey={(event, row, column) => onKey(session, event, { row, column })}

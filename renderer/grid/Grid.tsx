@@ -40,6 +40,8 @@ export interface GridProps<R extends GridRow, Id extends string> {
   readonly arranging?: Arranging<Id>;
   /** Height of a row, CSS px. */
   readonly rowPx?: number;
+  /** The same list is being read again: as soon as it is back, it is scrolled to where it was, unless the user has scrolled. */
+  readonly comesBack?: boolean;
   readonly traits: RowTraits<R>;
   readonly action: RowAction<R>;
   /** Called with each key that the grid does not handle, and the row and column of the active cell. */
@@ -65,7 +67,9 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
   const layer = useRef<HTMLDivElement>(null);
   const onTop = view.onTop ?? NONE;
   const parts = { grid, spacer, rows: layer };
-  const { scroller, range } = useRowScroller(parts, { listed: view.listed, onTop: onTop.length, rowPx });
+  const { comesBack = false } = props;
+  const size = { listed: view.listed, comesBack, onTop: onTop.length, rowPx };
+  const { scroller, range } = useRowScroller(parts, size);
   const { layout, onLayout, onActive } = props;
   const state = useColumns({ columns, pinned, gridRef: grid, layout, onLayout });
   const [hasFocus, setHasFocus] = useState(false);

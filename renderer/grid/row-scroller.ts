@@ -39,6 +39,8 @@ export class RowScroller {
   #count = 0;
   #scale: ScrollScale = scrollScale(0, 1, 0, 1);
   #offset = 0;
+  /** Where the list was before it began to be read again, until it is back or the user scrolls. */
+  #place: number | undefined;
   /** The scroll position last set here; an event that reports it is an echo, not the user's. */
   #setScroll = -1;
   #range: VisibleRange = { first: 0, end: 0, page: 1 };
@@ -82,17 +84,27 @@ export class RowScroller {
 
   readonly getRange = (): VisibleRange => this.#range;
 
-  /** Number of rows in the list. */
-  setCount(count: number): void {
-    if (count === this.#count) return;
-    this.#count = count;
-    this.#measure();
+  /** Number of rows in the list. @param comesBack whether the list is being read again: it returns to its place then. */
+  setCount(count: number, comesBack: boolean): void {
+    if (comesBack) this.#place ??= this.#offset;
+    if (count !== this.#count) {
+      this.#count = count;
+      this.#measure();
+    }
+    if (!comesBack) this.#returnToPlace();
+  }
+
+  #returnToPlace(): void {
+    const place = this.#place;
+    this.#place = undefined;
+    if (place !== undefined) this.#moveTo(clampOffset(this.#scale, place));
   }
 
   /** Changes the height of rows; the topmost row stays where it is. */
   setRowPx(rowPx: number): void {
     if (rowPx === this.#rowPx) return;
     this.#offset *= rowPx / this.#rowPx;
+    if (this.#place !== undefined) this.#place *= rowPx / this.#rowPx;
     this.#rowPx = rowPx;
     this.#measure();
     this.#writeScroll();
@@ -143,7 +155,10 @@ export class RowScroller {
     // Chromium rounds the position to device pixels: an echo differs by less than one.
     if (Math.abs(scrollTop - this.#setScroll) < 1) return;
     this.#setScroll = -1;
-    this.#offset = offsetOfScroll(this.#scale, scrollTop);
+    const next = offsetOfScroll(this.#scale, scrollTop);
+    // A list that became shorter has moved by itself.
+    if (Math.abs(next - this.#offset) >= 1) this.#place = undefined;
+    this.#offset = next;
     this.#update();
   }
 
@@ -157,6 +172,7 @@ export class RowScroller {
   #moveTo(offset: number): void {
     const next = clampOffset(this.#scale, offset);
     if (next === this.#offset) return;
+    this.#place = undefined;
     this.#offset = next;
     this.#writeScroll();
     this.#update();

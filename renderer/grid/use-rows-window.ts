@@ -21,8 +21,9 @@ interface ScrollParts {
 }
 
 interface ListSize {
-  /** Rows in the list, and rows kept on top of it. */
+  /** Rows in the list, whether it is being read again, and rows kept on top of it. */
   readonly listed: number;
+  readonly comesBack: boolean;
   readonly onTop: number;
   /** Height of a row, CSS px. */
   readonly rowPx: number;
@@ -31,7 +32,7 @@ interface ListSize {
 /** A scroller for the elements with a list of this size, and the visible rows. */
 export function useRowScroller(
   parts: ScrollParts,
-  { listed, onTop, rowPx }: ListSize,
+  { listed, comesBack, onTop, rowPx }: ListSize,
 ): { scroller: RowScroller; range: VisibleRange } {
   const [scroller] = useState(() => new RowScroller(rowPx, HEADER_PX));
   const { grid, spacer, rows } = parts;
@@ -39,7 +40,7 @@ export function useRowScroller(
     if (!grid.current || !spacer.current || !rows.current) return;
     return scroller.attach({ scroller: grid.current, spacer: spacer.current, rows: rows.current });
   }, [scroller, grid, spacer, rows]);
-  useLayoutEffect(() => scroller.setCount(listed), [scroller, listed]);
+  useLayoutEffect(() => scroller.setCount(listed, comesBack), [scroller, listed, comesBack]);
   useLayoutEffect(() => {
     scroller.setRowPx(rowPx);
     grid.current?.style.setProperty('--row-px', `${rowPx}px`);

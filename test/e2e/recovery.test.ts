@@ -96,6 +96,33 @@ test('a worker that fails: at once', async () => {
   await resume();
 });
 
+test('the list is where it was, and the details are still in place of it after a reload', async () => {
+  const { page, grid } = stand.window;
+  for (let sport = 1; sport <= 60; sport++) {
+    stand.conntrack.insert(`-p udp -s 10.9.0.1 -d 10.9.0.2 --sport ${sport} --dport 53 -t 600`);
+  }
+  const total = all().length + 60;
+  await stand.window.listsOnly(total);
+  await grid.evaluate((element) => element.scrollTo({ top: 1e6 }));
+  const last = () => grid.locator(`[role=row][aria-rowindex="${total + 1}"]`).count();
+  await expect.poll(last, PATIENCE).toBe(1);
+  const scrolled = () => grid.evaluate(({ scrollTop }) => scrollTop);
+  const place = await scrolled();
+  expect(place).toBeGreaterThan(0);
+  await failWorker(stand.app);
+  await expect.poll(notice, PATIENCE).toContain(recovery.worker);
+  await expect.poll(scrolled, PATIENCE).toBe(place);
+  await expect.poll(last, PATIENCE).toBe(1);
+  await grid.locator('[data-column=source]').last().click();
+  await page.keyboard.press('Shift+Enter');
+  const details = page.locator('.fg-details-full');
+  const subject = await details.getByRole('heading', { level: 2 }).innerText();
+  await page.reload();
+  await expect.poll(() => textOf(details.getByRole('heading', { level: 2 })), PATIENCE).toBe(subject);
+  await page.keyboard.press('Escape');
+  await grid.waitFor();
+});
+
 test('a worker that is stuck: after fifteen seconds', async () => {
   const before = await arrange();
   const worker = await EngineWorker.of(stand.app.app);

@@ -39,6 +39,7 @@ interface Showing {
   readonly layout?: ColumnLayout<LineColumn>;
   readonly arranging?: Arranging<LineColumn>;
   readonly rowPx?: number;
+  readonly comesBack?: boolean;
 }
 
 function show(count: number, { layout = { widths: {}, sort: [] }, ...others }: Showing = {}): Shown {
@@ -639,4 +640,61 @@ test('the height of rows changes, and the topmost row stays', () => {
   expect(grid.scrollTop).toBe(1000 * HEIGHTS.compact);
   expect(grid.style.getPropertyValue('--row-px')).toBe('24px');
   expect(rowAt(grid, 1001).style.top).toBe(`${(1001 % 1024) * HEIGHTS.compact}px`);
+});
+
+describe('a list that is read again', () => {
+  const layout = { widths: {}, sort: [] };
+
+  /** Begins to read it: nothing is there at first, then a few rows. */
+  function readAgain({ lines, grid, again }: Shown) {
+    const all = lines.keys;
+    const has = (count: number, comesBack: boolean) => {
+      act(() => {
+        lines.keys = all.slice(0, count);
+        lines.publish();
+        again({ comesBack, layout });
+      });
+      // Chromium moves what became shorter, and says so.
+      grid.scrollTop = Math.min(grid.scrollTop, Math.max(0, count - FITTING) * ROW_PX);
+      fireEvent.scroll(grid);
+    };
+    has(0, true);
+    has(40, true);
+    return { finish: () => has(all.length, false) };
+  }
+
+  test('returns to where it was', () => {
+    const shown = show(5000);
+    act(() => scrollTo(shown.grid, 3000));
+    const reading = readAgain(shown);
+    expect(shown.grid.scrollTop).toBe(0);
+    reading.finish();
+    expect(shown.grid.scrollTop).toBe(3000 * ROW_PX);
+    expect(rowAt(shown.grid, 3000).dataset.line).toBe('4000');
+  });
+
+  test('stays where the user has scrolled to in the meantime', () => {
+    const shown = show(5000);
+    act(() => scrollTo(shown.grid, 3000));
+    const reading = readAgain(shown);
+    act(() => scrollTo(shown.grid, 20));
+    reading.finish();
+    expect(shown.grid.scrollTop).toBe(20 * ROW_PX);
+  });
+
+  test('has no place in another list', () => {
+    const shown = show(5000);
+    act(() => scrollTo(shown.grid, 3000));
+    act(() => {
+      shown.lines.keys = [];
+      shown.lines.publish();
+    });
+    shown.grid.scrollTop = 0;
+    fireEvent.scroll(shown.grid);
+    act(() => {
+      shown.lines.keys = Array.from({ length: 5000 }, (_, i) => i);
+      shown.lines.publish();
+    });
+    expect(shown.grid.scrollTop).toBe(0);
+  });
 });
