@@ -102,6 +102,7 @@ function measureAlone(engine: Outcome, flows: number): Measurement[] {
       measurement(`sort-${name}-${size}`, 'ms', get(name), get('column-bytes')),
     ),
     measurement(`facets-12-fields-${size}`, 'ms', get('facets'), get('facets-as-groups')),
+    measurement(`facets-12-left-out-${size}`, 'ms', get('facets-left-out'), get('facets')),
     measurement(`facets-slice-p99-${size}`, 'ms', get('facets-slice'), get('groups-slice')),
     measurement(`facets-refresh-cpu-${size}`, '% of a core', get('facets-refresh'), get('facets-afresh')),
     measurement(`colouring-20-rules-${size}`, 'ms', get('colouring'), get('window-rows')),

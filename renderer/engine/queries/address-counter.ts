@@ -3,9 +3,17 @@
 import { formatAddress, parseAddress } from '../../../native/flow/index.ts';
 import { NO_VALUE, type ValueCodes } from '../codes/field-codes.ts';
 import type { FlowTable } from '../store/flow-table.ts';
-import { type AddressRuns, changedAddresses, NO_ADDRESSES, runOfAddress, SortedAddresses } from './sorted-addresses.ts';
-import { changedRuns, NO_RUNS, runOf, SortedWords, type WordRuns } from './sorted-words.ts';
-import type { KeptCounter, KnownFlows, ValueCounts } from './value-counts.ts';
+import { KeptRuns } from './kept-runs.ts';
+import {
+  type AddressRuns,
+  compareAddressesAt,
+  KEPT_ADDRESSES,
+  runOfAddress,
+  SortedAddresses,
+} from './sorted-addresses.ts';
+import { KEPT_WORDS, runOf, SortedWords, type WordRuns } from './sorted-words.ts';
+import type { KnownFlows } from './top-groups.ts';
+import type { KeptCounter, ValueCounts } from './value-counts.ts';
 
 /** Addresses that were added or taken away, until they are sorted. */
 class Changes {
@@ -18,8 +26,8 @@ export class AddressCounter implements KeptCounter {
   readonly #end: 'origSrc' | 'origDst';
   readonly #added = new Changes();
   readonly #removed = new Changes();
-  #ipv4 = NO_RUNS;
-  #ipv6 = NO_ADDRESSES;
+  readonly #ipv4 = new KeptRuns(KEPT_WORDS);
+  readonly #ipv6 = new KeptRuns(KEPT_ADDRESSES);
   // Those of one portion.
   #words = new Uint32Array(0);
   #fours = new Uint32Array(0);
@@ -38,21 +46,12 @@ export class AddressCounter implements KeptCounter {
   }
 
   get byteLength(): number {
-    const arrays = [this.#ipv4.words, this.#ipv4.counts, this.#ipv6.words, this.#ipv6.counts, this.#words, this.#fours];
-    return arrays.reduce((bytes, { byteLength }) => bytes + byteLength, 0);
+    return this.#ipv4.byteLength + this.#ipv6.byteLength + this.#words.byteLength + this.#fours.byteLength;
   }
 
   *sort(): Generator<undefined, void> {
-    const added = yield* this.#added.ipv4.runs();
-    const removed = yield* this.#removed.ipv4.runs();
-    if (this.#ipv4.length === 0) this.#ipv4 = added;
-    else if (added.length + removed.length > 0) this.#ipv4 = yield* changedRuns(this.#ipv4, added, removed);
-    const addedIPv6 = yield* this.#added.ipv6.runs();
-    const removedIPv6 = yield* this.#removed.ipv6.runs();
-    if (this.#ipv6.length === 0) this.#ipv6 = addedIPv6;
-    else if (addedIPv6.length + removedIPv6.length > 0) {
-      this.#ipv6 = yield* changedAddresses(this.#ipv6, addedIPv6, removedIPv6);
-    }
+    yield* this.#ipv4.change(yield* this.#added.ipv4.runs(), yield* this.#removed.ipv4.runs());
+    yield* this.#ipv6.change(yield* this.#added.ipv6.runs(), yield* this.#removed.ipv6.runs());
   }
 
   counts(): ValueCounts {
@@ -82,44 +81,84 @@ export class AddressCounter implements KeptCounter {
   }
 }
 
-/** The numbers of IPv4 addresses are above NO_VALUE and ascend; those of the others are above them, and ascend, too. */
+/**
+ * The numbers of IPv4 addresses are above NO_VALUE: first the settled ones, then the late ones. Those of the others follow
+ * in the same way.
+ */
 class AddressCounts implements ValueCounts {
   readonly used: number;
-  readonly known: KnownFlows;
-  readonly #ipv4: WordRuns;
-  readonly #ipv6: AddressRuns;
+  readonly known: readonly KnownFlows[];
+  readonly #ipv4: KeptRuns<WordRuns>;
+  readonly #ipv6: KeptRuns<AddressRuns>;
+  /** The first number of late IPv4 addresses, of the others, and of the late ones among those. */
+  readonly #lateIPv4: number;
+  readonly #firstIPv6: number;
+  readonly #lateIPv6: number;
 
-  constructor(ipv4: WordRuns, ipv6: AddressRuns) {
+  constructor(ipv4: KeptRuns<WordRuns>, ipv6: KeptRuns<AddressRuns>) {
     this.#ipv4 = ipv4;
     this.#ipv6 = ipv6;
-    this.used = 1 + ipv4.length + ipv6.length;
-    this.known = { first: 1, end: 1 + ipv4.length, flows: ipv4.counts };
+    this.#lateIPv4 = 1 + ipv4.settled.length;
+    this.#firstIPv6 = this.#lateIPv4 + ipv4.late.length;
+    this.#lateIPv6 = this.#firstIPv6 + ipv6.settled.length;
+    this.used = this.#lateIPv6 + ipv6.late.length;
+    this.known = [
+      { first: 1, flows: ipv4.settled.counts.subarray(0, ipv4.settled.length) },
+      { first: this.#lateIPv4, flows: ipv4.late.counts.subarray(0, ipv4.late.length) },
+      { first: this.#firstIPv6, flows: ipv6.settled.counts.subarray(0, ipv6.settled.length) },
+      { first: this.#lateIPv6, flows: ipv6.late.counts.subarray(0, ipv6.late.length) },
+    ];
   }
 
   flowsOf(code: number): number {
-    const { length, counts } = this.#ipv4;
     if (code === NO_VALUE) return 0;
-    return (code <= length ? counts[code - 1] : this.#ipv6.counts[code - 1 - length]) ?? 0;
+    if (code < this.#lateIPv4) return this.#ipv4.settled.counts[code - 1] ?? 0;
+    if (code < this.#firstIPv6) return this.#ipv4.late.counts[code - this.#lateIPv4] ?? 0;
+    if (code < this.#lateIPv6) return this.#ipv6.settled.counts[code - this.#firstIPv6] ?? 0;
+    return this.#ipv6.late.counts[code - this.#lateIPv6] ?? 0;
   }
 
   values(code: number): ReturnType<ValueCodes['values']> {
     if (code === NO_VALUE) return [undefined];
-    const { length, words } = this.#ipv4;
-    if (code <= length) return [formatAddress([0, 0, 0xffff, words[code - 1] ?? 0])];
-    const at = 4 * (code - 1 - length);
-    const [a = 0, b = 0, c = 0, d = 0] = this.#ipv6.words.subarray(at, at + 4);
+    if (code < this.#firstIPv6) return [formatAddress([0, 0, 0xffff, this.#wordOf(code)])];
+    const [words, place] = this.#addressOf(code);
+    const [a = 0, b = 0, c = 0, d = 0] = words.subarray(4 * place, 4 * place + 4);
     return [formatAddress([a, b, c, d])];
   }
 
+  /** IPv4 in front of IPv6, each by their value. */
   compare(a: number, b: number): number {
-    return a - b;
+    if (a >= this.#firstIPv6 !== b >= this.#firstIPv6) return a - b;
+    if (a < this.#firstIPv6) return this.#wordOf(a) - this.#wordOf(b);
+    const [words, place] = this.#addressOf(a);
+    const [others, otherPlace] = this.#addressOf(b);
+    return compareAddressesAt(words, place, others, otherPlace);
   }
 
   codeOf(value: number | string): number {
-    const words = parseAddress(String(value));
-    if (!words) return NO_VALUE;
-    if (words[2] === 0xffff && words[1] === 0 && words[0] === 0) return runOf(this.#ipv4, words[3]) + 1;
-    const run = runOfAddress(this.#ipv6, Uint32Array.from(words));
-    return run < 0 ? NO_VALUE : 1 + this.#ipv4.length + run;
+    const address = parseAddress(String(value));
+    if (!address) return NO_VALUE;
+    const words = Uint32Array.from(address);
+    if (words[2] !== 0xffff || words[1] !== 0 || words[0] !== 0) {
+      const place = runOfAddress(this.#ipv6.settled, words);
+      if (place >= 0) return this.#firstIPv6 + place;
+      const latePlace = runOfAddress(this.#ipv6.late, words);
+      return latePlace < 0 ? NO_VALUE : this.#lateIPv6 + latePlace;
+    }
+    const place = runOf(this.#ipv4.settled, words[3] ?? 0);
+    if (place >= 0) return 1 + place;
+    const latePlace = runOf(this.#ipv4.late, words[3] ?? 0);
+    return latePlace < 0 ? NO_VALUE : this.#lateIPv4 + latePlace;
+  }
+
+  #wordOf(code: number): number {
+    const { settled, late } = this.#ipv4;
+    return (code < this.#lateIPv4 ? settled.words[code - 1] : late.words[code - this.#lateIPv4]) ?? 0;
+  }
+
+  #addressOf(code: number): readonly [Uint32Array, number] {
+    const { settled, late } = this.#ipv6;
+    if (code < this.#lateIPv6) return [settled.words, code - this.#firstIPv6];
+    return [late.words, code - this.#lateIPv6];
   }
 }

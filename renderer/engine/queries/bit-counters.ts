@@ -30,7 +30,10 @@ export class FlagCounter implements ValueCounter {
 
   counts(): ValueCounts {
     const flows = new Uint32Array(this.#fields.used);
-    for (const [set, count] of this.#sets.entries()) if (count > 0) addToBits(flows, set, 1, count);
+    for (let set = 0; set < this.#sets.length; set++) {
+      const count = this.#sets[set] ?? 0;
+      if (count > 0) addToBits(flows, set, 1, count);
+    }
     flows[NO_VALUE] = this.#sets[0] ?? 0;
     return countsBy(this.#fields, { flowsOf: (code) => flows[code] ?? 0 });
   }

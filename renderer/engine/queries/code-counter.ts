@@ -1,6 +1,7 @@
 // Counts the values of any field, by their codes. Pure.
 
 import type { ValueCodes } from '../codes/field-codes.ts';
+import { FixedCounts } from './fixed-counts.ts';
 import { GroupCounts } from './sums.ts';
 import { countsBy, type KeptCounter, type ValueCounts } from './value-counts.ts';
 
@@ -9,12 +10,14 @@ const MOST_CODES = 16_384;
 
 export class CodeCounter implements KeptCounter {
   readonly #fields: ValueCodes;
-  readonly #flows = new GroupCounts();
+  /** Codes without a limit are numbered as they appear. */
+  readonly #flows: FixedCounts | GroupCounts;
   #codes = new Uint32Array(0);
   #origins = new Uint32Array(0);
 
   constructor(fields: ValueCodes) {
     this.#fields = fields;
+    this.#flows = fields.size === undefined ? new GroupCounts() : new FixedCounts(fields.size);
   }
 
   remove(rows: Uint32Array, count: number): void {
@@ -33,7 +36,9 @@ export class CodeCounter implements KeptCounter {
   }
 
   counts(): ValueCounts {
-    return countsBy(this.#fields, this.#flows);
+    if (this.#flows instanceof GroupCounts) return countsBy(this.#fields, this.#flows);
+    const flows = this.#flows.flows();
+    return { ...countsBy(this.#fields, { flowsOf: (code) => flows[code] ?? 0 }), known: [{ first: 0, flows }] };
   }
 
   #add(rows: Uint32Array, count: number, sign: 1 | -1): void {
@@ -45,7 +50,7 @@ export class CodeCounter implements KeptCounter {
     }
     const entries = fields.fill(rows, count, this.#codes, this.#origins);
     // Now that new values have codes.
-    this.#flows.reserve(fields.used);
+    if (this.#flows instanceof GroupCounts) this.#flows.reserve(fields.used);
     this.#flows.add(this.#codes, entries, sign);
   }
 }

@@ -1,5 +1,6 @@
 // The counter of each field: the fastest way there is for it. Pure.
 
+import type { KeptCodes } from '../codes/kept-codes.ts';
 import type { KeyHash } from '../codes/key-table.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { AddressCounter } from './address-counter.ts';
@@ -11,7 +12,7 @@ import type { GroupField } from './query-api.ts';
 import type { KeptCounter, ValueCounter } from './value-counts.ts';
 
 /** Fields whose values never change while a flow lives, as far as facets have them. */
-type KeptField = 'src' | 'dst' | 'protocol' | 'dport' | 'zone' | 'nat' | 'direction';
+export type KeptField = 'src' | 'dst' | 'protocol' | 'dport' | 'zone' | 'nat' | 'direction';
 
 const KEPT = new Set<GroupField>(['src', 'dst', 'protocol', 'dport', 'zone', 'nat', 'direction'] satisfies KeptField[]);
 
@@ -20,9 +21,12 @@ export function isKept(field: GroupField): field is KeptField {
   return KEPT.has(field);
 }
 
-/** The counter of such a field. */
-export function keptCounterOf(table: FlowTable, field: KeptField, hash: KeyHash): KeptCounter {
+/** The counter of such a field. @param codes kept for the rows of this table. */
+export function keptCounterOf(table: FlowTable, field: KeptField, hash: KeyHash, codes?: KeptCodes): KeptCounter {
   switch (field) {
+    case 'nat':
+    case 'direction':
+      return new CodeCounter(codes?.of(field) ?? fieldCodes(table, field, hash));
     case 'src':
       return new AddressCounter(table, 'origSrc');
     case 'dst':

@@ -4,7 +4,7 @@
 import { NO_VALUE } from '../codes/field-codes.ts';
 import type { KeyHash } from '../codes/key-table.ts';
 import type { FlowTable } from '../store/flow-table.ts';
-import { counterOf, isKept, keptCounterOf } from './counter-of.ts';
+import { counterOf, isKept, type KeptField, keptCounterOf } from './counter-of.ts';
 import type { FrozenRows } from './frozen-rows.ts';
 import type { Steps } from './group-by.ts';
 import type { KeepCounts, RowCounts } from './kept-counts.ts';
@@ -41,53 +41,107 @@ export function* facetSteps(source: FacetSource, { facets }: FacetQuery, keep?: 
     const rows = yield* source.rowsOf(wanted);
     byRows.set(rows, [...(byRows.get(rows) ?? []), wanted]);
   }
+  const sets = [...byRows].map(([rows, wanted]) => new SetOfRows(source, rows, wanted, before, keep));
+  yield* countSets(sets);
   const answers = new Map<FacetWanted, Facet>();
-  const kept: RowCounts[] = [];
-  for (const [rows, wanted] of byRows) {
-    const fields = new Set(wanted.map(({ field }) => field));
-    const { flows, changing, fixed } = yield* countRows(source, rows, fields, before, keep);
-    kept.push({ rows, counters: fixed });
-    for (const counter of [...changing.values(), ...fixed.values()]) if (counter.sort) yield* counter.sort();
-    for (const facet of wanted) {
-      const counter = changing.get(facet.field) ?? fixed.get(facet.field);
-      if (counter) answers.set(facet, yield* facetOf(facet, counter.counts(), flows));
+  for (const set of sets) {
+    yield* set.finish();
+    for (const wanted of set.wanted) {
+      const counter = set.counters.get(wanted.field);
+      if (counter) answers.set(wanted, yield* facetOf(wanted, counter.counts(), set.flows));
     }
   }
-  keep?.keep(kept);
+  keep?.keep(sets.map(({ rows, fixed }) => ({ rows, counters: fixed })));
   return { facets: facets.flatMap((wanted) => answers.get(wanted) ?? []) };
 }
 
-interface FieldCounts {
-  /** All flows, each counted once. */
-  readonly flows: number;
-  /** The counts of values that change while a flow lives, and of those that never do. */
-  readonly changing: ReadonlyMap<GroupField, ValueCounter>;
-  readonly fixed: ReadonlyMap<GroupField, KeptCounter>;
+/**
+ * Counts each set's rows: first those that all of them have, which is most if the filter leaves out little, for all at
+ * once; then the others of each.
+ */
+function* countSets(sets: readonly SetOfRows[]): Steps<void> {
+  const [first, ...others] = sets;
+  if (!first) return;
+  const shared = others.reduce((rows, set) => rows.within(set.rows), first.rows);
+  const rests = sets.map(({ rows }) => (others.length > 0 ? rows.without(shared) : undefined));
+  const flows = yield* addRows(
+    shared.read(),
+    sets.flatMap(({ toCount }) => toCount),
+  );
+  for (const [place, set] of sets.entries()) {
+    const rest = rests[place];
+    const more = rest ? yield* addRows(rest.read(), set.toCount) : 0;
+    set.counted(rest ? shared.with(rest) : shared, flows + more);
+  }
 }
 
-/** Counts the values of rows: all that change, and of those that don't, if they were counted before, what differs. */
-function* countRows(
-  { table, hash }: FacetSource,
-  rows: FrozenRows,
-  fields: ReadonlySet<GroupField>,
-  before: Set<RowCounts>,
-  keep: KeepCounts | undefined,
-): Steps<FieldCounts> {
-  const fixedFields = [...fields].filter(isKept);
-  const changing = new Map<GroupField, ValueCounter>();
-  for (const field of fields) if (!isKept(field)) changing.set(field, counterOf(table, field, hash));
-  const earlier = takeUseful(before, rows, fixedFields);
-  if (earlier) {
-    const flows = yield* addRows(rows.read(), [...changing.values()]);
-    const isRight = yield* changeCounts(earlier, rows);
-    if (isRight && keep?.isValid()) return { flows, changing, fixed: earlier.counters };
+/** Facets of the same rows, with the counts of values that change while a flow lives, and of those that never do. */
+class SetOfRows {
+  readonly wanted: readonly FacetWanted[];
+  /** Once they were counted, exactly those that were. */
+  rows: FrozenRows;
+  /** All flows, each counted once. */
+  flows = 0;
+  fixed: ReadonlyMap<GroupField, KeptCounter>;
+  readonly #source: FacetSource;
+  readonly #keep: KeepCounts | undefined;
+  readonly #changing: ReadonlyMap<GroupField, ValueCounter>;
+  /** Counts of nearly the same rows. */
+  readonly #earlier: RowCounts | undefined;
+
+  /** @param before earlier counts, of which those that are useful are taken. */
+  constructor(
+    source: FacetSource,
+    rows: FrozenRows,
+    wanted: readonly FacetWanted[],
+    before: Set<RowCounts>,
+    keep: KeepCounts | undefined,
+  ) {
+    this.#source = source;
+    this.#keep = keep;
+    this.rows = rows;
+    this.wanted = wanted;
+    const fields = [...new Set(wanted.map(({ field }) => field))];
+    const { table, hash } = source;
+    this.#changing = new Map(
+      fields.flatMap((field) => (isKept(field) ? [] : [[field, counterOf(table, field, hash)]])),
+    );
+    const fixedFields = fields.filter(isKept);
+    this.#earlier = takeUseful(before, rows, fixedFields);
+    this.fixed = this.#earlier?.counters ?? this.#newCounters(fixedFields);
   }
-  const fixed = new Map(fixedFields.map((field) => [field, keptCounterOf(table, field, hash)]));
-  const flows = yield* addRows(earlier ? rows.readEnded() : rows.read(), [
-    ...(earlier ? [] : changing.values()),
-    ...fixed.values(),
-  ]);
-  return { flows, changing, fixed };
+
+  /** By field. */
+  get counters(): ReadonlyMap<GroupField, ValueCounter> {
+    return new Map<GroupField, ValueCounter>([...this.#changing, ...this.fixed]);
+  }
+
+  /** Those that look at all rows. */
+  get toCount(): readonly ValueCounter[] {
+    return [...this.#changing.values(), ...(this.#earlier ? [] : this.fixed.values())];
+  }
+
+  counted(rows: FrozenRows, flows: number): void {
+    this.rows = rows;
+    this.flows = flows;
+  }
+
+  /** Turns earlier counts into those of these rows; or counts again, if a row has been released since. */
+  *finish(): Steps<void> {
+    if (this.#earlier) {
+      const isRight = yield* changeCounts(this.#earlier, this.rows);
+      if (!isRight || !this.#keep?.isValid()) {
+        this.fixed = this.#newCounters([...this.fixed.keys()].filter(isKept));
+        yield* addRows(this.rows.readEnded(), [...this.fixed.values()]);
+      }
+    }
+    for (const counter of this.counters.values()) if (counter.sort) yield* counter.sort();
+  }
+
+  #newCounters(fields: readonly KeptField[]): Map<GroupField, KeptCounter> {
+    const { table, hash } = this.#source;
+    return new Map(fields.map((field) => [field, keptCounterOf(table, field, hash, this.#keep?.codes)]));
+  }
 }
 
 /** Takes the counts of these fields from earlier ones, if their rows are nearly the same; nobody else can have them. */

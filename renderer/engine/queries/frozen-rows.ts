@@ -33,10 +33,22 @@ export class FrozenRows {
     return new FrozenRows(this.table, bits, this.#generations);
   }
 
+  /** Only those that others of the same moment have, too. */
+  within(others: FrozenRows): FrozenRows {
+    return this.narrowed(others.#bits);
+  }
+
   /** Only those that others lack. */
   without(others: FrozenRows): FrozenRows {
     const bits = this.#bits.slice();
     for (let w = 0; w < bits.length; w++) bits[w] = (bits[w] ?? 0) & ~(others.#bits[w] ?? 0);
+    return new FrozenRows(this.table, bits, this.#generations);
+  }
+
+  /** These and others of the same moment. */
+  with(others: FrozenRows): FrozenRows {
+    const bits = this.#bits.slice();
+    for (let w = 0; w < bits.length; w++) bits[w] = (bits[w] ?? 0) | (others.#bits[w] ?? 0);
     return new FrozenRows(this.table, bits, this.#generations);
   }
 

@@ -1,6 +1,7 @@
 // What is kept from one question about facets to the next: counts of values that never change while a flow lives. The
 // next question then looks only at the rows that differ. Freed once nobody has asked for a while.
 
+import { KeptCodes } from '../codes/kept-codes.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import type { FrozenRows } from './frozen-rows.ts';
 import type { GroupField } from './query-api.ts';
@@ -18,6 +19,8 @@ export interface RowCounts {
 
 /** The counts of the last question, for the next one. */
 export interface KeepCounts {
+  /** Codes of the table's rows. */
+  readonly codes: KeptCodes;
   /** Only the one who takes them may change them. */
   readonly take: () => readonly RowCounts[];
   readonly keep: (counts: readonly RowCounts[]) => void;
@@ -34,13 +37,18 @@ interface Basis {
 
 export class KeptCounts {
   #basis: Basis | undefined;
+  #codes: { readonly table: FlowTable; readonly kept: KeptCodes } | undefined;
   #counts: readonly RowCounts[] = [];
   #keptMs = 0;
 
   /** For a question about a table; must be called when it is asked. */
   for(table: FlowTable, now: () => number): KeepCounts {
     const basis = basisOf(table);
+    if (this.#codes?.table !== table) this.#codes = { table, kept: new KeptCodes(table) };
+    // Until the first answer, too.
+    this.#keptMs = now();
     return {
+      codes: this.#codes.kept,
       take: () => {
         const counts = isSame(this.#basis, basis) ? this.#counts : [];
         this.#counts = [];
@@ -61,11 +69,12 @@ export class KeptCounts {
     if (Math.abs(nowMs - this.#keptMs) <= KEEP_MS) return;
     this.#counts = [];
     this.#basis = undefined;
+    this.#codes = undefined;
   }
 
   /** Bytes of all arrays. */
   get byteLength(): number {
-    let bytes = 0;
+    let bytes = this.#codes?.kept.byteLength ?? 0;
     for (const { rows, counters } of this.#counts) {
       bytes += rows.byteLength;
       for (const counter of counters.values()) bytes += counter.byteLength;

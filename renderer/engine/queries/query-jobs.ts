@@ -17,7 +17,7 @@ export interface JobEnds<Answer> {
 }
 
 /** A slice ends with the first step that finishes this long after the slice began: a requested view waits no longer. */
-const SLICE_MS = 6;
+const SLICE_MS = 4;
 
 interface Job {
   readonly call: number;

@@ -1,6 +1,7 @@
 // How often each of many addresses of four words occurs, by sorting them: as sorted-words.ts does for single words, but
 // what moves are places instead of addresses. Digits that all have in common, as in most networks, cost nothing. Pure.
 
+import type { RunsKind } from './kept-runs.ts';
 import { DIGITS, startPlaces } from './radix-digits.ts';
 
 /** Words of an address, the most significant first. */
@@ -115,25 +116,20 @@ function* runsOf(words: Uint32Array, order: Uint32Array): Generator<undefined, A
   return runs.done();
 }
 
-/** Runs of which some addresses were added, and others taken away, each at most as often as it occurs. */
-export function* changedAddresses(
-  runs: AddressRuns,
-  added: AddressRuns,
-  removed: AddressRuns,
-): Generator<undefined, AddressRuns> {
-  const changed = new GrowingRuns(runs.length + added.length);
-  let [at, more, less] = [0, 0, 0];
-  for (let done = 1; at < runs.length || more < added.length; done++) {
-    const order = at >= runs.length ? 1 : more >= added.length ? -1 : compare(runs.words, at, added.words, more);
-    const [words, place] = order <= 0 ? [runs.words, at] : [added.words, more];
+/** The addresses of two runs, without those that do not occur. */
+export function* mergedAddresses(a: AddressRuns, b: AddressRuns): Generator<undefined, AddressRuns> {
+  const merged = new GrowingRuns(a.length + b.length);
+  let [i, j] = [0, 0];
+  for (let done = 1; i < a.length || j < b.length; done++) {
+    const order = i >= a.length ? 1 : j >= b.length ? -1 : compareAddressesAt(a.words, i, b.words, j);
+    const [words, place] = order <= 0 ? [a.words, i] : [b.words, j];
     let count = 0;
-    if (order <= 0) count += runs.counts[at++] ?? 0;
-    if (order >= 0) count += added.counts[more++] ?? 0;
-    if (less < removed.length && compare(words, place, removed.words, less) === 0) count -= removed.counts[less++] ?? 0;
-    if (count > 0) changed.add(words, place, count);
+    if (order <= 0) count += a.counts[i++] ?? 0;
+    if (order >= 0) count += b.counts[j++] ?? 0;
+    if (count > 0) merged.add(words, place, count);
     if (done % PORTION === 0) yield;
   }
-  return changed.done();
+  return merged.done();
 }
 
 /** Runs to which addresses are added in order. */
@@ -151,7 +147,7 @@ class GrowingRuns {
   /** Adds the address at a place of other words. */
   add(words: Uint32Array, place: number, count: number): void {
     const last = this.#length - 1;
-    if (last >= 0 && compare(this.#words, last, words, place) === 0) {
+    if (last >= 0 && compareAddressesAt(this.#words, last, words, place) === 0) {
       this.#counts[last] = (this.#counts[last] ?? 0) + count;
       return;
     }
@@ -172,7 +168,7 @@ export function runOfAddress({ words, length }: AddressRuns, address: Uint32Arra
   let high = length - 1;
   while (low <= high) {
     const middle = (low + high) >>> 1;
-    const order = compare(words, middle, address, 0);
+    const order = compareAddressesAt(words, middle, address, 0);
     if (order === 0) return middle;
     if (order < 0) low = middle + 1;
     else high = middle - 1;
@@ -180,10 +176,26 @@ export function runOfAddress({ words, length }: AddressRuns, address: Uint32Arra
   return -1;
 }
 
-function compare(a: Uint32Array, atA: number, b: Uint32Array, atB: number): number {
+/** Orders the addresses at places of two arrays. */
+export function compareAddressesAt(a: Uint32Array, atA: number, b: Uint32Array, atB: number): number {
   for (let w = 0; w < WORDS; w++) {
     const difference = (a[WORDS * atA + w] ?? 0) - (b[WORDS * atB + w] ?? 0);
     if (difference !== 0) return difference;
   }
   return 0;
 }
+
+/** The addresses at the first `count` places of a list. */
+function onlyAddresses(runs: AddressRuns, places: Uint32Array, count: number): AddressRuns {
+  const only = new GrowingRuns(count);
+  for (let i = 0; i < count; i++) only.add(runs.words, places[i] ?? 0, runs.counts[places[i] ?? 0] ?? 0);
+  return only.done();
+}
+
+/** Addresses as they are kept. */
+export const KEPT_ADDRESSES: RunsKind<AddressRuns> = {
+  none: NO_ADDRESSES,
+  compare: (runs, place, others, otherPlace) => compareAddressesAt(runs.words, place, others.words, otherPlace),
+  only: onlyAddresses,
+  merged: mergedAddresses,
+};

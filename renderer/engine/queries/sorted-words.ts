@@ -1,6 +1,7 @@
 // How often each of many 32-bit numbers occurs, by sorting them: radix passes take the same time whether a few numbers
 // repeat or a million differ, need no hash that somebody could attack, and leave the numbers in order. Pure.
 
+import type { RunsKind } from './kept-runs.ts';
 import { DIGITS, startPlaces } from './radix-digits.ts';
 
 /** Numbers handled between two pauses: about half a millisecond. */
@@ -96,18 +97,15 @@ function scatter(from: Uint32Array, to: Uint32Array, places: Uint32Array, { begi
 function* runsOf(words: Uint32Array, length: number, room: Uint32Array): Generator<undefined, WordRuns> {
   const counts = room.length < length ? new Uint32Array(length) : room;
   let runs = 0;
-  let last = -1;
   for (let begin = 0; begin < length; begin += PORTION) {
     const end = Math.min(length, begin + PORTION);
     for (let i = begin; i < end; i++) {
       const word = words[i] ?? 0;
-      if (word === last) counts[runs - 1] = (counts[runs - 1] ?? 0) + 1;
-      else {
-        // In place: there are never more different numbers than numbers seen.
+      // In place: there are never more different numbers than numbers seen.
+      if (runs === 0 || words[runs - 1] !== word) {
         words[runs] = word;
         counts[runs++] = 1;
-        last = word;
-      }
+      } else counts[runs - 1] = (counts[runs - 1] ?? 0) + 1;
     }
     yield;
   }
@@ -115,46 +113,26 @@ function* runsOf(words: Uint32Array, length: number, room: Uint32Array): Generat
   return { length: runs, words: words.slice(0, runs), counts: counts.slice(0, runs) };
 }
 
-/** Runs of which some numbers were added, and others taken away, each at most as often as it occurs. */
-export function* changedRuns(runs: WordRuns, added: WordRuns, removed: WordRuns): Generator<undefined, WordRuns> {
-  const words = new Uint32Array(runs.length + added.length);
+/** The numbers of two runs, without those that do not occur. */
+export function* mergedRuns(a: WordRuns, b: WordRuns): Generator<undefined, WordRuns> {
+  const words = new Uint32Array(a.length + b.length);
   const counts = new Uint32Array(words.length);
   let length = 0;
-  // The next ones.
-  let more = 0;
-  let less = 0;
   const put = (word: number, count: number): void => {
     words[length] = word;
     counts[length] = count;
     if (count > 0) length++;
   };
-  const changeOf = (word: number): number => {
-    let change = 0;
-    if (more < added.length && added.words[more] === word) change += added.counts[more++] ?? 0;
-    if (less < removed.length && removed.words[less] === word) change -= removed.counts[less++] ?? 0;
-    return change;
-  };
-  const next = (): number =>
-    Math.min(
-      more < added.length ? (added.words[more] ?? 0) : END,
-      less < removed.length ? (removed.words[less] ?? 0) : END,
-    );
-  let changed = next();
-  for (let begin = 0; begin < runs.length; begin += PORTION) {
-    const end = Math.min(runs.length, begin + PORTION);
-    for (let i = begin; i < end; i++) {
-      const word = runs.words[i] ?? 0;
-      for (; changed < word; changed = next()) put(changed, changeOf(changed));
-      words[length] = word;
-      counts[length] = runs.counts[i] ?? 0;
-      if (changed === word) {
-        put(word, (runs.counts[i] ?? 0) + changeOf(word));
-        changed = next();
-      } else length++;
-    }
-    yield;
+  let [i, j] = [0, 0];
+  for (let done = 1; i < a.length || j < b.length; done++) {
+    const first = i < a.length ? (a.words[i] ?? 0) : END;
+    const second = j < b.length ? (b.words[j] ?? 0) : END;
+    let count = 0;
+    if (first <= second) count += a.counts[i++] ?? 0;
+    if (second <= first) count += b.counts[j++] ?? 0;
+    put(Math.min(first, second), count);
+    if (done % PORTION === 0) yield;
   }
-  for (; changed < END; changed = next()) put(changed, changeOf(changed));
   return { length, words, counts };
 }
 
@@ -174,3 +152,22 @@ export function runOf({ words, length }: WordRuns, word: number): number {
   }
   return -1;
 }
+
+/** The numbers at the first `count` places of a list. */
+function onlyRuns(runs: WordRuns, places: Uint32Array, count: number): WordRuns {
+  const words = new Uint32Array(count);
+  const counts = new Uint32Array(count);
+  for (let i = 0; i < count; i++) {
+    words[i] = runs.words[places[i] ?? 0] ?? 0;
+    counts[i] = runs.counts[places[i] ?? 0] ?? 0;
+  }
+  return { length: count, words, counts };
+}
+
+/** Numbers as they are kept. */
+export const KEPT_WORDS: RunsKind<WordRuns> = {
+  none: NO_RUNS,
+  compare: ({ words }, place, others, otherPlace) => (words[place] ?? 0) - (others.words[otherPlace] ?? 0),
+  only: onlyRuns,
+  merged: mergedRuns,
+};

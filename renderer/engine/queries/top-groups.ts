@@ -2,6 +2,8 @@
 
 /** Groups looked at between two pauses. */
 const PORTION = 8192;
+/** The same for those whose weights are known. */
+const KNOWN_PORTION = 65_536;
 
 export interface TopGroups {
   /** Codes, in order. */
@@ -10,14 +12,20 @@ export interface TopGroups {
   readonly distinct: number;
 }
 
+/** Flows of many groups in an array: those of group n at n - first; 0 for a group without flows. */
+export interface KnownFlows {
+  readonly first: number;
+  readonly flows: Uint32Array;
+}
+
 /** Groups, numbered. */
 interface Ranking {
   /** Every number is below this. */
   readonly used: number;
   /** What groups are ordered by; undefined for a number without flows. */
   readonly weigh: (code: number) => number | undefined;
-  /** Weights of the numbers from `first` up to, not including, `end`: the same as `weigh` returns, without a call each. */
-  readonly known?: { readonly first: number; readonly end: number; readonly flows: Uint32Array };
+  /** Weights that are at hand without a call each, in the order of the numbers. */
+  readonly known?: readonly KnownFlows[];
   /** Orders groups of equal weight. */
   readonly compare: (a: number, b: number) => number;
   readonly top: number;
@@ -25,48 +33,87 @@ interface Ranking {
   readonly accepts?: (code: number) => boolean;
 }
 
-const NONE_KNOWN = { first: 0, end: 0, flows: new Uint32Array(0) };
-
 /** Chooses groups by weight, the largest first. Pauses after each portion. */
-export function* topGroups({
-  used,
-  weigh,
-  known = NONE_KNOWN,
-  compare,
-  top,
-  accepts,
-}: Ranking): Generator<undefined, TopGroups> {
-  const comesFirst = (a: number, b: number): boolean => {
+export function* topGroups(ranking: Ranking): Generator<undefined, TopGroups> {
+  const chosen = new Chosen(ranking);
+  let from = 0;
+  for (const { first, flows } of ranking.known ?? []) {
+    yield* chosen.weighEach(from, first);
+    yield* chosen.takeKnown(first, flows);
+    from = first + flows.length;
+  }
+  yield* chosen.weighEach(from, ranking.used);
+  return chosen.inOrder();
+}
+
+/** The groups chosen so far. */
+class Chosen {
+  readonly #ranking: Ranking;
+  readonly #heap: number[] = [];
+  #distinct = 0;
+  /** What the last one chosen weighs: most groups weigh less, and need no comparison. */
+  #least = Number.NEGATIVE_INFINITY;
+
+  constructor(ranking: Ranking) {
+    this.#ranking = ranking;
+  }
+
+  *weighEach(from: number, to: number): Generator<undefined, void> {
+    const { weigh } = this.#ranking;
+    for (let begin = from; begin < to; begin += PORTION) {
+      const end = Math.min(to, begin + PORTION);
+      for (let code = begin; code < end; code++) {
+        const weight = weigh(code);
+        if (weight === undefined) continue;
+        this.#distinct++;
+        if (weight >= this.#least) this.#take(code);
+      }
+      yield;
+    }
+  }
+
+  *takeKnown(first: number, flows: Uint32Array): Generator<undefined, void> {
+    for (let begin = 0; begin < flows.length; begin += KNOWN_PORTION) {
+      const end = Math.min(flows.length, begin + KNOWN_PORTION);
+      let [distinct, least] = [0, this.#least];
+      for (let i = begin; i < end; i++) {
+        const weight = flows[i] ?? 0;
+        if (weight === 0) continue;
+        distinct++;
+        if (weight < least) continue;
+        this.#take(first + i);
+        least = this.#least;
+      }
+      this.#distinct += distinct;
+      yield;
+    }
+  }
+
+  inOrder(): TopGroups {
+    const codes = [...this.#heap].sort((a, b) => (this.#comesFirst(a, b) ? -1 : 1));
+    return { codes, distinct: this.#distinct };
+  }
+
+  #take(code: number): void {
+    const { top, accepts, weigh } = this.#ranking;
+    const heap = this.#heap;
+    const isFull = heap.length >= top;
+    if (isFull && !(top > 0 && this.#comesFirst(code, heap[0] ?? 0))) return;
+    if (accepts && !accepts(code)) return;
+    if (isFull) sink(heap, code, this.#comesFirst);
+    else rise(heap, code, this.#comesFirst);
+    if (heap.length === top) this.#least = weigh(heap[0] ?? 0) ?? this.#least;
+  }
+
+  readonly #comesFirst = (a: number, b: number): boolean => {
+    const { weigh, compare } = this.#ranking;
     const difference = (weigh(a) ?? 0) - (weigh(b) ?? 0);
     return difference === 0 ? compare(a, b) < 0 : difference > 0;
   };
-  const { first, end, flows } = known;
-  const heap: number[] = [];
-  let distinct = 0;
-  // Of the last one chosen: most groups weigh less, and need no comparison.
-  let least = Number.NEGATIVE_INFINITY;
-  for (let from = 0; from < used; from += PORTION) {
-    const to = Math.min(used, from + PORTION);
-    for (let code = from; code < to; code++) {
-      const weight = code >= first && code < end ? flows[code - first] : weigh(code);
-      if (weight === undefined) continue;
-      distinct++;
-      if (heap.length >= top && (weight < least || !(top > 0 && comesFirst(code, heap[0] ?? 0)))) continue;
-      if (accepts && !accepts(code)) continue;
-      if (heap.length < top) rise(heap, code, comesFirst);
-      else sink(heap, code, comesFirst);
-      if (heap.length === top) least = weigh(heap[0] ?? 0) ?? least;
-    }
-    yield;
-  }
-  const codes = heap.sort((a, b) => (comesFirst(a, b) ? -1 : 1));
-  return { codes, distinct };
 }
 
-type Before = (a: number, b: number) => boolean;
-
 /** Adds to a heap whose top is the last in order. */
-function rise(heap: number[], code: number, comesFirst: Before): void {
+function rise(heap: number[], code: number, comesFirst: (a: number, b: number) => boolean): void {
   let at = heap.length;
   while (at > 0) {
     const parent = (at - 1) >>> 1;
@@ -79,7 +126,7 @@ function rise(heap: number[], code: number, comesFirst: Before): void {
 }
 
 /** Replaces the top. */
-function sink(heap: number[], code: number, comesFirst: Before): void {
+function sink(heap: number[], code: number, comesFirst: (a: number, b: number) => boolean): void {
   let at = 0;
   for (;;) {
     let child = 2 * at + 1;

@@ -3,6 +3,7 @@
 
 import type { ValueCodes } from '../codes/field-codes.ts';
 import type { GroupCounts } from './sums.ts';
+import type { KnownFlows } from './top-groups.ts';
 
 /** Counts the values of rows. */
 export interface ValueCounter {
@@ -22,18 +23,11 @@ export interface KeptCounter extends ValueCounter {
   readonly byteLength: number;
 }
 
-/** Flows of many values in an array: those of value n at n - first. */
-export interface KnownFlows {
-  readonly first: number;
-  readonly end: number;
-  readonly flows: Uint32Array;
-}
-
 /** The values with their flows, numbered: those without a value have the number NO_VALUE. */
 export interface ValueCounts extends Pick<ValueCodes, 'used' | 'values' | 'compare' | 'codeOf'> {
   flowsOf(code: number): number;
-  /** The flows of the numbers from `first` up to, not including, `end`, at hand without a call, if there are many. */
-  readonly known?: KnownFlows;
+  /** Flows that are at hand without a call for each number, in the order of the numbers. */
+  readonly known?: readonly KnownFlows[];
 }
 
 /** The counts of codes. */
