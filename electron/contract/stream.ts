@@ -2,6 +2,7 @@
 
 import { DeletePart } from './delete-report.ts';
 import { Failure } from './failure.ts';
+import { Timeouts } from './timeouts.ts';
 import { z } from './zod.ts';
 
 /** Bytes of batches that can be in flight to the worker without its credit. */
@@ -129,6 +130,7 @@ export const DeleteWhere = z.object({
   replyRate: z.instanceof(Float32Array).optional(),
   countedMs: z.instanceof(Float64Array).optional(),
   localAddresses: z.array(z.string()).optional(),
+  timeouts: Timeouts.optional(),
 });
 export type DeleteWhere = z.infer<typeof DeleteWhere>;
 

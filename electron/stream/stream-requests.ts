@@ -79,6 +79,7 @@ export async function answerDelete(request: Delete, { handle, clock, mayModify }
     // Each is read again first: it may have been deleted and re-created with the same tuple and id.
     const flows = new FlowBatch(buffer);
     flows.localAddresses = where?.localAddresses;
+    flows.timeouts = where?.timeouts;
     const work = handle.deleteFlows(flows, { verify: true, ...comparisonOf(where) });
     const { outcome, errno } = await withTimeLimit(clock, REQUEST_TIME_LIMIT_MS, 'delete', work);
     return answer(id, outcome.slice(0, count), errno.slice(0, count), brokenOff(outcome, errno));
@@ -92,7 +93,7 @@ export async function answerDelete(request: Delete, { handle, clock, mayModify }
 
 function comparisonOf(where: Delete['where']): Pick<KernelDeleteOptions, 'where' | 'known'> {
   if (!where) return {};
-  const { filter, localAddresses: _ofTheBatch, ...known } = where;
+  const { filter, localAddresses: _ofTheBatch, timeouts: _too, ...known } = where;
   return { where: filter, known };
 }
 

@@ -20,6 +20,7 @@ import {
   type LabelColumns,
   type ReplyColumns,
 } from './flow-columns.ts';
+import type { KernelTimeouts } from './timeouts.ts';
 
 /** Thrown for a buffer that is not a batch of this schema. `.code` is "EBADBATCH". */
 export class BatchError extends Error {
@@ -44,6 +45,8 @@ export class FlowBatch extends BatchFields implements FlowColumns {
   readonly timeoutOffsetSec = 0;
   /** Can be set by whoever knows them; see FlowColumns. */
   localAddresses: readonly string[] | undefined;
+  /** The same of the timeouts. */
+  timeouts: KernelTimeouts | undefined;
   readonly reply: ReplyColumns;
   readonly labels: LabelColumns;
 

@@ -3,6 +3,7 @@
 
 import { columnOffsets, elementBytes } from './batch-layout.ts';
 import { COLUMNS, type ColumnName, type ColumnSpec, type ColumnType } from './column-schema.ts';
+import type { KernelTimeouts } from './timeouts.ts';
 
 /** The typed array of each element type. */
 const ARRAYS = {
@@ -92,6 +93,11 @@ export interface FlowColumns extends Readonly<ColumnFields<ColumnsKept<'always'>
    * unknown. When they change, this becomes a new array.
    */
   readonly localAddresses?: readonly string[] | undefined;
+  /**
+   * The timeouts of the network namespace of the flows, as KernelInfo has them. Without them it is unknown how long a flow
+   * is idle. When they change, this becomes a new object.
+   */
+  readonly timeouts?: KernelTimeouts | undefined;
 }
 
 /** A class with one array for each column: views of `buffer`, a batch of that capacity, or new arrays without it. */

@@ -107,8 +107,19 @@ function isSeconds(value: unknown): boolean {
 
 /** These flows do not get the time that their protocol's sysctl says: it is fixed, or the flow's packets bypass tracking. */
 const EXEMPT = STATUS_BITS.FIXED_TIMEOUT | STATUS_BITS.OFFLOAD | STATUS_BITS.HW_OFFLOAD | STATUS_BITS.DYING;
-/** Helpers that set timeouts of their own: process_sip_request and process_rcf. Names may end in a port: "sip-5061". */
+/** All status bits that timeoutOf looks at. */
+export const TIMEOUT_STATUS_BITS = EXEMPT | STATUS_BITS.ASSURED | STATUS_BITS.SEEN_REPLY | STATUS_BITS.EXPECTED;
+
 const OWN_TIMEOUTS = /^(sip|RAS)\b/;
+
+/**
+ * Whether the conntrack helper of this name sets timeouts of its own, as process_sip_request and process_rcf do. Names may
+ * end in a port: "sip-5061".
+ */
+export function setsOwnTimeouts(helper: string): boolean {
+  checkText(helper, 'helper');
+  return OWN_TIMEOUTS.test(helper);
+}
 
 /**
  * The timeout that the kernel gives this flow when a packet passes (nf_conntrack_tcp_packet and its siblings). A timeout
@@ -124,7 +135,7 @@ export function timeoutOf(flow: TimedFlow, timeouts: KernelTimeouts | undefined)
   if (timeouts === undefined) return undefined;
   if (!isKernelTimeouts(timeouts)) throw new TypeError(`Expected timeouts as in KernelInfo, got ${shown(timeouts)}`);
   const { protocol, status, helper } = flow;
-  if (status === undefined || status & EXEMPT || OWN_TIMEOUTS.test(helper ?? '')) return undefined;
+  if (status === undefined || status & EXEMPT || (helper !== undefined && setsOwnTimeouts(helper))) return undefined;
   switch (protocol) {
     case IPPROTO.tcp:
       return tcpTimeout(flow, status, timeouts.tcp);

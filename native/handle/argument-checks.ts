@@ -4,6 +4,7 @@ import { FlowBatch } from '../flow/batch.ts';
 import { batchOf } from '../flow/batch-of.ts';
 import { checkArray, shown } from '../flow/checks.ts';
 import type { FlowsInput } from '../flow/flow-like.ts';
+import { isKernelTimeouts } from '../flow/timeouts.ts';
 
 /**
  * The flows as a batch.
@@ -29,4 +30,10 @@ export function checkLocalAddresses(addresses: unknown): void {
   checkArray(addresses, what);
   if (Array.isArray(addresses) && addresses.every((address) => typeof address === 'string')) return;
   throw new TypeError(`Expected ${what}, got ${shown(addresses)}`);
+}
+
+/** @throws TypeError for anything but the timeouts of a namespace. */
+export function checkTimeouts(timeouts: unknown): void {
+  if (timeouts === undefined || isKernelTimeouts(timeouts)) return;
+  throw new TypeError(`Expected "timeouts" as in KernelInfo, got ${shown(timeouts)}`);
 }

@@ -140,7 +140,7 @@ function settleLook(
     result.errno[from + asked] = isGone ? 0 : errno;
   });
   const rates = measuredRates(flows, found, rowOf, countedMs, known);
-  const columns = asColumns(found, rowOf, flows.localAddresses, known, rates);
+  const columns = asColumns(found, rowOf, flows, known, rates);
   const matching = new Set(selection.rows(columns) ?? allRows(columns));
   const wanted: number[] = [];
   for (let foundRow = 0; foundRow < found.length; foundRow++) {
@@ -156,7 +156,7 @@ function settleLook(
 function asColumns(
   found: FlowBatch,
   rowOf: (foundRow: number) => number,
-  localAddresses: readonly string[] | undefined,
+  { localAddresses, timeouts }: FlowBatch,
   { changed, baseMs = 0, nowMs = found.nowMs }: KnownValues,
   rates: Rates,
 ): FlowColumns {
@@ -164,6 +164,7 @@ function asColumns(
     ...found,
     nowMs: found.nowMs,
     localAddresses,
+    timeouts,
     ...rates,
     changed: changed && Uint32Array.from({ length: found.length }, (_, foundRow) => changed[rowOf(foundRow)] ?? 0),
     // Shifted, so that a change is as long ago as it was at the caller's `nowMs`.

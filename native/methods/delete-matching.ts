@@ -6,7 +6,8 @@
 import type { FlowBatch } from '../flow/batch.ts';
 import { checkFlags, checkObject, checkOptions, shown } from '../flow/checks.ts';
 import type { Family } from '../flow/family.ts';
-import { checkLocalAddresses } from '../handle/argument-checks.ts';
+import type { KernelTimeouts } from '../flow/timeouts.ts';
+import { checkLocalAddresses, checkTimeouts } from '../handle/argument-checks.ts';
 import { ConntrackError } from '../handle/errors.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
 import { DELETE_OUTCOME } from '../handle/outcomes.ts';
@@ -24,6 +25,8 @@ export interface DeleteMatchingOptions {
   verify?: boolean | undefined;
   /** The addresses of the network namespace, for the filter field `direction`. */
   localAddresses?: readonly string[] | undefined;
+  /** The timeouts of the network namespace, for the filter field `idle`: those of `info()`. */
+  timeouts?: KernelTimeouts | undefined;
   /** Keep what `restore` needs to undo the delete: the result has `undo`. See DeleteOptions. */
   undoable?: boolean | undefined;
 }
@@ -88,9 +91,10 @@ export async function deleteMatching(
   filter: FilterInput,
   options: DeleteMatchingOptions,
 ): Promise<DeleteMatchingResult> {
-  checkOptions(options, ['family', 'verify', 'localAddresses', 'undoable']);
+  checkOptions(options, ['family', 'verify', 'localAddresses', 'timeouts', 'undoable']);
   checkFlags(options, 'verify', 'undoable');
   checkLocalAddresses(options.localAddresses);
+  checkTimeouts(options.timeouts);
   const selection = lister.selectionOf(filter);
   if (filter === undefined || selection.everything) {
     throw new TypeError('Expected a filter with a condition: to delete every flow, call flush() without a filter');

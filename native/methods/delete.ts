@@ -26,7 +26,7 @@ export interface DeleteOptions {
    * can be stale by that time: a packet resets a flow's timeout without an event. Implies `verify`; a flow that no
    * longer matches gets the outcome `unmatched`. A rate is the bytes since the flow's previous reading ÷ the time since
    * then, if that is at least 200 ms; otherwise the average since the flow's start. For `direction`, give the batch its
-   * `localAddresses`. A function is called with the fresh values. A filter without any condition is refused.
+   * `localAddresses`, for `idle` its `timeouts`. A function is called with the fresh values. A filter without any condition is refused.
    */
   where?: FilterInput | undefined;
   /**

@@ -32,7 +32,7 @@ export async function flushTable(
   lister: Lister,
   options: FlushOptions,
 ): Promise<DeleteMatchingResult | UndoableFlushResult | undefined> {
-  checkOptions(options, ['family', 'verify', 'localAddresses', 'filter', 'undoable']);
+  checkOptions(options, ['family', 'verify', 'localAddresses', 'timeouts', 'filter', 'undoable']);
   checkFlags(options, 'undoable');
   const { filter, ...others } = options;
   if (filter !== undefined) return deleteMatching(session, lister, filter, others);

@@ -7,7 +7,8 @@ import { checkFlags, checkOptions } from '../flow/checks.ts';
 import type { LabelNames } from '../flow/connlabels.ts';
 import { type Family, familyNumber } from '../flow/family.ts';
 import { type Flow, flowAt } from '../flow/flow.ts';
-import { checkLocalAddresses } from '../handle/argument-checks.ts';
+import type { KernelTimeouts } from '../flow/timeouts.ts';
+import { checkLocalAddresses, checkTimeouts } from '../handle/argument-checks.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
 import {
   CAPABILITIES,
@@ -48,13 +49,16 @@ export interface DumpOptions {
   parallel?: boolean | undefined;
   /** The addresses of the network namespace, for the filter field `direction`: "192.0.2.1", "127.0.0.0/8". */
   localAddresses?: readonly string[] | undefined;
+  /** The timeouts of the network namespace, for the filter field `idle`: those of `info()`. */
+  timeouts?: KernelTimeouts | undefined;
 }
 
 /** @throws TypeError for an unknown option: ignoring it would often mean the whole table. */
 export function checkDumpOptions(options: DumpOptions): void {
-  checkOptions(options, ['family', 'filter', 'zero', 'table', 'parallel', 'localAddresses']);
+  checkOptions(options, ['family', 'filter', 'zero', 'table', 'parallel', 'localAddresses', 'timeouts']);
   checkFlags(options, 'zero', 'parallel');
   checkLocalAddresses(options.localAddresses);
+  checkTimeouts(options.timeouts);
 }
 
 const EVERYTHING_RIGHT = capabilitiesOf('', new Set(CAPABILITIES));
@@ -105,13 +109,14 @@ export class Lister {
   /** The selected flows; the filter in the options is ignored. */
   async *matching(selection: RowSelection, options: DumpOptions): AsyncGenerator<FlowBatch, void, void> {
     this.#session.assertOpen('dump');
-    const { zero = false, table = 'conntrack', localAddresses } = options;
+    const { zero = false, table = 'conntrack', localAddresses, timeouts } = options;
     if (zero && table !== 'conntrack') {
       throw new TypeError(`Expected no "zero" for the table "${table}": the kernel resets counters of live flows only`);
     }
     const zeroEach = zero && !selection.everything;
     for await (const batch of this.#batches(selection, { ...options, zero: zero && !zeroEach })) {
       batch.localAddresses = localAddresses;
+      batch.timeouts = timeouts;
       const chosen = subset(batch, selection.rows(batch));
       const reported = zeroEach && chosen.length > 0 ? (await getFlows(this.#session, chosen, { zero })).found : chosen;
       if (reported.length > 0) yield reported;
@@ -190,6 +195,7 @@ export function subset(batch: FlowBatch, rows: readonly number[] | undefined): F
   if (!rows || rows.length === batch.length) return batch;
   const chosen = someRows(batch, rows);
   chosen.localAddresses = batch.localAddresses;
+  chosen.timeouts = batch.timeouts;
   return chosen;
 }
 

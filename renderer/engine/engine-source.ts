@@ -10,7 +10,6 @@ import { KeptSelection } from './kept-selection.ts';
 import { PageCalls } from './page-calls.ts';
 import type { PageWants } from './page-wants.ts';
 import { Reconciler } from './reconcile/reconcile.ts';
-import { IdleTimes } from './store/idle-times.ts';
 import { FlowStore } from './store/store.ts';
 import { StringTable } from './store/strings.ts';
 import { Picture } from './view/picture.ts';
@@ -169,7 +168,7 @@ export class EngineSource {
 
   /** Undefined while they are not known. A paused view keeps those with which it was frozen. */
   setTimeouts(timeouts: KernelTimeouts | undefined): void {
-    this.reconciler.store.table.idleTimes = timeouts && new IdleTimes(timeouts);
+    this.reconciler.store.table.timeouts = timeouts;
     if (!this.picture.paused) this.picture.listing.invalidate();
   }
 

@@ -30,7 +30,7 @@ export const COLUMN_FIELDS: Readonly<Record<ColumnId, ColumnField>> = {
   'reply.destination': { field: 'reply.dst', value: ({ replyDst }) => replyDst },
   status: { field: 'status' },
   timeout: { field: 'timeout' },
-  idle: { field: undefined },
+  idle: { field: 'idle' },
   packets: { field: 'packets' },
   'packets.orig': { field: 'orig.packets' },
   'packets.reply': { field: 'reply.packets' },

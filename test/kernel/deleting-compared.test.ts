@@ -4,8 +4,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
-import { copyRows, type Flow, FlowBatch, flowAt, PRESENCE } from '../../native/flow/index.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { copyRows, type Flow, FlowBatch, flowAt, type KernelTimeouts, PRESENCE } from '../../native/flow/index.ts';
 import {
   Conntrack,
   DELETE_OUTCOME,
@@ -201,6 +201,36 @@ describe('what no look returns', () => {
     expect(await remove({ where: 'changed < 1000d or direction = local' })).toEqual({ unmatched: FLOWS });
     flows.localAddresses = await conntrack.localAddresses();
     expect(await remove({ where: 'direction = local' })).toEqual({ deleted: FLOWS });
+  });
+});
+
+describe('the idle time', () => {
+  const IDLE = 'idle > 40m';
+  let timeouts: KernelTimeouts;
+  beforeEach(async () => {
+    // With their start known, flows could not have been idle for longer than this test runs.
+    namespace.run('sysctl', '-qw', 'net.netfilter.nf_conntrack_timestamp=0');
+    await conntrack.flush();
+    await traffic.send(0, FLOWS);
+    await conntrack.update(await pick(conntrack, () => true), { timeoutSec: LOW_SEC });
+    flows = await listed();
+    ({ timeouts } = await conntrack.info());
+  });
+  afterEach(() => namespace.run('sysctl', '-qw', 'net.netfilter.nf_conntrack_timestamp=1'));
+
+  test('is compared with the time left then: packets have passed since the list', async () => {
+    flows.timeouts = timeouts;
+    await traffic.send(0, 30);
+    expect(await remove({ where: IDLE })).toEqual({ deleted: 30, unmatched: 30 });
+    expect(await left()).toEqual(from(0).slice(0, 30));
+  });
+
+  test('is known in lists and deletes by filter that are given the timeouts, and absent otherwise', async () => {
+    await traffic.send(0, 10);
+    expect((await conntrack.list({ filter: IDLE, timeouts })).length).toBe(50);
+    expect(await conntrack.list({ filter: 'idle >= 0' })).toEqual([]);
+    expect(await conntrack.deleteMatching(IDLE, { timeouts })).toMatchObject({ matched: 50, deleted: 50 });
+    expect(await conntrack.flush({ filter: 'idle < 1m', timeouts })).toMatchObject({ matched: 10, deleted: 10 });
   });
 });
 

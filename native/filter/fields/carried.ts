@@ -57,6 +57,8 @@ const CARRIED: { readonly [Kind in ScanKind]: (spec: ScanSpec<Kind>) => Carried 
   text: () => carried(NEW | UPDATE),
   // Left out of NEW and UPDATE if the flow is offloaded, and of DESTROY if no time was left or the kernel is older than 5.11.
   timeout: () => carried(NEW | UPDATE, DESTROY, PRESENCE.timeout),
+  // Whoever reads an event has just seen the packet that caused it.
+  idle: () => carried(0),
   counter: () => AT_THE_END,
   rate: () => AT_THE_END,
   age: () => AT_THE_END,

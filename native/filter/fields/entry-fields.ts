@@ -256,6 +256,16 @@ export const ENTRY_FIELDS = [
     example: 'timeout < 30s',
   },
   {
+    name: 'idle',
+    label: 'Idle time',
+    kind: 'duration',
+    freshness: 'deadline',
+    scan: { by: 'idle' },
+    max: U32 * 1000,
+    description: 'Time since the last packet, or the least that it can be: a timeout less what is left of it',
+    example: 'idle > 5m',
+  },
+  {
     name: 'id',
     label: 'ID',
     kind: 'number',

@@ -25,6 +25,7 @@ export interface ScanParts {
   readonly end: unknown;
   readonly changed: unknown;
   readonly timeout: unknown;
+  readonly idle: unknown;
   readonly age: unknown;
   readonly start: unknown;
   /** The zone of either direction. */

@@ -7,6 +7,7 @@ import { addressPasses } from './address-condition.ts';
 import { addressScan } from './address-match.ts';
 import { directionScan } from './direction-match.ts';
 import { endPasses, endScan } from './end-match.ts';
+import { idleScan } from './idle-match.ts';
 import type { Memory } from './memory.ts';
 import {
   familyScan,
@@ -69,6 +70,7 @@ const SCANS: { readonly [Kind in ScanKind]: FieldScan<Kind> } = {
   start: { make: (_, match) => timeScan(false, match), cost: 7 },
   timeout: { make: (_, match) => timeoutScan(match), cost: 7 },
   changed: { make: (_, match) => changedScan(match), cost: 7 },
+  idle: { make: (_, match) => idleScan(match), cost: 60 },
   gre: { make: greScan, cost: 7 },
   end: {
     make: (_, match, memory) => endScan(match, memory),

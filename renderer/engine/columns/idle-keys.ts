@@ -1,8 +1,8 @@
 // What the column Idle sorts by: the time since the last packet, the shortest first; flows of which it is not known have no
 // value. Pure.
 
+import type { IdleTimes } from '../../../native/flow/idle-times.ts';
 import type { FlowTable } from '../store/flow-table.ts';
-import type { IdleTimes } from '../store/idle-times.ts';
 import { type KeyWord, type SortKeys, wordBy } from './key-words.ts';
 
 /** Whole seconds, as the cell shows. Ended flows show none, but keep their places for as long as they are struck out. */

@@ -10,7 +10,7 @@ import {
   type SecondLook,
   secondLookOf,
 } from '../../../native/filter/index.ts';
-import { type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
+import { type FlowBatch, type KernelTimeouts, PRESENCE } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 
 /** Nothing is compared again. */
@@ -21,6 +21,7 @@ export class FrozenValues {
   readonly #baseMs: number;
   readonly #nowMs: number;
   readonly #localAddresses: readonly string[] | undefined;
+  readonly #timeouts: KernelTimeouts | undefined;
   readonly #changed: Uint32Array<ArrayBuffer> | undefined;
   readonly #reading: Reading | undefined;
 
@@ -37,6 +38,7 @@ export class FrozenValues {
     this.#baseMs = table.baseMs;
     this.#nowMs = table.nowMs;
     this.#localAddresses = fields.has('direction') ? table.localAddresses : undefined;
+    this.#timeouts = fields.has('idle') ? table.timeouts : undefined;
     this.#changed = fields.has('changed') ? Uint32Array.from(rows, (row) => table.changed[row] ?? 0) : undefined;
     this.#reading = RATES.some((field) => fields.has(field)) ? readingOf(table, rows) : undefined;
   }
@@ -53,6 +55,7 @@ export class FrozenValues {
       baseMs: this.#baseMs,
       nowMs: this.#nowMs,
       localAddresses: this.#localAddresses && [...this.#localAddresses],
+      timeouts: this.#timeouts,
       changed: changed && Uint32Array.from(indexes, (index) => changed[index] ?? 0),
       rate: reading && at(reading.rate),
       origRate: reading && at(reading.origRate),

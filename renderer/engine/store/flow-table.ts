@@ -3,9 +3,15 @@
 
 import { bitmapWords, growBitmap } from '../../../native/flow/bitmap.ts';
 import { columnFieldsClass, elementsPerRow } from '../../../native/flow/flow-columns.ts';
-import { COLUMNS, type FlowBatch, type FlowColumns, PRESENCE } from '../../../native/flow/index.ts';
+import { type IdleTimes, idleTimesOf } from '../../../native/flow/idle-times.ts';
+import {
+  COLUMNS,
+  type FlowBatch,
+  type FlowColumns,
+  type KernelTimeouts,
+  PRESENCE,
+} from '../../../native/flow/index.ts';
 import { END_REASONS, type EndReason } from '../end-reasons.ts';
-import type { IdleTimes } from './idle-times.ts';
 import { MeasuredColumns } from './measured-columns.ts';
 import { LabelTable, ReplyTable } from './side-table.ts';
 
@@ -55,7 +61,7 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
   /** The host's own addresses, which determine each flow's direction; undefined while they are not known. */
   localAddresses: readonly string[] | undefined;
   /** The timeouts of the source's namespace; undefined while they are not known. */
-  idleTimes: IdleTimes | undefined;
+  timeouts: KernelTimeouts | undefined;
   /** How many times a message corrected what never changes while a flow lives, such as its translation. */
   corrections = 0;
   reply = new ReplyTable();
@@ -114,6 +120,11 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
 
   get replyRate(): Float32Array {
     return this.measured.replyRate;
+  }
+
+  /** Undefined while the timeouts are not known. */
+  get idleTimes(): IdleTimes | undefined {
+    return this.timeouts && idleTimesOf(this.timeouts);
   }
 
   /** Makes room for exactly this many rows, when a dump announces their number. */
@@ -199,7 +210,7 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
     copy.nowMs = this.nowMs;
     copy.agedMs = this.agedMs;
     copy.localAddresses = this.localAddresses;
-    copy.idleTimes = this.idleTimes;
+    copy.timeouts = this.timeouts;
     for (const [name, words] of U32_COLUMNS) copy[name] = this[name].slice(0, rows * words);
     for (const name of OWN_U32) copy[name] = this[name].slice(0, rows);
     for (const name of [...U16_COLUMNS, ...OWN_U16]) copy[name] = this[name].slice(0, rows);

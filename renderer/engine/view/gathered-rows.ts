@@ -19,6 +19,7 @@ export class GatheredRows extends columnFieldsClass(NAMES) implements FlowColumn
   nowMs = 0;
   baseMs = 0;
   localAddresses: readonly string[] | undefined;
+  timeouts: FlowColumns['timeouts'];
   readonly rate: Float32Array;
   readonly origRate: Float32Array;
   readonly replyRate: Float32Array;
@@ -58,6 +59,7 @@ export class GatheredRows extends columnFieldsClass(NAMES) implements FlowColumn
     this.nowMs = table.nowMs;
     this.baseMs = table.baseMs;
     this.localAddresses = table.localAddresses;
+    this.timeouts = table.timeouts;
     for (const [name, width] of WIDTHS) copyRows(table[name], this[name], rows, width);
     copyRows(table.rate, this.rate, rows, 1);
     copyRates(table.origRate, this.origRate, rows);

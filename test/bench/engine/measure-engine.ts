@@ -4,7 +4,6 @@
 import { EVENT, FlowBatch } from '../../../native/flow/index.ts';
 import { COLUMN_IDS, type ColumnId } from '../../../renderer/engine/columns/engine-columns.ts';
 import type { FlowTable } from '../../../renderer/engine/store/flow-table.ts';
-import { IdleTimes } from '../../../renderer/engine/store/idle-times.ts';
 import { TIMEOUTS } from '../../unit/renderer/engine/columns/naive-columns.ts';
 import { DUMP_MS, firstDump, Traffic } from './dumps.ts';
 import { EngineContender, predicateOf } from './engine-contender.ts';
@@ -84,7 +83,7 @@ function measureMeasuring(
   table.measured.keep(new Set(['ratesEachWay', 'lastCounted']), atMs - table.baseMs);
   figure('dump-again-measured', medianMs(apply, goOn));
   figure('measured-bytes-per-flow', bytesPerFlow(filled));
-  table.idleTimes = new IdleTimes(TIMEOUTS);
+  table.timeouts = TIMEOUTS;
 }
 
 /** Milliseconds to copy the bytes of all batches: the lower bound of applying them. */

@@ -400,17 +400,18 @@ describe('the flow stream', () => {
     const addresses: unknown[] = [];
     kernel.deleteFlows = async (flows, options) => {
       asked.push(options);
-      addresses.push(flows.localAddresses);
+      addresses.push(flows.localAddresses, flows.timeouts);
       return { outcome: Uint8Array.of(DELETE_OUTCOME.unmatched), errno: new Int32Array(1) };
     };
     attach();
     await settle();
     const known = { baseMs: 1000, nowMs: 2000, rate: Float32Array.of(5), countedMs: Float64Array.of(1500) };
-    const where = { filter: 'rate > 3', localAddresses: ['192.0.2.1'], ...known };
+    const { timeouts } = kernel.infoResult;
+    const where = { filter: 'rate > 3', localAddresses: ['192.0.2.1'], timeouts, ...known };
     port.say({ kind: 'delete', request: 1, part: PART, flows: identities(1), where });
     await settle();
     expect(asked).toEqual([{ verify: true, where: 'rate > 3', known }]);
-    expect(addresses).toEqual([['192.0.2.1']]);
+    expect(addresses).toEqual([['192.0.2.1'], timeouts]);
     expect(DELETE_OUTCOMES[port.of('deleted')[0]?.outcome[0] ?? -1]).toBe('unmatched');
     port.say({ kind: 'delete', request: 2, part: PART, flows: identities(1), where: { ...where, rate: [5] } } as never);
     await settle();

@@ -16,9 +16,11 @@ import {
   ICMPV6_TYPES,
   inverseIcmpType,
   isIPv4Words,
+  type KernelTimeouts,
   PROTOCOL_NAMES,
   parseAddress,
   STATUS_BITS,
+  timeoutOf,
 } from '../../../../native/flow/index.ts';
 
 /** What is known besides the flow. */
@@ -30,6 +32,9 @@ export interface Surroundings {
   readonly origRate?: number | undefined;
   readonly replyRate?: number | undefined;
   readonly localAddresses?: readonly string[] | undefined;
+  readonly timeouts?: KernelTimeouts | undefined;
+  /** How long ago the flow should have expired. */
+  readonly overdueSec?: number | undefined;
   /** When it appeared or last changed; undefined if that was not seen. */
   readonly changedMs?: number | undefined;
 }
@@ -186,6 +191,7 @@ function numbersOf(field: string, flow: Flow, around: Surroundings): (number | u
     start: [startMs === undefined ? undefined : Math.floor(startMs)],
     changed: [changedMs === undefined ? undefined : Math.max(0, Math.floor(nowMs) - changedMs)],
     timeout: [timeoutSec === undefined ? undefined : timeoutSec * 1000],
+    idle: [idleMsOf(flow, around)],
     id: [flow.id],
     use: [flow.use],
     'icmp.type': [orig.icmpType],
@@ -211,6 +217,19 @@ function rateOf(rate: number | undefined, bytes: number | undefined, flow: Flow,
   if (rate !== undefined) return Math.floor(rate);
   if (bytes === undefined || flow.startMs === undefined || flow.startMs >= nowMs) return undefined;
   return Math.floor((bytes * 1000) / (nowMs - flow.startMs));
+}
+
+/** The time since the last packet: the shortest timeout that it can have set, less what is left; never before the start. */
+function idleMsOf(flow: Flow, { timeouts, overdueSec = 0, nowMs }: Surroundings): number | undefined {
+  const { timeoutSec: leftSec, protocol, state, status, helper, startMs } = flow;
+  const timeout = timeouts && timeoutOf({ protocol, state, status, helper }, timeouts);
+  if (!timeout || leftSec === undefined) return undefined;
+  const possible = [timeout, ...timeout.others].map(({ seconds }) => seconds).filter((seconds) => seconds >= leftSec);
+  if (possible.length === 0) return undefined;
+  const idleSec = Math.min(...possible) - leftSec + overdueSec;
+  const ageSec =
+    startMs === undefined ? Number.POSITIVE_INFINITY : Math.floor(nowMs / 1000) - Math.ceil(startMs / 1000);
+  return idleSec > ageSec + 2 ? undefined : Math.max(0, Math.min(idleSec, ageSec)) * 1000;
 }
 
 function directionOf({ orig, reply }: Flow, localAddresses: readonly string[]): string {

@@ -3,6 +3,7 @@
 
 import fc from 'fast-check';
 import { type FlowColumns, inverseLayer4, PRESENCE, parseAddress } from '../../../../native/flow/index.ts';
+import { timeoutsOf } from '../flow/kernel-timeouts.ts';
 
 export const ADDRESSES = [
   '10.0.0.1',
@@ -35,6 +36,13 @@ const LOCAL_ADDRESSES = [
   'brd 10.2.3.4',
 ];
 
+const TIMEOUTS = timeoutsOf({
+  ...{ nf_conntrack_tcp_timeout_syn_sent: 120, nf_conntrack_tcp_timeout_syn_recv: 60 },
+  ...{ nf_conntrack_tcp_timeout_established: 432_000, nf_conntrack_tcp_timeout_close: 10 },
+  ...{ nf_conntrack_tcp_timeout_max_retrans: 300, nf_conntrack_tcp_timeout_unacknowledged: 300 },
+  ...{ nf_conntrack_udp_timeout: 30, nf_conntrack_udp_timeout_stream: 120, nf_conntrack_icmp_timeout: 30 },
+});
+
 const word = fc.oneof(fc.constantFrom(0, 53, 80, 443, 2048, 2049, 8080, 65535, 34818, 128 * 256), fc.nat(65535));
 const address = fc.constantFrom(...ADDRESSES).map((text) => parseAddress(text) ?? [0, 0, 0, 0]);
 
@@ -58,7 +66,8 @@ const row = fc.record({
   counters: fc.array(fc.oneof(fc.nat(3), fc.nat(20_000_000), fc.constant(2 ** 40 + 7)), { minLength: 4, maxLength: 4 }),
   ageMs: fc.oneof(fc.nat(100_000), fc.nat(400_000_000)),
   mark: fc.oneof(fc.nat(32), fc.constantFrom(0xffffffff, 0x80000010)),
-  status: fc.nat(0xffff),
+  // Those that have the timeout of their protocol, and all.
+  status: fc.oneof(fc.constantFrom(0, 2, 14), fc.nat(0xffff)),
   timeoutSec: fc.oneof(fc.nat(130), fc.constant(432_000), fc.constant(0xffffffff)),
   id: fc.oneof(fc.nat(5), fc.constant(0xffffffff)),
   use: fc.nat(3),
@@ -85,14 +94,16 @@ export const columnsArbitrary: fc.Arbitrary<FlowColumns> = fc
     measuredEachWay: fc.boolean(),
     watched: fc.boolean(),
     watchedMs: fc.oneof(fc.nat(100_000), fc.nat(400_000_000)),
+    timed: fc.boolean(),
     localAddresses: fc.option(fc.uniqueArray(fc.constantFrom(...LOCAL_ADDRESSES)), { nil: undefined }),
   })
-  .map(({ rows, indexed, offset, measured, measuredEachWay, watched, watchedMs, localAddresses }) => ({
+  .map(({ rows, indexed, offset, measured, measuredEachWay, timed, watched, watchedMs, localAddresses }) => ({
     ...columnsOf(rows.map(withoutLayer4), indexed, offset),
     ...(watched ? { changed: Uint32Array.from(rows, (flow) => flow.changed), baseMs: NOW_MS - watchedMs } : {}),
     rate: measured ? Float32Array.from(rows, (flow) => flow.rate) : undefined,
     origRate: measuredEachWay ? Float32Array.from(rows, (flow) => flow.origRate) : undefined,
     replyRate: measuredEachWay ? Float32Array.from(rows, (flow) => flow.replyRate) : undefined,
+    timeouts: timed ? TIMEOUTS : undefined,
     localAddresses,
   }));
 

@@ -327,6 +327,33 @@ test('the timeouts of the source say when the last packet of a flow passed, and 
   expect(idle()).toEqual([false, false, false]);
 });
 
+test('a filter by the idle time is true of what the column shows, and of no flow that has ended', () => {
+  const bench = new Bench();
+  const UDP = [1, 2, 3].map((sport, i) => ({ protocol: 17, sport, id: i + 1, status: 0, timeoutSec: 10 + i }));
+  bench.dump(UDP);
+  const matching = (filter: string) => bench.want({ filter }).rows.map(({ origSport }) => origSport);
+  expect(matching('idle >= 0')).toEqual([]);
+  bench.want({ timeouts: TIMEOUTS });
+  expect([matching('idle > 18s'), matching('idle = 18s')]).toEqual([[1, 2], [3]]);
+  // A packet of the first; the others have been idle for longer.
+  bench.pass(5000);
+  bench.batch([{ ...UDP[0], timeoutSec: 30 }], 'refresh');
+  expect([matching('idle < 1s'), matching('idle >= 23s')]).toEqual([[1], [2, 3]]);
+  bench.want({ alsoEnded: true });
+  bench.batch([{ ...UDP[1], event: 'destroy' }]);
+  expect([matching('idle >= 0'), matching('not idle >= 0')]).toEqual([[1, 3], [2]]);
+});
+
+test('a delete by the idle time carries the timeouts by which it is compared again', () => {
+  const bench = new Bench();
+  bench.dump([{ protocol: 17, sport: 1, status: 0, timeoutSec: 10 }]);
+  bench.want({ timeouts: TIMEOUTS, filter: 'idle > 15s' });
+  const { token, count, secondLook } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+  expect([count, secondLook.lookedUp]).toEqual([1, ['idle']]);
+  bench.execute(token);
+  expect(bench.sent('delete')[0]?.where?.timeouts).toEqual(TIMEOUTS);
+});
+
 describe('Engine: deleting', () => {
   test('reports exactly what it would take', () => {
     const bench = new Bench();

@@ -19,7 +19,7 @@ import { PRESENCE } from '../../../../../native/flow/index.ts';
 /** Fields that packets or the kernel change without an event. */
 const UNREPORTED: readonly FieldName[] = [
   ...(['bytes', 'orig.bytes', 'reply.bytes', 'packets', 'orig.packets', 'reply.packets'] as const),
-  ...(['rate', 'orig.rate', 'reply.rate', 'timeout', 'use', 'offloaded'] as const),
+  ...(['rate', 'orig.rate', 'reply.rate', 'timeout', 'idle', 'use', 'offloaded'] as const),
 ];
 /** Fields whose changes have events, which flows that began before anybody listened do not send. */
 const REPORTED: readonly FieldName[] = [

@@ -30,12 +30,14 @@ function oracleRows(filter: Filter, columns: FlowColumns): number[] {
 }
 
 function surroundingsOf(columns: FlowColumns, row: number): Surroundings {
-  const { nowMs, rate, origRate, replyRate, localAddresses, changed, baseMs } = columns;
+  const { nowMs, rate, origRate, replyRate, localAddresses, changed, baseMs, timeouts, timeoutSec, timeoutOffsetSec } =
+    columns;
   const measured = rate?.[row];
   const word = changed?.[row] ?? 0;
   const changedMs = word === 0 ? undefined : (baseMs ?? 0) + ((word >>> 1) - 1) * 2;
   return {
-    ...{ nowMs, localAddresses, changedMs },
+    ...{ nowMs, localAddresses, changedMs, timeouts },
+    overdueSec: Math.max(0, timeoutOffsetSec - (timeoutSec[row] ?? 0)),
     rate: measured !== undefined && measured >= 0 ? measured : undefined,
     origRate: origRate?.[row],
     replyRate: replyRate?.[row],

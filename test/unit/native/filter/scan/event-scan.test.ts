@@ -54,7 +54,7 @@ function isUnknown(field: string, columns: FlowColumns, row: number, { protocol 
   const has = (bit: number): boolean => ((columns.presence[row] ?? 0) & bit) !== 0;
   if (field === 'changed') return true;
   if (event === EVENT.none) return false;
-  if (field === 'use') return true;
+  if (field === 'use' || field === 'idle') return true;
   if (/bytes|packets|rate|^(age|start)$/.test(field)) return event !== EVENT.destroy;
   if (field === 'helper' || field === 'secctx') return event === EVENT.destroy;
   if (field === 'label' || field === 'labels')
@@ -80,7 +80,7 @@ function truth(filter: Filter, columns: FlowColumns, row: number): boolean | und
 function matchTruth(match: Match, columns: FlowColumns, row: number): boolean | undefined {
   const flow = flowAt(columns, row);
   if (isUnknown(match.field, columns, row, flow)) return undefined;
-  const { nowMs, rate, origRate, replyRate, localAddresses, stopNs } = columns;
+  const { nowMs, rate, origRate, replyRate, localAddresses, stopNs, timeouts, timeoutSec, timeoutOffsetSec } = columns;
   const hasEnded =
     stopNs !== undefined &&
     ((columns.presence[row] ?? 0) & (PRESENCE.start | PRESENCE.stop)) === (PRESENCE.start | PRESENCE.stop);
@@ -92,7 +92,8 @@ function matchTruth(match: Match, columns: FlowColumns, row: number): boolean | 
     match,
     { ...flow, startMs },
     {
-      ...{ nowMs, localAddresses },
+      ...{ nowMs, localAddresses, timeouts },
+      overdueSec: Math.max(0, timeoutOffsetSec - (timeoutSec[row] ?? 0)),
       rate: measured !== undefined && measured >= 0 ? measured : undefined,
       origRate: origRate?.[row],
       replyRate: replyRate?.[row],
@@ -193,11 +194,11 @@ test('the age of a flow that ended is how long it lived, however late its event 
 test('each field says which events carry it', () => {
   const with_ = (kinds: string): string[] =>
     FIELDS.filter(({ name }) => eventsWith(name).join(' ') === kinds).map(({ name }) => name);
-  expect(with_('')).toEqual(['changed', 'use']);
+  expect(with_('')).toEqual(['changed', 'idle', 'use']);
   expect(with_('new update')).toEqual(['label', 'labels', 'helper', 'secctx']);
   expect(with_('destroy')).toEqual([
     ...['bytes', 'orig.bytes', 'reply.bytes', 'packets', 'orig.packets', 'reply.packets'],
     ...['rate', 'orig.rate', 'reply.rate', 'age', 'start'],
   ]);
-  expect(with_('new update destroy')).toHaveLength(FIELDS.length - 17);
+  expect(with_('new update destroy')).toHaveLength(FIELDS.length - 18);
 });

@@ -375,7 +375,7 @@ export const TIMEOUTS = timeoutsOf({
 /** The time since the last packet, whole seconds, by TIMEOUTS if the table knows timeouts. */
 export function naiveIdleSec(table: FlowTable, row: number): number | undefined {
   const { timeoutSec: leftSec, protocol, state, status, helper, startMs } = flowAt(table, row);
-  if (table.idleTimes === undefined || leftSec === undefined) return undefined;
+  if (table.timeouts === undefined || leftSec === undefined) return undefined;
   const timeout = timeoutOf({ protocol, state, status, helper }, TIMEOUTS);
   const possible = timeout ? [timeout, ...timeout.others].map(({ seconds }) => seconds) : [];
   const set = Math.min(...possible.filter((seconds) => seconds >= leftSec));

@@ -24,7 +24,6 @@ import type {
   Sums,
 } from '../../../../../renderer/engine/queries/query-api.ts';
 import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
-import { IdleTimes } from '../../../../../renderer/engine/store/idle-times.ts';
 import { COUNTERS } from '../../../../../renderer/engine/store/merge.ts';
 import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
 import { flowValues } from '../../../native/filter/oracle.ts';
@@ -47,7 +46,7 @@ export const NOW = 1_790_000_000_000;
 /** A store with flows of every kind: few values and many, absent ones, translations of each end, labels, huge counters. */
 export function mixedStore(flows: number, seed: number): FlowStore {
   const store = new FlowStore(NOW, ['', 'ftp', 'sip', 'h323', 'amanda']);
-  store.table.idleTimes = new IdleTimes(TIMEOUTS);
+  store.table.timeouts = TIMEOUTS;
   store.table.localAddresses = ['10.0.0.0/18', '127.0.0.0/8', 'brd 10.0.255.255', '2001:db8::1'];
   const next = randomWords(seed + 1);
   for (const buffer of randomBuffers(flows, seed, NOW)) {

@@ -1,11 +1,11 @@
 // The time since a flow's last packet, from its timeout and what is left of it.
 
 import { describe, expect, test } from 'vitest';
-import { STATUS_BITS } from '../../../../../native/flow/index.ts';
-import { IdleTimes } from '../../../../../renderer/engine/store/idle-times.ts';
-import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
-import { TIMEOUTS } from '../columns/naive-columns.ts';
-import { batchOf, type TestFlow } from '../flows.ts';
+import { IdleTimes } from '../../../../native/flow/idle-times.ts';
+import { STATUS_BITS } from '../../../../native/flow/index.ts';
+import { FlowStore } from '../../../../renderer/engine/store/store.ts';
+import { TIMEOUTS } from '../../renderer/engine/columns/naive-columns.ts';
+import { batchOf, type TestFlow } from '../../renderer/engine/flows.ts';
 
 const NOW = 1_790_000_000_000;
 const { ASSURED, SEEN_REPLY, OFFLOAD, FIXED_TIMEOUT } = STATUS_BITS;
