@@ -1,5 +1,6 @@
 // The running application: ties together the connection to the shown table, the settings and the window.
 
+import { totalmem } from 'node:os';
 import {
   type BrowserWindow,
   type IpcMainInvokeEvent,
@@ -7,9 +8,11 @@ import {
   nativeTheme,
   type WebContents,
 } from 'electron';
+import { visibleText } from '../native/flow/index.ts';
+import type { ActionLog } from './action-log/action-log.ts';
 import { systemClock } from './clock.ts';
 import { Connection } from './connection.ts';
-import { EMPTY_LOG } from './contract/action-log.ts';
+import type { Actor } from './contract/action-log.ts';
 import type { CommandInput, EventName, EventPayload } from './contract/commands.ts';
 import { NOTHING_OUTSIDE } from './contract/kept-row.ts';
 import type { Bootstrap, PageView } from './contract/settings.ts';
@@ -21,10 +24,13 @@ import { ownSession } from './session-address.ts';
 import type { SettingsFile } from './settings/settings-file.ts';
 import type { OpenContext } from './source/opener.ts';
 import { connectingAccess, openSource } from './source/openers.ts';
+import { UndoDesk } from './undo/undo-desk.ts';
+import { undoBound } from './undo/undo-store.ts';
 
 export interface ApplicationOptions {
   readonly options: Options;
   readonly settings: SettingsFile;
+  readonly actionLog: ActionLog;
   readonly opening: OpenContext;
   readonly log: Log;
   /** The page changed a setting that the menu bar shows. */
@@ -35,6 +41,8 @@ export class Application {
   readonly #options: ApplicationOptions;
   /** Sources that the page may open; the first is the one that Flowglass was started with. */
   readonly sources: readonly [SourceSpec, ...SourceSpec[]];
+  /** Where deletes are logged, undone and redone. */
+  readonly desk: UndoDesk;
   #connection: Connection;
   /** Resolves when all earlier connections are closed. */
   #closing: Promise<unknown> = Promise.resolve();
@@ -50,6 +58,15 @@ export class Application {
     this.#options = options;
     this.sources = [startingSource(options.options), { kind: 'playground' }];
     options.settings.onTroubles = (changed) => this.send('settings', changed);
+    this.desk = new UndoDesk({
+      log: options.actionLog,
+      bound: undoBound(totalmem()),
+      by: actor(options.opening.machine.user, process.env.SUDO_USER),
+      clock: systemClock,
+      table: () => this.#connection,
+      onState: (state) => this.send('actions', state),
+      onProgress: (progress) => this.send('progress', progress),
+    });
     this.#connection = this.#connect(options.options.demo ? { kind: 'playground' } : this.sources[0]);
   }
 
@@ -90,7 +107,7 @@ export class Application {
       ownSession: ownSession(process.env.SSH_CONNECTION),
       source: this.sources[0],
       status: this.#connection.status,
-      actions: EMPTY_LOG,
+      actions: this.desk.state,
       kept: kept ?? null,
       crashed,
     };
@@ -155,6 +172,8 @@ export class Application {
   /** Closes the connection, which ends helper and playground; settings are written first. */
   async close(): Promise<void> {
     await Promise.all([this.#closing, this.#connection.close(), this.#options.settings.written()]);
+    // Deletes under way have ended with their connection.
+    await this.#options.actionLog.written();
   }
 
   #connect(spec: SourceSpec, pageView?: PageView): Connection {
@@ -170,6 +189,8 @@ export class Application {
       nextTable: () => ++this.#tables,
       onStatus: (status) => this.send('status', status),
       onExpectations: (state) => this.send('expectations', state),
+      deleteLog: this.desk,
+      onTable: () => this.desk.changed(),
       pageView,
     });
   }
@@ -182,6 +203,11 @@ export class Application {
     this.#connection.stream(port1);
     page.postMessage('flowglass:stream', null, [port2]);
   }
+}
+
+/** Who acts: also who called sudo(8) for it. */
+function actor(user: string, sudo: string | undefined): Actor {
+  return process.getuid?.() === 0 && sudo ? { user, sudo: visibleText(sudo) } : { user };
 }
 
 /** CPU time of this process, all threads, ms. */

@@ -16,7 +16,7 @@ import {
 } from './contract/commands.ts';
 import type { Failure, Result } from './contract/failure.ts';
 import type { InspectedFlow, InspectOutcome } from './contract/inspection.ts';
-import type { Bootstrap } from './contract/settings.ts';
+import type { Bootstrap, LabelList } from './contract/settings.ts';
 import type { SourceSpec } from './contract/source.ts';
 import {
   countExpectations,
@@ -30,6 +30,8 @@ import { refuseChange, refuseFlush, refuseSource, refuseUnseen } from './policy.
 import { exportProfile, type FileChooser, FileFailure, importProfile } from './settings/profile-files.ts';
 import type { KernelHandle } from './source/kernel-handle.ts';
 import { toFailure } from './to-failure.ts';
+import { undoCommands } from './undo/undo-commands.ts';
+import { ActionRefused, type UndoDesk } from './undo/undo-desk.ts';
 
 /** Time limit for one query of the kernel, ms; a flush of a million entries takes about one second. */
 const COUNT_TIME_LIMIT_MS = 5000;
@@ -55,6 +57,9 @@ export interface CommandContext {
   readonly watchExpectations: (shown: boolean) => void;
   /** Asks the user for files. */
   readonly files: FileChooser;
+  /** Where deletes are logged, undone and redone. */
+  readonly desk: UndoDesk;
+  readonly labels: () => Promise<LabelList>;
   readonly saveSettings: (settings: CommandInput<'saveSettings'>) => void;
 }
 
@@ -84,14 +89,8 @@ export function handleCommands(context: CommandContext): void {
     reread: async () => reread(context.connection()),
     inspectFlow: async (flow) => inspectFlow(context.connection(), context.clock, flow),
     countEntries: async () => ({ entries: await countEntries(context.connection(), context.clock) }),
-    flush: async ({ confirmedEntries }) => flush(context, confirmedEntries),
-    undoRoom: async () => ({ kind: 'none', why: 'table', reason: NO_UNDO }),
-    beginAction: async () => ({ action: Date.now() }),
-    undo: async () => noUndo('undo'),
-    redo: async () => noUndo('redo'),
-    cancelAction: async () => undefined,
-    clearActionLog: async () => undefined,
-    exportActionLog: async () => null,
+    flush: async (confirmed) => flush(context, confirmed),
+    ...undoCommands(context),
     watchExpectations: async ({ shown }) => done(context.watchExpectations(shown)),
     rereadExpectations: async () => rereadExpectations(context.connection()),
     countExpectations: async () => ({
@@ -100,8 +99,8 @@ export function handleCommands(context: CommandContext): void {
     deleteExpectations: async (input) => deleteSomeExpectations(context, input),
     flushExpectations: async ({ confirmed }) => flushAllExpectations(context, confirmed),
     saveSettings: async (input) => done(context.saveSettings(input)),
-    exportProfile: async (profile) => fromFiles(exportProfile(profile, context.files, context.clock)),
-    importProfile: async () => fromFiles(importProfile(context.files, context.clock)),
+    exportProfile: async (profile) => exportProfile(profile, context.files, context.clock),
+    importProfile: async () => importProfile(context.files, context.clock),
     keepView: async (view) => {
       context.connection().pageView = view;
       return undefined;
@@ -125,29 +124,17 @@ function handleOne<N extends CommandName>(context: CommandContext, name: N, hand
       // `input` was parsed by the schema for `name`; TypeScript cannot relate the two.
       return { ok: true, value: await handlers[name](input.data as CommandInput<N>, event) };
     } catch (error) {
-      if (error instanceof Refused) return refused(error.failure);
+      if (error instanceof Refused || error instanceof ActionRefused || error instanceof FileFailure)
+        return refused(error.failure);
       context.log.error(`the command ${name} failed`, error);
       return refused(toFailure(name, error));
     }
   });
 }
 
-const NO_UNDO = 'Nothing can be undone in this table yet.';
-
-function noUndo(op: string): never {
-  throw new Refused({ op, code: 'ENOENT', message: NO_UNDO });
-}
-
 /** Waits for `work`, and drops its result. */
 async function done(work: unknown): Promise<undefined> {
   await work;
-}
-
-/** A file that cannot be used is an ordinary result. */
-async function fromFiles<T>(work: Promise<T>): Promise<T> {
-  return work.catch((error: unknown) => {
-    throw error instanceof FileFailure ? new Refused(error.failure) : error;
-  });
 }
 
 function refused(failure: Failure): Result<never> {
@@ -177,7 +164,10 @@ async function inspectFlow(
   return isInspected(flow, inspection.details) ? { kind: 'found', inspection } : { kind: 'replaced' };
 }
 
-async function flush({ clock, connection }: CommandContext, confirmedEntries: number): Promise<FlushOutcome> {
+async function flush(
+  { clock, connection, desk }: CommandContext,
+  { confirmedEntries, room }: CommandInput<'flush'>,
+): Promise<FlushOutcome> {
   // Used to the end, even if the user opens another source in the meantime.
   const table = connection();
   const handle = connected(table.handle, 'flush');
@@ -187,18 +177,41 @@ async function flush({ clock, connection }: CommandContext, confirmedEntries: nu
   assertAllowed(refuseFlush(confirmedEntries, before));
   // The namespace could have been replaced while the entries were being counted.
   assertAllowed(refuseChange('flush', table.mayModify));
-  const startedMs = Date.now();
+  const action = desk.beginFlush(before, room);
+  // A number for the engine, too: it knows the flush by its start.
+  const startedMs = action;
   table.flushing('flushing', startedMs);
+  let kept: number | undefined;
   try {
-    await withTimeLimit(clock, FLUSH_TIME_LIMIT_MS, 'flush', handle.flush());
+    kept = await withTimeLimit(clock, FLUSH_TIME_LIMIT_MS, 'flush', flushKeeping(handle, action, desk));
   } catch (error) {
     table.flushing('flushFailed', startedMs);
+    desk.ended(action, undefined, toFailure('flush', error));
     throw error;
   }
   table.flushing('flushed', startedMs);
   // An entry counts until its last reference is gone, shortly after the flush.
   await delay(clock, 50);
-  return { before, after: await countEntries(table, clock), startedMs, action: startedMs };
+  const outcome = { before, ...(kept === undefined ? {} : { kept }) };
+  try {
+    const after = await countEntries(table, clock);
+    desk.ended(action, { kind: 'flushed', ...outcome, after });
+    return { ...outcome, after, startedMs, action };
+  } catch (error) {
+    desk.ended(action, { kind: 'flushed', ...outcome });
+    throw error;
+  }
+}
+
+/** @returns how many flows are kept for an undo; undefined if none are to be. */
+async function flushKeeping(handle: KernelHandle, action: number, desk: UndoDesk): Promise<number | undefined> {
+  if (!desk.keeps(action)) {
+    await handle.flush();
+    return undefined;
+  }
+  const { undo } = await handle.flush({ undoable: true });
+  desk.keep(action, undo);
+  return undo.length;
 }
 
 async function rereadExpectations({
@@ -222,6 +235,8 @@ async function deleteSomeExpectations(
   const target = expectationsOf(context, op);
   assertAllowed(refuseChange(op, table.mayModify));
   const outcome = await deleteExpectations(target, input, () => refuseChange(op, table.mayModify) === undefined);
+  const { failure, ...counts } = outcome;
+  context.desk.log(op, input.expectations.length, { kind: 'deleted', ...counts, unmatched: 0 }, failure);
   await table.expectations.reread();
   return outcome;
 }
@@ -239,6 +254,7 @@ async function flushAllExpectations(
     // The namespace could have been replaced in the meantime.
     assertAllowed(refuseChange(op, table.mayModify));
   });
+  context.desk.log(op, outcome.before, { kind: 'flushed', ...outcome });
   await table.expectations.reread();
   return outcome;
 }

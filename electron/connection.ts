@@ -13,13 +13,15 @@ import { ExpectationWatch } from './expectations/expectation-watch.ts';
 import type { Log } from './log.ts';
 import type { MayModify } from './policy.ts';
 import type { KernelHandle } from './source/kernel-handle.ts';
+import { namespaceId } from './source/namespace-watch.ts';
 import type { Opened } from './source/opener.ts';
 import { type OpenSource, Source } from './source/source.ts';
 import { StatusBoard } from './status/status.ts';
 import { STALLED_AFTER_MS } from './stream/credit-watch.ts';
 import type { DeleteLedger } from './stream/delete-ledger.ts';
-import { FlowStream, type KeptSelection, type StreamPort } from './stream/flow-stream.ts';
+import { type DeleteLog, FlowStream, type KeptSelection, type StreamPort } from './stream/flow-stream.ts';
 import type { DumpEnd } from './stream/stream-session.ts';
+import { type NamedTable, namedTable } from './undo/table-name.ts';
 
 export interface ConnectionOptions {
   readonly spec: SourceSpec;
@@ -36,6 +38,10 @@ export interface ConnectionOptions {
   readonly nextTable: () => number;
   readonly onStatus: (status: SourceStatus) => void;
   readonly onExpectations: (state: ExpectationState) => void;
+  /** Logs this connection's deletes. */
+  readonly deleteLog?: (DeleteLog & { readonly runningDeletes: readonly number[] }) | undefined;
+  /** Another table is open, or none. */
+  readonly onTable?: (() => void) | undefined;
   /** How the window showed the previous source. */
   readonly pageView?: PageView | undefined;
 }
@@ -50,6 +56,7 @@ export class Connection {
   /** How the page shows the table; undefined before the first page. */
   pageView: PageView | undefined;
   #selection: KeptSelection | undefined;
+  #named: NamedTable | undefined;
   /** The deletes of the page's earlier streams, and of the last page's until this page has asked for them. */
   #earlierDeletes: DeleteLedger[] = [];
   #visible = true;
@@ -94,6 +101,16 @@ export class Connection {
     return { readOnly: this.#options.readOnly, canModify, failure };
   }
 
+  /** The open table as an undo knows it; undefined while there is none. */
+  get named(): NamedTable | undefined {
+    return this.#named;
+  }
+
+  /** Whether flows can be created; undefined while there is no table. */
+  get canCreate(): boolean | undefined {
+    return this.#named && this.#source.access.canCreate && !this.#options.readOnly;
+  }
+
   /** The page's worker takes no batches, so the table that the user sees is out of date. */
   get isStalled(): boolean {
     return this.#status.isStalled;
@@ -122,7 +139,9 @@ export class Connection {
       onSelected: (selection) => {
         this.#selection = selection;
       },
+      deleteLog: this.#options.deleteLog,
       onClose: () => {
+        this.#endDeletes(stream);
         if (this.#stream !== stream) return;
         if (!stream.deletes.isEmpty) this.#earlierDeletes.push(stream.deletes);
         this.#detach();
@@ -160,6 +179,11 @@ export class Connection {
     this.#stream?.flushing(stage, startedMs);
   }
 
+  /** The flows of a logged action are about to be restored. */
+  undoing(action: number): void {
+    this.#stream?.undoing(action);
+  }
+
   /** The window was hidden or shown. */
   setVisible(visible: boolean): void {
     this.#visible = visible;
@@ -177,12 +201,24 @@ export class Connection {
     await this.#source.close();
   }
 
+  /** The log gets what became of the deletes whose worker has ended. */
+  #endDeletes({ deletes }: FlowStream): void {
+    const { deleteLog } = this.#options;
+    for (const action of deleteLog?.runningDeletes ?? []) {
+      void deletes.reportOf(action).then((report) => deleteLog?.deleteEnded(action, report));
+    }
+  }
+
   #opened(opened: OpenSource): void {
+    this.#named = namedTable(this.#source.access, opened.source, namespaceId);
+    this.#options.onTable?.();
     this.#stream?.attach(opened);
     this.expectations.attach(opened);
   }
 
   #closedHandle(): void {
+    this.#named = undefined;
+    this.#options.onTable?.();
     this.#detach();
     this.expectations.detach();
   }

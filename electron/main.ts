@@ -3,10 +3,12 @@
 import { join, resolve } from 'node:path';
 import { app, type BrowserWindow, nativeTheme } from 'electron';
 import { Conntrack } from '../native/index.ts';
+import { ActionLog } from './action-log/action-log.ts';
 import { Application } from './application.ts';
 import { systemClock } from './clock.ts';
 import { handleCommands } from './commands.ts';
 import { shownProfile } from './contract/profiles.ts';
+import { labelNames } from './label-names.ts';
 import { createLog, type Log, logLevel } from './log.ts';
 import { EXIT_USAGE, HELP, type Options, parseOptions } from './options.ts';
 import { SettingsFile } from './settings/settings-file.ts';
@@ -46,10 +48,15 @@ async function run(options: Options, log: Log): Promise<void> {
   await app.whenReady();
   secureSession(rendererDir);
   const settings = await SettingsFile.load(join(app.getPath('userData'), 'settings.json'), { clock: systemClock, log });
+  const actionLog = await ActionLog.load(join(app.getPath('userData'), 'action-log.jsonl'), {
+    clock: systemClock,
+    log,
+  });
   nativeTheme.themeSource = settings.get().theme;
   const application: Application = new Application({
     options,
     settings,
+    actionLog,
     opening: {
       open: Conntrack.open,
       machine: thisMachine(app.isPackaged),
@@ -102,6 +109,8 @@ async function openWindow(
     connection: () => application.connection,
     watchExpectations: (shown) => application.watchExpectations(shown),
     files: fileChooser(window),
+    desk: application.desk,
+    labels: () => labelNames(log),
     saveSettings: (change) => application.saveSettings(change),
   });
   const loadAgain = pageLoader({ clock: systemClock, load: () => loadPage(window), isQuitting });

@@ -81,8 +81,11 @@ export type DeletedCounts = z.infer<typeof DeletedCounts>;
 export const ActionOutcome = z.discriminatedUnion('kind', [
   /** Of deletes of flows and expectations, and of a redo. */
   DeletedCounts.extend({ kind: z.literal('deleted') }),
-  /** The number of entries before and after. `kept`: how many flows a dump right before it saw, for the undo. */
-  z.object({ kind: z.literal('flushed'), before: count, after: count, kept: count.optional() }),
+  /**
+   * The number of entries before and after; the latter absent if it could not be read. `kept`: how many flows a dump right
+   * before it saw, for the undo.
+   */
+  z.object({ kind: z.literal('flushed'), before: count, after: count.optional(), kept: count.optional() }),
   UndoneCounts.extend({ kind: z.literal('undone') }),
 ]);
 export type ActionOutcome = z.infer<typeof ActionOutcome>;

@@ -122,6 +122,10 @@ export const FAILURES = {
     meaning: 'A profile was not exported, or a file was not imported as one. Nothing was changed.',
     remedy: 'Do what the message says.',
   },
+  ELOG: {
+    meaning: 'The action log could not be read, written or exported. What was done is as the window says.',
+    remedy: 'Do what the message says: nothing that was in the file is lost.',
+  },
   EUNKNOWN: {
     meaning: 'A failure without a code of its own; its message says more.',
     remedy: 'The details are on standard error.',

@@ -82,6 +82,8 @@ export const ToEngine = z.discriminatedUnion('kind', [
     complete: z.boolean(),
     failure: Failure.optional(),
   }),
+  /** The flows of this logged delete or flush are about to be restored: they have not come back by themselves. */
+  z.object({ kind: z.literal('undoing'), action: id }),
   /** This application is about to flush all entries, from `startedMs` on. `flushed` or `flushFailed` follows. */
   z.object({ kind: z.literal('flushing'), startedMs: z.number() }),
   /** The flush that began at `startedMs` failed, or its outcome is unknown. */

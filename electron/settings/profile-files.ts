@@ -14,10 +14,17 @@ import { notExportedWords, notImportedWords, UnusableFile } from './settings-wor
 /** A file on a local disk takes a millisecond. */
 const FILE_LIMIT_MS = 10_000;
 
+/** What a file is, as the dialog that asks for it says. */
+export interface FileKind {
+  /** Of the dialog. */
+  readonly title: string;
+  readonly filters: readonly { readonly name: string; readonly extensions: readonly string[] }[];
+}
+
 /** Asks the user for a file. Each answer is a path, or undefined if the user cancelled. */
 export interface FileChooser {
-  /** @param name the name that is offered. */
-  readonly toSave: (name: string) => Promise<string | undefined>;
+  /** @param name the name that is offered. @param kind what is saved; by default a profile. */
+  readonly toSave: (name: string, kind?: FileKind) => Promise<string | undefined>;
   readonly toOpen: () => Promise<string | undefined>;
 }
 

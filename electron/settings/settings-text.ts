@@ -82,8 +82,12 @@ interface WholeFile {
   readonly mayReplace?: () => boolean;
 }
 
-/** Writes a second file and renames it, unless it may not replace what is there then: that returns false. */
-export async function writeWhole(target: string, text: string, { mode, mayReplace }: WholeFile): Promise<boolean> {
+/** Writes a second file, in pieces or as one, and renames it, unless it may not replace what is there then: that returns false. */
+export async function writeWhole(
+  target: string,
+  text: string | Iterable<string>,
+  { mode, mayReplace }: WholeFile,
+): Promise<boolean> {
   const draft = `${target}.${process.pid}.${drafts++}`;
   try {
     const file = await open(draft, 'wx', mode);
@@ -155,6 +159,6 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /** There is no such file: it, or a folder above it, does not exist, or what should be a folder is none. */
-function isAbsent(error: unknown): boolean {
+export function isAbsent(error: unknown): boolean {
   return /^ENO(ENT|TDIR)$/.test(codeOf(error) ?? '');
 }

@@ -82,14 +82,14 @@ export function notExportedWords(path: string, error: unknown): Failure {
 }
 
 /** Why a file is not read, as the rest of a sentence about it. */
-function unreadReason(error: unknown): string {
+export function unreadReason(error: unknown): string {
   if (error instanceof UnusableFile) return error.message;
   const code = codeOf(error) ?? 'EUNKNOWN';
   return READ[code] ?? `cannot be read (${code})`;
 }
 
 /** Why a file is not written, and the beginning of what helps. */
-function unwrittenReason(path: string, error: unknown): string {
+export function unwrittenReason(path: string, error: unknown): string {
   if (error instanceof UnusableFile) return `The file ${path} ${error.message}. Move it away`;
   const code = codeOf(error) ?? 'EUNKNOWN';
   return WRITE[code]?.(dirname(path)) ?? `Writing ${path} failed (${code}). Check that folder`;

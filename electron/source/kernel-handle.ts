@@ -2,12 +2,15 @@
 
 import type { FlowBatch } from '../../native/flow/batch.ts';
 import type {
+  DeletedFlows,
   Expectation,
   ExpectationKey,
   FlowInspection,
   KernelInfo,
   KnownValues,
   OpenOptions,
+  RestoreOptions,
+  RestoreResult,
 } from '../../native/index.ts';
 import type { CpuCounters } from '../status/counter-minute.ts';
 
@@ -28,6 +31,8 @@ export interface ExpectationEventStream extends AsyncIterable<unknown> {
 
 export interface KernelGet {
   readonly found: FlowBatch;
+  /** For each row of `found`: the requested row. */
+  readonly foundRows: Uint32Array;
   /** GET_OUTCOME of each requested flow. */
   readonly outcome: Uint8Array;
 }
@@ -37,12 +42,15 @@ export interface KernelDelete {
   readonly outcome: Uint8Array;
   /** The errno of each requested flow, 0 except for refused and unknown ones. */
   readonly errno: Int32Array;
+  /** With `undoable`: the flows that were, or may have been, deleted. */
+  readonly undo?: DeletedFlows | undefined;
 }
 
 export interface KernelDeleteOptions {
   readonly verify: boolean;
   readonly where?: string | undefined;
   readonly known?: KnownValues | undefined;
+  readonly undoable?: boolean | undefined;
 }
 
 /** A handle on one network namespace's table. */
@@ -61,6 +69,9 @@ export interface KernelHandle {
   /** With `where`, deletes only flows that still match that filter right before; see DeleteOptions of the library. */
   deleteFlows(flows: FlowBatch, options: KernelDeleteOptions): Promise<KernelDelete>;
   flush(): Promise<void>;
+  /** The same; `undo` has what a dump found right before. */
+  flush(options: { undoable: true }): Promise<{ readonly undo: DeletedFlows }>;
+  restore(flows: DeletedFlows, options: RestoreOptions): Promise<RestoreResult>;
   stats(): Promise<{ entries: number; maxEntries: number | undefined }>;
   /** Counters of each CPU since the namespace was created; they wrap at 2^32. */
   cpuStats(): Promise<readonly CpuCounters[]>;

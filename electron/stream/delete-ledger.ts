@@ -34,15 +34,9 @@ export class DeleteLedger {
 
   /** A request arrived. Deletes that ended before are no longer remembered. */
   received({ part }: Extract<FromEngine, { kind: 'delete' }>): void {
-    const known = this.#entries.get(part.token);
-    if (known) {
-      known.part = part;
-      known.waiting++;
-      return;
-    }
-    for (const [token, { ended }] of this.#entries) if (ended) this.#entries.delete(token);
-    const counts = { deleted: 0, gone: 0, replaced: 0, refused: 0, unknown: 0, notSent: 0, unmatched: 0 };
-    this.#entries.set(part.token, { part, counts, refused: new Map(), waiting: 1, ended: false });
+    const entry = this.#entries.get(part.token) ?? this.#begin(part);
+    entry.part = part;
+    entry.waiting++;
   }
 
   /** The request has its answer, whether or not anybody receives it. */
@@ -65,10 +59,17 @@ export class DeleteLedger {
 
   /** The page has the outcome. */
   ended(part: DeletePart): void {
-    const entry = this.#entries.get(part.token);
-    if (!entry) return;
+    const entry = this.#entries.get(part.token) ?? this.#begin(part);
     entry.part = part;
     entry.ended = true;
+  }
+
+  #begin(part: DeletePart): Entry {
+    for (const [token, { ended }] of this.#entries) if (ended) this.#entries.delete(token);
+    const counts = { deleted: 0, gone: 0, replaced: 0, refused: 0, unknown: 0, notSent: 0, unmatched: 0 };
+    const entry: Entry = { part, counts, refused: new Map(), waiting: 0, ended: false };
+    this.#entries.set(part.token, entry);
+    return entry;
   }
 
   /**
@@ -79,8 +80,19 @@ export class DeleteLedger {
     const entry =
       token === undefined ? [...this.#entries.values()].findLast(({ ended }) => !ended) : this.#entries.get(token);
     if (!entry) return undefined;
-    while (entry.waiting > 0) await new Promise<void>((resolve) => this.#answered.push(resolve));
+    const report = await this.#report(entry);
     entry.ended = true;
+    return report;
+  }
+
+  /** The same for the delete that is logged under this number, whether or not its worker has ended. */
+  async reportOf(action: number): Promise<DeleteReport | undefined> {
+    const entry = [...this.#entries.values()].findLast(({ part }) => part.action === action);
+    return entry && this.#report(entry);
+  }
+
+  async #report(entry: Entry): Promise<DeleteReport> {
+    while (entry.waiting > 0) await new Promise<void>((resolve) => this.#answered.push(resolve));
     const { part, counts, refused } = entry;
     return {
       total: part.total,

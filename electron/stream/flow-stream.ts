@@ -1,7 +1,9 @@
 // The stream of one source's table to the engine worker of one page: outlives handles (when a helper is restarted), ends with
 // the page's port. Parses everything that the worker sends.
 
+import type { DeletedFlows } from '../../native/index.ts';
 import type { Clock } from '../clock.ts';
+import type { DeleteReport } from '../contract/delete-report.ts';
 import { type Demand, type FlushStage, FromEngine, STREAM_CREDIT_BYTES, type ToEngine } from '../contract/stream.ts';
 import type { Log } from '../log.ts';
 import type { KernelHandle } from '../source/kernel-handle.ts';
@@ -20,6 +22,15 @@ const MAX_REQUESTS = 64;
 
 /** The selection in a table, as an engine reported it last. */
 export type KeptSelection = Omit<Extract<FromEngine, { kind: 'selected' }>, 'kind'>;
+
+/** The log of deletes; it knows each by its number (`beginAction`). */
+export interface DeleteLog {
+  /** Whether what this delete removes is kept for an undo. */
+  keepsDelete(action: number): boolean;
+  keep(action: number, deleted: DeletedFlows): void;
+  /** @param report undefined if none of its flows was requested. */
+  deleteEnded(action: number, report: DeleteReport | undefined): void;
+}
 
 /** The part of Electron's MessagePortMain that is used. */
 export interface StreamPort {
@@ -40,6 +51,8 @@ export interface FlowStreamOptions {
   /** The selection to bring back in a table that the engine does not know yet. */
   readonly selectionOf: (source: number) => KeptSelection | undefined;
   readonly onSelected: (selection: KeptSelection) => void;
+  /** Without it, deletes are not logged, and cannot be undone. */
+  readonly deleteLog?: DeleteLog | undefined;
   readonly onClose: () => void;
   /** The page's worker has stopped taking batches, or is taking them again. */
   readonly onStalled: (stalled: boolean) => void;
@@ -140,6 +153,11 @@ export class FlowStream {
     if (stage === 'flushed') void this.#session?.reread();
   }
 
+  /** The flows of a logged action are about to be restored. */
+  undoing(action: number): void {
+    this.#post({ kind: 'undoing', action });
+  }
+
   close(): void {
     if (this.#closed) return;
     this.detach();
@@ -198,19 +216,30 @@ export class FlowStream {
       case 'delete':
         this.deletes.received(message);
         void this.#request(async (target) => {
-          const answer = await answerDelete(message, target);
+          const answer = await answerDelete(message, target, this.#keeper(message.part.action));
           this.deletes.answered(message, answer);
           return answer;
         });
         return;
       case 'deleteEnded':
         this.deletes.ended(message.part);
+        if (message.part.action !== undefined) void this.#logEnd(message.part.action);
         return;
       case 'selected': {
         const { kind: _, ...selection } = message;
         this.#options.onSelected(selection);
       }
     }
+  }
+
+  #keeper(action: number | undefined): ((deleted: DeletedFlows) => void) | undefined {
+    const { deleteLog } = this.#options;
+    if (action === undefined || !deleteLog?.keepsDelete(action)) return undefined;
+    return (deleted) => deleteLog.keep(action, deleted);
+  }
+
+  async #logEnd(action: number): Promise<void> {
+    this.#options.deleteLog?.deleteEnded(action, await this.deletes.reportOf(action));
   }
 
   /** Runs a request and posts its answer; beyond the limit it is answered as if there were no handle. */

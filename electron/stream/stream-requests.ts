@@ -2,7 +2,7 @@
 // fails; none is trusted to be well-formed.
 
 import { BatchError, FlowBatch } from '../../native/flow/batch.ts';
-import { DELETE_OUTCOME, GET_OUTCOME } from '../../native/index.ts';
+import { DELETE_OUTCOME, type DeletedFlows, GET_OUTCOME } from '../../native/index.ts';
 import { type Clock, TimeLimitError, withTimeLimit } from '../clock.ts';
 import type { Failure, FailureCode } from '../contract/failure.ts';
 import type { FromEngine, ToEngine } from '../contract/stream.ts';
@@ -60,8 +60,15 @@ export async function answerCheck(
   }
 }
 
-/** Deletes exactly the given flows or, if the request has a filter, those that still match it. */
-export async function answerDelete(request: Delete, { handle, clock, mayModify }: RequestTarget): Promise<Deleted> {
+/**
+ * Deletes exactly the given flows or, if the request has a filter, those that still match it.
+ * @param keep gets what was deleted, for an undo; undefined if nothing is kept.
+ */
+export async function answerDelete(
+  request: Delete,
+  { handle, clock, mayModify }: RequestTarget,
+  keep?: (deleted: DeletedFlows) => void,
+): Promise<Deleted> {
   const { request: id, flows: buffer, where } = request;
   const count = countOf(buffer);
   const fill = (outcome: number) => new Uint8Array(count).fill(outcome);
@@ -80,7 +87,12 @@ export async function answerDelete(request: Delete, { handle, clock, mayModify }
     const flows = new FlowBatch(buffer);
     flows.localAddresses = where?.localAddresses;
     flows.timeouts = where?.timeouts;
-    const work = handle.deleteFlows(flows, { verify: true, ...comparisonOf(where) });
+    const options = { verify: true, ...(keep ? { undoable: true } : {}), ...comparisonOf(where) };
+    const work = handle.deleteFlows(flows, options).then((result) => {
+      // Also if the answer comes too late for the engine: then it is not known what was deleted, but it can be undone.
+      if (result.undo) keep?.(result.undo);
+      return result;
+    });
     const { outcome, errno } = await withTimeLimit(clock, REQUEST_TIME_LIMIT_MS, 'delete', work);
     return answer(id, outcome.slice(0, count), errno.slice(0, count), brokenOff(outcome, errno));
   } catch (error) {

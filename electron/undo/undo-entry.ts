@@ -3,7 +3,10 @@
 
 import { type FlowBatch, someRows } from '../../native/flow/batch.ts';
 import { PRESENCE } from '../../native/flow/index.ts';
-import { type Conntrack, DELETE_OUTCOME, DeletedFlows, type Lacking, type RestoreResult } from '../../native/index.ts';
+import { ConntrackError, DELETE_OUTCOME, DeletedFlows, type Lacking, type RestoreResult } from '../../native/index.ts';
+import type { KernelHandle } from '../source/kernel-handle.ts';
+
+const ECANCELED = 125;
 
 /** Flows by errno. */
 export type RefusedFlows = ReadonlyMap<number, number>;
@@ -34,15 +37,26 @@ export interface RedoOutcome {
   readonly notSent: number;
 }
 
-/** Called with the number of flows that have their outcome. */
-export type OnProgress = (done: number) => void;
+/** How an undo or redo goes on. */
+export interface UndoProgress {
+  /** Called with the number of flows that have their outcome. */
+  readonly onProgress: (done: number) => void;
+  /** Once it is aborted, nothing more is begun: the others are `notSent`. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** The handle's methods that are used. */
-export type UndoHandle = Pick<Conntrack, 'restore' | 'get' | 'deleteFlows'>;
+export type UndoHandle = Pick<KernelHandle, 'restore' | 'get' | 'deleteFlows'>;
+
+/** What an entry can do next. */
+export type NextStep = 'undo' | 'redo';
 
 export class UndoEntry {
   #deleted: DeletedFlows;
   #restored: Identities | undefined;
+  /** What a redo that ended early has deleted again so far. */
+  #again: DeletedFlows[] = [];
+  #next: NextStep | undefined = 'undo';
 
   constructor(deleted: DeletedFlows) {
     this.#deleted = deleted;
@@ -55,43 +69,76 @@ export class UndoEntry {
 
   /** Memory, bytes. */
   get byteLength(): number {
-    return this.#deleted.byteLength + (this.#restored?.byteLength ?? 0);
+    const again = this.#again.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    return this.#deleted.byteLength + (this.#restored?.byteLength ?? 0) + again;
   }
 
-  /** Whether the flows are restored, so that it can be redone. */
-  get isUndone(): boolean {
-    return this.#restored !== undefined;
+  /**
+   * Undo until all flows had their turn and one was restored, then redo until all of those had theirs. Undefined if none is
+   * left: all had expired, or had come back by themselves.
+   */
+  get next(): NextStep | undefined {
+    return this.#next;
+  }
+
+  /** The flows that were deleted, as they were then. */
+  batches(): Iterable<FlowBatch> {
+    return this.#deleted.batches();
   }
 
   /**
    * Re-creates the flows with the time that they have left. May be repeated after a failure: what exists is left alone.
    * @throws ConntrackError when nothing was sent.
    */
-  async undo(handle: UndoHandle, onProgress: OnProgress): Promise<UndoOutcome> {
-    const { flows } = await handle.restore(this.#deleted, { elapse: true, onProgress });
-    this.#restored = await identitiesOf(handle, this.#deleted, flows);
-    return sumUp(flows);
+  async undo(handle: UndoHandle, { onProgress, signal }: UndoProgress): Promise<UndoOutcome> {
+    const { flows } = await handle.restore(this.#deleted, {
+      elapse: true,
+      onProgress: (done) => {
+        onProgress(done);
+        if (signal?.aborted && done < this.#deleted.length) throw new ConntrackError('restore', ECANCELED);
+      },
+    });
+    this.#restored ??= new Identities(this.#deleted.length);
+    await readIdentities(handle, this.#deleted, flows, this.#restored);
+    const outcome = sumUp(flows);
+    if (outcome.notSent === 0)
+      this.#next = this.#restored.count > 0 ? 'redo' : isHopeless(outcome) ? undefined : 'undo';
+    return outcome;
   }
 
   /**
-   * Deletes the flows that the undo restored, by the ids that they have since then. What this deletes can be undone again.
+   * Deletes the flows that the undo restored, by the ids that they have since then. What this deletes can be undone again,
+   * once all of them had their turn: until then it can be repeated.
    * @throws ConntrackError when nothing was sent.
    */
-  async redo(handle: UndoHandle, onProgress: OnProgress): Promise<RedoOutcome> {
+  async redo(handle: UndoHandle, { onProgress, signal }: UndoProgress): Promise<RedoOutcome> {
     const restored = this.#restored;
-    if (!restored) throw new TypeError('Expected an entry that was undone');
+    if (!restored || this.#next !== 'redo') throw new TypeError('Expected an entry that was undone');
     const tally = new RedoTally();
     let at = 0;
     for (const batch of this.#deleted.batches()) {
-      const flows = restored.among(batch, at);
+      const { flows, numbers } = restored.among(batch, at);
       at += batch.length;
-      if (flows.length > 0) tally.add(await handle.deleteFlows(flows, { verify: true, undoable: true }));
+      if (signal?.aborted || tally.failure) tally.notSent += flows.length;
+      else if (flows.length > 0) {
+        await tally.run(handle.deleteFlows(flows, { verify: true, undoable: true }), numbers, restored);
+      }
       onProgress(at);
     }
-    this.#deleted = DeletedFlows.joined(tally.undo);
+    this.#again.push(...tally.undo);
+    const outcome = tally.outcome();
+    if (outcome.notSent > 0) return outcome;
+    this.#deleted = DeletedFlows.joined(this.#again);
+    this.#again = [];
     this.#restored = undefined;
-    return tally.outcome();
+    this.#next = this.#deleted.length > 0 ? 'undo' : undefined;
+    return outcome;
   }
+}
+
+/** Whether another try would restore as little. */
+function isHopeless({ refused, unknown }: UndoOutcome): boolean {
+  return refused.size === 0 && unknown === 0;
 }
 
 /** Ids and start times of flows that were restored, by number. */
@@ -111,6 +158,11 @@ class Identities {
     return this.#id.byteLength + this.#startNs.byteLength + this.#presence.byteLength;
   }
 
+  /** How many are known. */
+  get count(): number {
+    return this.#presence.reduce((count, one) => count + (one === 0 ? 0 : 1), 0);
+  }
+
   take(number: number, found: FlowBatch, row: number): void {
     this.#id[number] = found.id[row] ?? 0;
     this.#startNs[2 * number] = found.startNs[2 * row] ?? 0;
@@ -118,19 +170,24 @@ class Identities {
     this.#presence[number] = (found.presence[row] ?? 0) & IDENTITY;
   }
 
-  /** Those flows of a batch that were restored, as they are now. @param at the number of its first flow. */
-  among(batch: FlowBatch, at: number): FlowBatch {
+  /** The flow has ended, or is no longer ours. */
+  forget(number: number): void {
+    this.#presence[number] = 0;
+  }
+
+  /** Those flows of a batch that were restored, as they are now, with their numbers. @param at the number of its first flow. */
+  among(batch: FlowBatch, at: number): { flows: FlowBatch; numbers: readonly number[] } {
     const rows: number[] = [];
     for (let row = 0; row < batch.length; row++) if (this.#presence[at + row]) rows.push(row);
     const flows = someRows(batch, rows);
-    for (const [i, row] of rows.entries()) {
-      const number = at + row;
+    const numbers = rows.map((row) => at + row);
+    for (const [i, number] of numbers.entries()) {
       flows.id[i] = this.#id[number] ?? 0;
       flows.startNs[2 * i] = this.#startNs[2 * number] ?? 0;
       flows.startNs[2 * i + 1] = this.#startNs[2 * number + 1] ?? 0;
       flows.presence[i] = ((flows.presence[i] ?? 0) & ~KNOWN_BEFORE) | (this.#presence[number] ?? 0);
     }
-    return flows;
+    return { flows, numbers };
   }
 }
 
@@ -139,23 +196,31 @@ const IDENTITY = PRESENCE.id | PRESENCE.start;
 const KNOWN_BEFORE = IDENTITY | PRESENCE.stop;
 
 /** Reads the flows that were restored: id and start are new. What cannot be read is never deleted by a redo. */
-async function identitiesOf(
+async function readIdentities(
   handle: UndoHandle,
   deleted: DeletedFlows,
   outcomes: RestoreResult['flows'],
-): Promise<Identities> {
-  const identities = new Identities(deleted.length);
+  identities: Identities,
+): Promise<void> {
   let at = 0;
   for (const batch of deleted.batches()) {
     const rows: number[] = [];
     for (let row = 0; row < batch.length; row++) if (outcomes[at + row]?.outcome === 'restored') rows.push(row);
-    const { found, foundRows } = await handle.get(someRows(batch, rows));
-    foundRows.forEach((asked, row) => {
-      identities.take(at + (rows[asked] ?? 0), found, row);
+    const read = rows.length > 0 ? await readable(handle.get(someRows(batch, rows))) : undefined;
+    const from = at;
+    read?.foundRows.forEach((asked, row) => {
+      identities.take(from + (rows[asked] ?? 0), read.found, row);
     });
     at += batch.length;
   }
-  return identities;
+}
+
+/** Undefined if the kernel or the helper has stopped answering. */
+async function readable<T>(reading: Promise<T>): Promise<T | undefined> {
+  return reading.catch((error: unknown) => {
+    if (error instanceof ConntrackError) return undefined;
+    throw error;
+  });
 }
 
 function sumUp(flows: RestoreResult['flows']): UndoOutcome {
@@ -175,13 +240,27 @@ class RedoTally {
   readonly undo: DeletedFlows[] = [];
   readonly #counts = new Map<number, number>();
   readonly #refused = new Map<number, number>();
+  /** Flows that were never asked to be deleted. */
+  notSent = 0;
+  /** Why a part was not sent. */
+  failure: ConntrackError | undefined;
 
-  add({ outcome, errno, undo }: Awaited<ReturnType<UndoHandle['deleteFlows']>>): void {
-    outcome.forEach((one, row) => {
-      increment(this.#counts, one);
-      if (one === DELETE_OUTCOME.refused) increment(this.#refused, errno[row] ?? 0);
-    });
-    if (undo) this.undo.push(undo);
+  /** Counts a part, and forgets the identities of what has had its turn. @throws ConntrackError if it is the first one. */
+  async run(deleting: ReturnType<UndoHandle['deleteFlows']>, numbers: readonly number[], restored: Identities) {
+    try {
+      const { outcome, errno, undo } = await deleting;
+      for (const [row, number] of numbers.entries()) {
+        const one = outcome[row] ?? DELETE_OUTCOME.unknown;
+        increment(this.#counts, one);
+        if (one === DELETE_OUTCOME.refused) increment(this.#refused, errno[row] ?? 0);
+        if (one !== DELETE_OUTCOME.notSent) restored.forget(number);
+      }
+      if (undo) this.undo.push(undo);
+    } catch (error) {
+      if (!(error instanceof ConntrackError) || this.#counts.size === 0) throw error;
+      this.failure = error;
+      this.notSent += numbers.length;
+    }
   }
 
   outcome(): RedoOutcome {
@@ -193,7 +272,7 @@ class RedoTally {
       replaced: count(replaced),
       refused: this.#refused,
       unknown: count(unknown),
-      notSent: count(notSent),
+      notSent: count(notSent) + this.notSent,
     };
   }
 }

@@ -85,6 +85,11 @@ export class UndoStore {
     if (deleted.length > 0) this.#entries.set(action, new UndoEntry(deleted));
   }
 
+  /** The action cannot be undone after all. */
+  drop(action: number): void {
+    this.#recordings.delete(action);
+  }
+
   entry(action: number): UndoEntry | undefined {
     return this.#entries.get(action);
   }

@@ -1,8 +1,8 @@
 // The commands that do to a flow, from any shell, what the window does: conntrack's own, for the table that is shown.
 
 import type { ReactNode } from 'react';
+import { FLOW_COMMANDS, type FlowCommand, flowCommand, whyNoCommand } from '../../native/flow/flow-commands.ts';
 import { SourceCommand } from '../controls/SourceCommand.tsx';
-import { FLOW_COMMANDS, type FlowCommand, flowCommand, whyNoCommand } from '../engine/delete/flow-commands.ts';
 import type { KnownFlow } from './known-flow.ts';
 import { detailsSection } from './section.tsx';
 import './commands.css';

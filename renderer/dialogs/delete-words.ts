@@ -1,9 +1,9 @@
 // What the confirmation of a delete says, in words, and the rule that blocks a connection. Pure.
 
 import { shellWord } from '../../electron/contract/source.ts';
+import { addressWord } from '../../native/flow/flow-commands.ts';
 import { AF_INET6, formatCount } from '../../native/flow/index.ts';
 import type { PreparedDelete, RowView } from '../engine/api.ts';
-import { addressWord } from '../engine/delete/flow-commands.ts';
 import { flows } from '../words/counts.ts';
 import { SENTENCES } from '../words/sentences.ts';
 

@@ -90,6 +90,9 @@ export class EngineSource {
       case 'flushFailed':
         reconciler.comebacks.cancel(message.startedMs);
         break;
+      case 'undoing':
+        reconciler.comebacks.undoing(message.action);
+        break;
       case 'flushed':
         // Main starts another dump by itself.
         reconciler.flushed(message.startedMs, nowMs);

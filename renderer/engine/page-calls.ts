@@ -3,10 +3,10 @@
 
 import { type Filter, secondLookOf } from '../../native/filter/index.ts';
 import { bitmapWords, collectBits, testBit } from '../../native/flow/bitmap.ts';
+import { flowCommand } from '../../native/flow/flow-commands.ts';
 import type { DeleteScope, PreparedDelete, RowView } from './api.ts';
 import { previewRows } from './delete/delete-preview.ts';
 import type { Deletions } from './delete/deletion.ts';
-import { flowCommand } from './delete/flow-commands.ts';
 import { FrozenFlows } from './delete/frozen-flows.ts';
 import { FrozenValues, NO_SECOND_LOOK } from './delete/frozen-values.ts';
 import { querySteps } from './page-queries.ts';

@@ -6,14 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compileFilter, parseFilter, toConntrackOptions } from '../../native/filter/index.ts';
+import { type CommandFlow, type FlowCommand, flowCommand, whyNoCommand } from '../../native/flow/flow-commands.ts';
 import { type Flow, type FlowBatch, flowAt, formatAddress } from '../../native/flow/index.ts';
 import type { Conntrack } from '../../native/index.ts';
-import {
-  type CommandFlow,
-  type FlowCommand,
-  flowCommand,
-  whyNoCommand,
-} from '../../renderer/engine/delete/flow-commands.ts';
 import { PATIENCE } from '../patience.ts';
 import { fillMixed, MIXED_FLOWS } from './support/mixed-table.ts';
 import type { Namespace } from './support/namespace.ts';

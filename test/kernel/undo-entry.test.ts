@@ -20,6 +20,7 @@ namespaceForEach(async (own) => {
 
 const KINDS = ['tcp', 'udp', 'icmp', 'ipv6', 'zone', 'source NAT', 'destination NAT'] as const;
 const POOL = 42;
+const QUIETLY = { onProgress: () => undefined };
 
 /** The flow with this number: its tuple is always the same; its mark tells who made it. */
 function poolFlow(number: number, mark: number): NewFlow {
@@ -109,10 +110,10 @@ test('the table is always the one that the model predicts', async () => {
       entries.push({ entry: new UndoEntry(undo), deleted, restored: undefined });
     },
     async undo() {
-      const known = any(entries.filter(({ restored }) => !restored));
+      const known = any(entries.filter(({ entry }) => entry.next === 'undo'));
       if (!known) return;
       const progress: number[] = [];
-      const outcome = await known.entry.undo(conntrack, (done) => progress.push(done));
+      const outcome = await known.entry.undo(conntrack, { onProgress: (done) => progress.push(done) });
       const restored = new Map([...known.deleted].filter(([number]) => !table.has(number)));
       expect(outcome).toMatchObject({
         restored: restored.size,
@@ -128,12 +129,12 @@ test('the table is always the one that the model predicts', async () => {
         maker.set(number, known);
       }
       known.restored = restored;
-      expect(known.entry.isUndone).toBe(true);
+      expect(known.entry.next).toBe(restored.size > 0 ? 'redo' : undefined);
     },
     async redo() {
-      const known = any(entries.filter(({ restored }) => restored));
+      const known = any(entries.filter(({ entry }) => entry.next === 'redo'));
       if (!known?.restored) return;
-      const outcome = await known.entry.redo(conntrack, () => undefined);
+      const outcome = await known.entry.redo(conntrack, QUIETLY);
       const { restored } = known;
       const same = [...restored].filter(([number]) => isStill(number, known));
       const replaced = [...restored].filter(([number]) => table.has(number) && !isStill(number, known));
@@ -171,11 +172,11 @@ test('an undo that failed can be repeated, and a redo needs an undo', async () =
   await conntrack.create([poolFlow(0, 1), poolFlow(1, 2)]);
   const { undo = expect.fail() } = await conntrack.deleteFlows(batchOf([keyOf(0), keyOf(1)]), { undoable: true });
   const entry = new UndoEntry(undo);
-  await expect(entry.redo(conntrack, () => undefined)).rejects.toThrow(TypeError);
+  await expect(entry.redo(conntrack, QUIETLY)).rejects.toThrow(TypeError);
   const broken = { ...handle(), restore: () => Promise.reject(new Error('the helper has ended')) };
-  await expect(entry.undo(broken, () => undefined)).rejects.toThrow('has ended');
-  expect(entry.isUndone).toBe(false);
-  expect(await entry.undo(handle(), () => undefined)).toMatchObject({ restored: 2 });
+  await expect(entry.undo(broken, QUIETLY)).rejects.toThrow('has ended');
+  expect(entry.next).toBe('undo');
+  expect(await entry.undo(handle(), QUIETLY)).toMatchObject({ restored: 2 });
   expect(namespace.count()).toBe(2);
 });
 
@@ -186,3 +187,46 @@ function handle(): Pick<Conntrack, 'restore' | 'get' | 'deleteFlows'> {
     deleteFlows: (...args) => conntrack.deleteFlows(...args),
   };
 }
+
+test('an undo that was cancelled says what it left, goes on when repeated, and its redo takes all', async () => {
+  const count = 5000;
+  await conntrack.create(
+    Array.from({ length: count }, (_, number) => ({
+      protocol: 'udp',
+      orig: { src: '10.0.0.1', dst: '10.0.0.2', sport: 1000 + number, dport: 53 },
+      timeoutSec: 600,
+    })),
+  );
+  const entry = new UndoEntry((await conntrack.flush({ undoable: true })).undo);
+  const cancel = new AbortController();
+  const first = await entry.undo(conntrack, { onProgress: () => cancel.abort(), signal: cancel.signal });
+  expect(first.restored).toBe(namespace.count());
+  expect(first.restored).toBeGreaterThan(0);
+  expect(first).toMatchObject({ notSent: count - first.restored, cameBack: 0, expired: 0, unknown: 0 });
+  expect(first.refused.size).toBe(0);
+  expect(entry.next).toBe('undo');
+  expect(await entry.undo(conntrack, QUIETLY)).toMatchObject({
+    restored: count - first.restored,
+    cameBack: first.restored,
+    notSent: 0,
+  });
+  expect(entry.next).toBe('redo');
+  const abortNow = new AbortController();
+  abortNow.abort();
+  expect(await entry.redo(conntrack, { ...QUIETLY, signal: abortNow.signal })).toMatchObject({
+    deleted: 0,
+    notSent: count,
+  });
+  expect(await entry.redo(conntrack, QUIETLY)).toMatchObject({ deleted: count, notSent: 0 });
+  expect(namespace.count()).toBe(0);
+  expect(await entry.undo(conntrack, QUIETLY)).toMatchObject({ restored: count });
+});
+
+test('what has all come back by itself leaves nothing to undo', async () => {
+  await conntrack.create([poolFlow(0, 1)]);
+  const { undo = expect.fail() } = await conntrack.deleteFlows(batchOf([keyOf(0)]), { undoable: true });
+  const entry = new UndoEntry(undo);
+  await conntrack.create([poolFlow(0, 2)]);
+  expect(await entry.undo(conntrack, QUIETLY)).toMatchObject({ restored: 0, cameBack: 1 });
+  expect(entry.next).toBeUndefined();
+});

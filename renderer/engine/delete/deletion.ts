@@ -93,7 +93,7 @@ export class Deletions {
     if (!flows) return undefined;
     return new Promise((resolve) => {
       const running: Running = {
-        number: this.#host.reconciler.comebacks.begin(token, this.#host.now()),
+        number: this.#host.reconciler.comebacks.begin(token, this.#host.now(), action),
         token,
         action,
         flows,

@@ -17,6 +17,8 @@ const CLOCK_MS = 2;
 /** A delete or flush whose flows are watched. */
 interface Action {
   readonly action: number;
+  /** Main's number of a delete; a flush is known by that only. */
+  readonly logged: number | undefined;
   readonly sinceMs: number;
   untilMs: number;
   count: number;
@@ -46,9 +48,9 @@ export class Comebacks {
     return this.#latest && { action: this.#latest.action, count: this.#latest.count };
   }
 
-  /** A delete or flush begins. @returns its number, for `watch`. */
-  begin(action: number, nowMs: number): number {
-    this.#latest = { action, sinceMs: nowMs, untilMs: nowMs + COMEBACK_MS, count: 0 };
+  /** A delete or flush begins. @param logged main's number of a delete. @returns its number, for `watch`. */
+  begin(action: number, nowMs: number, logged?: number): number {
+    this.#latest = { action, logged, sinceMs: nowMs, untilMs: nowMs + COMEBACK_MS, count: 0 };
     this.#actions.set(++this.#numbers, this.#latest);
     return this.#numbers;
   }
@@ -56,6 +58,13 @@ export class Comebacks {
   /** The action was not carried out: none of its flows is expected back. */
   cancel(action: number): void {
     for (const [number, begun] of this.#actions) if (begun.action === action) this.#actions.delete(number);
+  }
+
+  /** What it deleted is about to be restored: none of that comes back by itself. @param logged main's number of it. */
+  undoing(logged: number): void {
+    for (const [number, begun] of this.#actions) {
+      if (begun.logged === logged || begun.action === logged) this.#actions.delete(number);
+    }
   }
 
   /** Watches the tuple and zone of a row that the action with this number is about to delete. */

@@ -22,6 +22,8 @@ vi.mock('electron', () => ({
 const { handleCommands } = await import('../../../electron/commands.ts');
 const { COMMANDS } = await import('../../../electron/contract/commands.ts');
 const { ExpectationWatch } = await import('../../../electron/expectations/expectation-watch.ts');
+const { ActionLog } = await import('../../../electron/action-log/action-log.ts');
+const { UndoDesk } = await import('../../../electron/undo/undo-desk.ts');
 const { FakeClock } = await import('./fake-clock.ts');
 const { FakeKernel } = await import('./fake-kernel.ts');
 const { quietLog } = await import('./quiet-log.ts');
@@ -33,6 +35,7 @@ const call = (name: string, payload?: unknown, event: unknown = own) => {
   return handler(event, payload);
 };
 
+const NAMED = { source: { host: 'box', netns: 'lab' }, key: 'lab' };
 const REPORT = { total: 1, deleted: 1, gone: 0, replaced: 0, unmatched: 0, refused: [], unknown: 0, notSent: 0 };
 
 describe("the page's commands", () => {
@@ -70,7 +73,7 @@ describe("the page's commands", () => {
     endedDelete: async (token) => (token === 7 ? REPORT : undefined),
   };
 
-  beforeEach(() => {
+  beforeEach(async () => {
     kernel = new FakeKernel();
     clock = new FakeClock();
     stages = [];
@@ -87,6 +90,19 @@ describe("the page's commands", () => {
     lines = quiet.lines;
     watch = new ExpectationWatch({ clock, log: quiet.log, send: (state) => states.push(state.kind) });
     watch.attach({ handle: kernel, source: 1 });
+    const actionLog = await ActionLog.load(join(mkdtempSync(join(tmpdir(), 'log-')), 'log.jsonl'), {
+      clock,
+      log: quiet.log,
+    });
+    const desk = new UndoDesk({
+      log: actionLog,
+      bound: { flows: 100, bytes: 1e6 },
+      by: { user: 'anna' },
+      clock,
+      table: () => ({ ...connection, handle: kernel, named: NAMED, canCreate: true, undoing: () => undefined }),
+      onState: () => undefined,
+      onProgress: () => undefined,
+    });
     const context: CommandContext = {
       clock,
       log: quiet.log,
@@ -99,6 +115,8 @@ describe("the page's commands", () => {
       useSource: async (spec) => void used.push(spec),
       connection: () => connection,
       watchExpectations: (shown) => watch.setShown(shown),
+      desk,
+      labels: async () => [],
       files: { toSave: async () => chosen, toOpen: async () => chosen },
       saveSettings: (settings) => saved.push(settings),
     };
@@ -203,7 +221,7 @@ describe("the page's commands", () => {
 
   test('flush what was confirmed, and return the counts before and after', async () => {
     kernel.entries = 40;
-    kernel.flush = async () => {
+    kernel.onFlush = async () => {
       kernel.entries = 2;
     };
     expect(await flush(40)).toEqual({
@@ -243,14 +261,14 @@ describe("the page's commands", () => {
   });
 
   test('pass on failures of the kernel, logged once', async () => {
-    kernel.flush = () => Promise.reject(Object.assign(new Error('broken pipe'), { code: 'EPIPE' }));
+    kernel.onFlush = () => Promise.reject(Object.assign(new Error('broken pipe'), { code: 'EPIPE' }));
     expect(await flush(0)).toEqual({ ok: false, failure: { op: 'flush', code: 'EPIPE', message: 'broken pipe' } });
     expect(lines).toHaveLength(1);
     expect(stages).toEqual(['flushing', 'flushFailed']);
   });
 
   test('do not wait forever', async () => {
-    kernel.flush = () => new Promise(() => undefined);
+    kernel.onFlush = () => new Promise(() => undefined);
     const answer = call('flush', { confirmedEntries: 0 });
     await clock.pass(61_000);
     expect(await answer).toMatchObject({ ok: false, failure: { code: 'ETIMEDOUT' } });

@@ -5,6 +5,7 @@ import type {
   ExpectationEventStream,
   HandleInfo,
   KernelDelete,
+  KernelDeleteOptions,
   KernelEvents,
   KernelGet,
   KernelHandle,
@@ -12,7 +13,13 @@ import type {
 import type { CpuCounters } from '../../../electron/status/counter-minute.ts';
 import { FlowBatch, newBatchBuffer } from '../../../native/flow/batch.ts';
 import type { FlowInspection } from '../../../native/flow/flow-details.ts';
-import type { Expectation, ExpectationKey } from '../../../native/index.ts';
+import {
+  DeletedFlows,
+  type Expectation,
+  type ExpectationKey,
+  type RestoreOptions,
+  type RestoreResult,
+} from '../../../native/index.ts';
 import { timeoutsOf } from '../native/flow/kernel-timeouts.ts';
 import { FakeExpectations } from './fake-expectations.ts';
 import { Feed } from './feed.ts';
@@ -49,10 +56,21 @@ export class FakeKernel implements KernelHandle {
     timeouts: timeoutsOf({ nf_conntrack_udp_timeout: 30 }),
   };
   failWith: Error | undefined;
-  getResult: (flows: FlowBatch) => KernelGet = (flows) => ({ found: flows, outcome: new Uint8Array(flows.length) });
+  getResult: (flows: FlowBatch) => KernelGet = (flows) => ({
+    found: flows,
+    foundRows: Uint32Array.from({ length: flows.length }, (_, row) => row),
+    outcome: new Uint8Array(flows.length),
+  });
   deleteResult: (flows: FlowBatch) => KernelDelete = (flows) => ({
     outcome: new Uint8Array(flows.length),
     errno: new Int32Array(flows.length),
+  });
+  /** What a flush does, or how it fails. */
+  onFlush: () => Promise<void> = async () => undefined;
+  /** What a flush keeps. */
+  flushed = DeletedFlows.joined([]);
+  restoreResult: (flows: DeletedFlows, options: RestoreOptions) => RestoreResult = (flows) => ({
+    flows: Array.from({ length: flows.length }, () => ({ outcome: 'restored', errno: 0, lacking: [] })),
   });
   readonly closed: Promise<Error | undefined>;
   #close: (error: Error | undefined) => void = () => undefined;
@@ -120,13 +138,22 @@ export class FakeKernel implements KernelHandle {
     return this.inspectResult(flows);
   }
 
-  async deleteFlows(flows: FlowBatch, { verify }: { verify: boolean }): Promise<KernelDelete> {
+  async deleteFlows(flows: FlowBatch, { verify }: KernelDeleteOptions): Promise<KernelDelete> {
     this.#called(verify ? 'deleteVerified' : 'delete');
     return this.deleteResult(flows);
   }
 
-  async flush(): Promise<void> {
-    this.#called('flush');
+  flush(): Promise<void>;
+  flush(options: { undoable: true }): Promise<{ readonly undo: DeletedFlows }>;
+  async flush(options?: { undoable: true }): Promise<void | { readonly undo: DeletedFlows }> {
+    this.#called(options ? 'flushUndoable' : 'flush');
+    await this.onFlush();
+    if (options) return { undo: this.flushed };
+  }
+
+  async restore(flows: DeletedFlows, options: RestoreOptions): Promise<RestoreResult> {
+    this.#called('restore');
+    return this.restoreResult(flows, options);
   }
 
   async stats(): Promise<{ entries: number; maxEntries: number | undefined }> {

@@ -5,6 +5,7 @@ import type { KernelDeleteOptions } from '../../../../electron/source/kernel-han
 import { FlowStream, type KeptSelection } from '../../../../electron/stream/flow-stream.ts';
 import { copyRows, FlowBatch } from '../../../../native/flow/batch.ts';
 import { DELETE_OUTCOME, GET_OUTCOME } from '../../../../native/index.ts';
+import { deletedFlows } from '../../../../native/methods/deleted-flows.ts';
 import { FakeClock, settle } from '../fake-clock.ts';
 import { batchOf, FakeKernel } from '../fake-kernel.ts';
 import { Feed } from '../feed.ts';
@@ -12,6 +13,8 @@ import { quietLog } from '../quiet-log.ts';
 import { FakePort } from './fake-port.ts';
 
 const FULL = 8192;
+/** The number of a delete that is kept for an undo. */
+const KEPT = 9;
 
 describe('the flow stream', () => {
   let clock: FakeClock;
@@ -26,6 +29,7 @@ describe('the flow stream', () => {
   let mayModify: MayModify = { readOnly: false, canModify: true };
 
   let selections: KeptSelection[] = [];
+  let logged: string[] = [];
 
   beforeEach(() => {
     clock = new FakeClock();
@@ -33,6 +37,7 @@ describe('the flow stream', () => {
     kernel = new FakeKernel();
     reported = [];
     selections = [];
+    logged = [];
     events = 0;
     mayModify = { readOnly: false, canModify: true };
     cpuMs = 0;
@@ -55,6 +60,11 @@ describe('the flow stream', () => {
       selectionOf: (source) => selections.find((kept) => kept.source === source),
       onSelected: (kept) => {
         selections = [kept];
+      },
+      deleteLog: {
+        keepsDelete: (action) => action === KEPT,
+        keep: (action, { length }) => logged.push(`${action} keeps ${length}`),
+        deleteEnded: (action, report) => logged.push(`${action} ended: ${report?.deleted} of ${report?.total}`),
       },
       onClose: () => undefined,
       onStalled: () => undefined,
@@ -330,6 +340,7 @@ describe('the flow stream', () => {
   test('looks flows up: gone, failed, and found with their current values', async () => {
     kernel.getResult = () => ({
       found: batchOf(1, 3),
+      foundRows: Uint32Array.of(2),
       outcome: Uint8Array.of(GET_OUTCOME.gone, GET_OUTCOME.failed, GET_OUTCOME.found),
     });
     attach();
@@ -393,6 +404,43 @@ describe('the flow stream', () => {
     expect(answer).toMatchObject({ request: 1, outcome: Uint8Array.of(0, 3), errno: Int32Array.of(0, 1) });
     expect(answer?.reasons['1']).toMatch(/^EPERM: /);
     expect(answer?.failure).toBeUndefined();
+  });
+
+  test('keeps what a logged delete removes, also if that is answered too late, and logs its end', async () => {
+    const asked: (boolean | undefined)[] = [];
+    const undo = deletedFlows([{ messages: new Uint8Array(10), receivedMs: new Float64Array(2) }]);
+    const answer = { outcome: Uint8Array.of(0, 0), errno: new Int32Array(2), undo };
+    let late: () => void = () => undefined;
+    kernel.deleteFlows = async (_flows, { undoable }: KernelDeleteOptions) => {
+      asked.push(undoable);
+      if (asked.length === 2) await new Promise<void>((resolve) => (late = resolve));
+      return undoable ? answer : { ...answer, undo: undefined };
+    };
+    attach();
+    await settle();
+    const part = { ...PART, total: 4, action: KEPT };
+    port.say({ kind: 'delete', request: 1, part, flows: identities(2) });
+    await settle();
+    port.say({ kind: 'delete', request: 2, part: { ...part, sent: 4 }, flows: identities(2) });
+    await settle();
+    port.say({ kind: 'deleteEnded', part: { ...part, sent: 4 } });
+    await settle();
+    expect(logged).toEqual(['9 keeps 2']);
+    await clock.pass(16_000);
+    expect(logged).toEqual(['9 keeps 2', '9 ended: 2 of 4']);
+    late();
+    await settle();
+    expect(logged.at(-1)).toBe('9 keeps 2');
+    port.say({ kind: 'delete', request: 3, part: { ...PART, token: 2, action: 8 }, flows: identities(2) });
+    port.say({ kind: 'delete', request: 4, part: { ...PART, token: 3 }, flows: identities(2) });
+    await settle();
+    expect(asked).toEqual([true, true, undefined, undefined]);
+    expect(logged).toHaveLength(3);
+  });
+
+  test('tells the engine what is about to be restored', async () => {
+    stream.undoing(KEPT);
+    expect(port.of('undoing')).toEqual([{ kind: 'undoing', action: KEPT }]);
   });
 
   test('deletes with a filter, which goes to the library to compare each flow', async () => {

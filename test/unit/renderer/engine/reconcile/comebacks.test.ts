@@ -168,6 +168,16 @@ describe('after a flush', () => {
   });
 });
 
+test('what an undo restores has not come back, whatever deleted it', () => {
+  const comebacks = new Comebacks();
+  comebacks.watch(batchOf([FLOW]), 0, comebacks.begin(1, NOW, 77), NOW);
+  comebacks.watch(batchOf([{ sport: 6 }]), 0, comebacks.begin(NOW + 5, NOW + 5), NOW + 5);
+  comebacks.watch(batchOf([{ sport: 7 }]), 0, comebacks.begin(2, NOW + 6, 78), NOW + 6);
+  comebacks.undoing(77);
+  comebacks.undoing(NOW + 5);
+  expect([FLOW, { sport: 6 }, { sport: 7 }].map((flow) => returns(comebacks, flow))).toEqual([false, false, true]);
+});
+
 test('if very many come back, the last ones are marked', () => {
   const comebacks = new Comebacks();
   for (let handle = 0; handle < 60_000; handle++) comebacks.mark(handle, NOW);

@@ -1,8 +1,8 @@
 // The commands of one flow: as conntrack(8) accepts it, for every kind of tuple.
 
 import { describe, expect, test } from 'vitest';
-import { AF_INET, AF_INET6, PRESENCE } from '../../../../../native/flow/index.ts';
-import { flowCommand, whyNoCommand } from '../../../../../renderer/engine/delete/flow-commands.ts';
+import { flowCommand, whyNoCommand } from '../../../../native/flow/flow-commands.ts';
+import { AF_INET, AF_INET6, PRESENCE } from '../../../../native/flow/index.ts';
 
 const FLOW = {
   family: AF_INET,

@@ -1,7 +1,9 @@
 // The conntrack commands of one flow: each acts on exactly this flow, whatever else is in the table (conntrack(8) 1.4.7,
 // observed), or there is none. Pure.
 
-import { AF_INET6, hasPorts, IPPROTO, PRESENCE, protocolName } from '../../../native/flow/index.ts';
+import { PRESENCE } from './column-schema.ts';
+import { protocolName } from './format.ts';
+import { AF_INET6, hasPorts, IPPROTO } from './names.ts';
 
 /** What a command does, and the option of conntrack that does it. */
 export const FLOW_COMMANDS = {

@@ -1,0 +1,144 @@
+// The action log as a shell script: commands that do the same in the same tables, and in comments what was done, what came of
+// it, and what has no equal command. Pure.
+
+import { parseFilter, toConntrackOptions, type ValueContext } from '../../native/filter/index.ts';
+import { flowCommand } from '../../native/flow/flow-commands.ts';
+import { type FlowBatch, formatAddress, visibleText } from '../../native/flow/index.ts';
+import { saveFormat } from '../../native/formats/index.ts';
+import type { ActionRecord } from '../contract/action-log.ts';
+import { outcomeWords, whatWords } from '../contract/action-words.ts';
+import { commandOn } from '../contract/source.ts';
+
+/** What is known beyond the records. */
+export interface ScriptContext {
+  /** The flows that an action deleted, as long as they are in memory. */
+  readonly flowsOf: (action: number) => Iterable<FlowBatch> | undefined;
+  /** Whether they can be restored by an undo; else the script says how to. */
+  readonly canUndo: (action: number) => boolean;
+  readonly names: ValueContext;
+}
+
+/** The script, in pieces of some thousand lines at most. @param records oldest first. */
+export function* actionScript(records: readonly ActionRecord[], context: ScriptContext): Generator<string, void, void> {
+  yield '#!/bin/sh\n# What was done in Flowglass, oldest first. Commands need root. Look at each before you run it.\n';
+  const undone = undoneActions(records);
+  for (const record of records) {
+    yield `\n${headOf(record)}`;
+    if (undone.has(record.id)) yield comment('Undone since: no command.');
+    else yield* commandsOf(record, context);
+  }
+}
+
+/** The actions whose flows an undo has restored, and no redo has deleted since. */
+export function undoneActions(records: readonly ActionRecord[]): ReadonlySet<number> {
+  const undone = new Set<number>();
+  for (const { kind, of, outcome } of records) {
+    if (of === undefined || !outcome) continue;
+    if (kind === 'undo' && outcome.kind === 'undone' && outcome.restored > 0) undone.add(of);
+    if (kind === 'redo') undone.delete(of);
+  }
+  return undone;
+}
+
+function headOf(record: ActionRecord): string {
+  const { startedMs, by, source, filter } = record;
+  const user = by.sudo === undefined ? by.user : `${by.user} (sudo by ${by.sudo})`;
+  return (
+    comment(
+      `${new Date(startedMs).toISOString()} ${whatWords(record)}, by ${user}, on ${source.host} (${source.netns})`,
+    ) +
+    (filter === undefined ? '' : comment(`Filter: ${filter}`)) +
+    outcomeWords(record).map(comment).join('')
+  );
+}
+
+/** A comment is one line, whatever is in it. */
+function comment(text: string): string {
+  return `# ${visibleText(text)}\n`;
+}
+
+function* commandsOf(record: ActionRecord, context: ScriptContext): Generator<string, void, void> {
+  switch (record.kind) {
+    case 'undo':
+    case 'redo':
+      yield comment('The command is at the action that this is about.');
+      return;
+    case 'flush':
+      yield lineOn(record, 'conntrack -F');
+      yield* waysBack(record, context);
+      return;
+    case 'flushExpectations':
+      yield lineOn(record, 'conntrack -F expect');
+      return;
+    case 'deleteExpectations':
+      yield comment('No equal command: which expectations these were is not kept.');
+      return;
+    case 'deleteFlows':
+    case 'deleteMatching':
+      yield* deletes(record, context);
+      yield* waysBack(record, context);
+  }
+}
+
+/** One command for a filter if it says the same, else one for each flow that is still in memory. */
+function* deletes(record: ActionRecord, context: ScriptContext): Generator<string, void, void> {
+  const options = record.isWhole === true ? optionsOf(record.filter, context.names) : undefined;
+  const flows = context.flowsOf(record.id);
+  if (options !== undefined) yield lineOn(record, `conntrack -D ${options}`);
+  else if (flows) for (const batch of flows) yield deletesOf(record, batch);
+  else if (record.outcome?.kind === 'deleted' && record.outcome.deleted > 0)
+    yield comment('No equal command: which flows these were is no longer in memory.');
+}
+
+/** The options of conntrack that mean exactly the filter; undefined if none do. */
+function optionsOf(filter: string | undefined, names: ValueContext): string | undefined {
+  if (filter === undefined) return undefined;
+  const parsed = parseFilter(filter, names);
+  return parsed.ok && parsed.filter.kind !== 'all' ? toConntrackOptions(parsed.filter, names) : undefined;
+}
+
+function deletesOf(record: ActionRecord, batch: FlowBatch): string {
+  let text = '';
+  for (let row = 0; row < batch.length; row++) {
+    const command = flowCommand('delete', {
+      family: batch.family[row] ?? 0,
+      protocol: batch.protocol[row] ?? 0,
+      presence: batch.presence[row] ?? 0,
+      origSrc: formatAddress(batch.origSrc, row * 4),
+      origDst: formatAddress(batch.origDst, row * 4),
+      origSport: batch.origSport[row] ?? 0,
+      origDport: batch.origDport[row] ?? 0,
+      zone: batch.zone[row] ?? 0,
+    });
+    text += command === undefined ? comment('A flow that no command can name.') : lineOn(record, command);
+  }
+  return text;
+}
+
+/** Where Flowglass cannot undo it, the commands that re-create the flows, as comments. */
+function* waysBack(record: ActionRecord, { flowsOf, canUndo }: ScriptContext): Generator<string, void, void> {
+  const flows = canUndo(record.id) ? undefined : flowsOf(record.id);
+  if (!flows) return;
+  yield comment('To restore them, with the time that they had left then; labels and helpers are lost:');
+  const { rowsOf } = saveFormat({ loadable: true });
+  for (const batch of flows) {
+    const text = rowsOf(batch);
+    let lines = '';
+    for (let row = 0; row < batch.length; row++) {
+      const command = `conntrack -I ${text(row).slice('-A '.length, -1)}`;
+      lines += comment(shellOf(record, command) ?? command);
+    }
+    yield lines;
+  }
+}
+
+/** A playground's table ends with it, and another process can have its number by then. */
+function shellOf({ source }: ActionRecord, command: string): string | undefined {
+  return source.shell && source.shell.kind !== 'playground' ? commandOn(source.shell, command) : undefined;
+}
+
+/** The command for the action's table; as a comment if no shell reaches it. */
+function lineOn(record: ActionRecord, command: string): string {
+  const line = shellOf(record, command);
+  return line === undefined ? comment(`In ${record.source.netns}: ${command}`) : `${line}\n`;
+}

@@ -1,0 +1,116 @@
+// A logged action in words: what it did, and what came of it, as the window and the exported script say it. Pure.
+
+import type {
+  ActionKind,
+  ActionOutcome,
+  ActionRecord,
+  DeletedCounts,
+  RefusedCount,
+  UndoneCounts,
+} from './action-log.ts';
+
+type Thing = 'flow' | 'entry' | 'expectation';
+
+const PLURAL: Readonly<Record<Thing, string>> = { flow: 'flows', entry: 'entries', expectation: 'expectations' };
+
+function formatCount(count: number): string {
+  return count.toLocaleString('en');
+}
+
+/** "1 flow", "592 flows". */
+function counted(count: number, thing: Thing): string {
+  return `${formatCount(count)} ${count === 1 ? thing : PLURAL[thing]}`;
+}
+
+function thingOf(kind: ActionKind): Thing {
+  return kind === 'deleteExpectations' || kind === 'flushExpectations' ? 'expectation' : 'flow';
+}
+
+/** What was done: "Deleted 592 flows". */
+export function whatWords({ kind, asked, outcome }: Pick<ActionRecord, 'kind' | 'asked' | 'outcome'>): string {
+  switch (kind) {
+    case 'flush':
+      return 'Flushed the table';
+    case 'flushExpectations':
+      return 'Flushed the expectations';
+    case 'undo':
+      return `Restored ${counted(outcome?.kind === 'undone' ? outcome.restored : asked, 'flow')}`;
+    case 'redo':
+      return `Deleted ${counted(deletedOf(outcome) ?? asked, 'flow')} again`;
+    case 'deleteFlows':
+    case 'deleteMatching':
+    case 'deleteExpectations':
+      return `Deleted ${counted(deletedOf(outcome) ?? asked, thingOf(kind))}`;
+  }
+}
+
+/** What an undo or redo is about: "delete of 592 flows". */
+export function deedWords({ kind, asked, outcome }: Pick<ActionRecord, 'kind' | 'asked' | 'outcome'>): string {
+  if (kind === 'flush') return `flush of ${counted(outcome?.kind === 'flushed' ? outcome.before : asked, 'flow')}`;
+  return `delete of ${counted(deletedOf(outcome) ?? asked, thingOf(kind))}`;
+}
+
+function deletedOf(outcome: ActionOutcome | undefined): number | undefined {
+  return outcome?.kind === 'deleted' ? outcome.deleted : undefined;
+}
+
+/** What came of it beyond that, a phrase each; without an outcome, that it is not known. */
+export function outcomeWords({ outcome, failure }: Pick<ActionRecord, 'outcome' | 'failure'>): readonly string[] {
+  const why = failure ? [failure.message] : [];
+  switch (outcome?.kind) {
+    case undefined:
+      return ['Flowglass was closed before it ended', ...why];
+    case 'flushed': {
+      const { before, after, kept } = outcome;
+      const read = kept === undefined ? [] : [`${counted(kept, 'flow')} read right before, for an undo`];
+      const left = after === undefined ? '' : `, ${formatCount(after)} after`;
+      return [`${counted(before, 'entry')} before${left}`, ...read, ...why];
+    }
+    case 'deleted':
+      return [...deletedWords(outcome), ...why];
+    case 'undone':
+      return [...undoneWords(outcome), ...why];
+  }
+}
+
+/** What became of the flows that a delete did not remove, a phrase each. */
+export function deletedWords({ gone, replaced, unmatched, refused, unknown, notSent }: DeletedCounts): string[] {
+  return [
+    ...phrase(gone, (n) => `${n} already gone`),
+    ...phrase(replaced, (n) => `${n} replaced by others, left alone`),
+    ...phrase(unmatched, (n) => `${n} no longer matching, left alone`),
+    ...refusedWords(refused),
+    ...phrase(unknown, (n) => `${n} unknown: the answer was lost`),
+    ...phrase(notSent, (n) => `${n} not attempted`),
+  ];
+}
+
+/** What became of the flows that an undo did not restore, and what restored ones lack, a phrase each. */
+export function undoneWords({ cameBack, expired, refused, unknown, notSent, lacking }: UndoneCounts): string[] {
+  return [
+    ...phrase(cameBack, (n) => `${n} came back meanwhile, left alone`),
+    ...phrase(expired, (n) => `${n} expired meanwhile`),
+    ...refusedWords(refused),
+    ...phrase(unknown, (n) => `${n} unknown: the answer was lost`),
+    ...phrase(notSent, (n) => `${n} not attempted`),
+    ...lacking.map(({ what, count }) => `${formatCount(count)} ${LACKING[what]}`),
+  ];
+}
+
+/** What a restored flow lacks. */
+const LACKING: Readonly<Record<UndoneCounts['lacking'][number]['what'], string>> = {
+  master: 'without the flow that expected it, which is gone',
+  helper: 'without its helper, which the kernel no longer has',
+  labels: 'without labels, which no rule uses',
+  offload: 'not offloaded until its next packets',
+  timeout: 'with another timeout',
+  secctx: 'without security context',
+};
+
+function refusedWords(refused: readonly RefusedCount[]): string[] {
+  return refused.map(({ reason, count }) => `${formatCount(count)} refused: ${reason}`);
+}
+
+function phrase(count: number, words: (count: string) => string): string[] {
+  return count === 0 ? [] : [words(formatCount(count))];
+}

@@ -1,0 +1,49 @@
+// Which table an undo belongs to: the network namespace, and the run of the kernel. Names can be given to another one.
+
+import { readFileSync } from 'node:fs';
+import type { Access } from '../contract/access.ts';
+import type { ActionSource } from '../contract/action-log.ts';
+import { namespacePath } from '../source/namespace-name.ts';
+import type { NamespaceId } from '../source/namespace-watch.ts';
+
+/** A table, as the action log names it, and what no other table has. */
+export interface NamedTable {
+  readonly source: ActionSource;
+  readonly key: string;
+}
+
+/**
+ * Names the table that was just opened.
+ * @param table its number among the tables opened so far: what tells it apart if its namespace cannot be read.
+ */
+export function namedTable(access: Access, table: number, idOf: NamespaceId): NamedTable {
+  const namespace = idOf(pathOf(access));
+  const boot = bootId();
+  const { host, netns, shell } = access;
+  // The number of a playground's namespace can be given to the next one.
+  const owner = shell?.kind === 'playground' ? ` ${shell.pid}` : '';
+  return {
+    source: {
+      host,
+      netns,
+      ...(shell ? { shell } : {}),
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(boot === undefined ? {} : { boot }),
+    },
+    key: namespace === undefined ? `table ${table}` : `${boot} ${namespace}${owner}`,
+  };
+}
+
+function pathOf({ source, shell }: Access): string {
+  if (source.kind === 'netns') return namespacePath(source.netns);
+  return shell?.kind === 'playground' ? `/proc/${shell.pid}/ns/net` : '/proc/self/ns/net';
+}
+
+/** Changes with every start of the machine (random(4)); undefined if it cannot be read. */
+function bootId(): string | undefined {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,98 @@
+// The action log as a script: the commands of each action in its own table, and nothing in it that a shell would run otherwise.
+
+import { expect, test } from 'vitest';
+import { actionScript, type ScriptContext } from '../../../../electron/action-log/equal-commands.ts';
+import type { ActionRecord } from '../../../../electron/contract/action-log.ts';
+import { batchOf } from '../../../../native/index.ts';
+
+const NOTHING: ScriptContext = { flowsOf: () => undefined, canUndo: () => false, names: {} };
+const COUNTS = { gone: 0, replaced: 0, unmatched: 0, refused: [], unknown: 0, notSent: 0 };
+
+function action(more: Partial<ActionRecord>): ActionRecord {
+  return {
+    id: 1,
+    kind: 'deleteMatching',
+    source: { host: 'router', netns: 'lab', shell: { kind: 'netns', netns: 'lab' } },
+    by: { user: 'root', sudo: 'anna' },
+    startedMs: Date.UTC(2026, 10, 29, 4, 0, 0),
+    asked: 5,
+    outcome: { kind: 'deleted', deleted: 3, ...COUNTS, gone: 2 },
+    ...more,
+  };
+}
+
+function script(records: readonly ActionRecord[], context: Partial<ScriptContext> = {}): string[] {
+  return [...actionScript(records, { ...NOTHING, ...context })].join('').split('\n');
+}
+
+/** The lines that a shell runs. */
+function commands(lines: readonly string[]): string[] {
+  return lines.filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+test('a filter that conntrack can express is one command in its table, and the rest is in comments', () => {
+  const lines = script([action({ filter: 'src = 10.0.0.1 and proto = udp', isWhole: true })]);
+  expect(commands(lines)).toEqual(['ip netns exec lab conntrack -D -s 10.0.0.1 -p udp']);
+  expect(lines).toContain('# 2026-11-29T04:00:00.000Z Deleted 3 flows, by root (sudo by anna), on router (lab)');
+  expect(lines).toContain('# 2 already gone');
+});
+
+test('flows chosen by hand are named one by one, as long as they are in memory', () => {
+  const flows = batchOf([
+    { protocol: 'tcp', src: '10.0.0.1', dst: '10.0.0.2', sport: 5, dport: 443 },
+    { protocol: 'gre', src: '10.0.0.1', dst: '10.0.0.2', srcKey: 1, dstKey: 2 },
+    { protocol: 'udp', src: 'fd00::1', dst: 'fd00::2', sport: 6, dport: 53, zone: 7 },
+  ]);
+  const chosen = action({ kind: 'deleteFlows' });
+  const lines = script([chosen], { flowsOf: () => [flows], canUndo: () => true });
+  expect(commands(lines)).toEqual([
+    expect.stringMatching(/^ip netns exec lab conntrack -D -p tcp -s 10\.0\.0\.1 -d 10\.0\.0\.2 --sport 5 --dport 443/),
+    expect.stringMatching(/^ip netns exec lab conntrack -D -f ipv6 -p udp .*--dport 53/),
+  ]);
+  expect(lines).toContain('# A flow that no command can name.');
+  expect(lines.join()).not.toContain('-I');
+  expect(commands(script([chosen]))).toEqual([]);
+  expect(script([chosen])).toContain('# No equal command: which flows these were is no longer in memory.');
+});
+
+test('where nothing can be undone, the commands that would restore them are there as comments', () => {
+  const flows = batchOf([{ protocol: 'udp', src: '10.0.0.1', dst: '10.0.0.2', sport: 5, dport: 53 }]);
+  const lines = script([action({ kind: 'flush', outcome: { kind: 'flushed', before: 1, after: 0 } })], {
+    flowsOf: () => [flows],
+  });
+  expect(commands(lines)).toEqual(['ip netns exec lab conntrack -F']);
+  expect(lines.filter((line) => line.includes('conntrack -I'))).toEqual([
+    expect.stringMatching(
+      /^# ip netns exec lab conntrack -I .*-s 10\.0\.0\.1 -d 10\.0\.0\.2 .*-p udp --sport 5 --dport 53/,
+    ),
+  ]);
+});
+
+test('what was undone has no command, unless it was redone', () => {
+  const undo = action({
+    id: 2,
+    kind: 'undo',
+    of: 1,
+    outcome: { kind: 'undone', restored: 3, cameBack: 0, expired: 0, refused: [], unknown: 0, notSent: 0, lacking: [] },
+  });
+  const deleted = action({ filter: 'src = 10.0.0.1', isWhole: true });
+  expect(commands(script([deleted, undo]))).toEqual([]);
+  expect(commands(script([deleted, undo, action({ id: 3, kind: 'redo', of: 1 })]))).toHaveLength(1);
+});
+
+test.each<[string, Partial<ActionRecord>]>([
+  ['a filter with a line break', { filter: 'src = 10.0.0.1\nreboot', isWhole: true }],
+  ['a filter that is not one', { filter: '$(reboot)', isWhole: true }],
+  ['a filter that was not all', { filter: 'src = 10.0.0.1', isWhole: false }],
+  ['a filter that conntrack cannot express', { filter: 'bytes > 1000 or age > 5', isWhole: true }],
+  ['a host with a line break', { source: { host: 'a\nreboot', netns: 'b\rreboot' } }],
+  ['a reason with a line break', { failure: { op: 'delete', code: 'EPERM', message: 'a\nreboot' } }],
+  ['expectations', { kind: 'deleteExpectations' }],
+  [
+    'a playground, whose process can be another one',
+    { source: { host: 'a', netns: 'b', shell: { kind: 'playground', pid: 7 } }, kind: 'flush' },
+  ],
+  ['a table that no shell reaches', { source: { host: 'a', netns: 'b' }, kind: 'flush' }],
+])('%s adds no command', (_, more) => {
+  expect(commands(script([action(more)]))).toEqual([]);
+});
