@@ -68,6 +68,8 @@ export const ACTIONS = {
   },
   filterFor: { title: 'Filter for this value', keys: [inGrid('F')] },
   filterOut: { title: 'Filter this value out', keys: [inGrid('Shift+F')] },
+  filterAnd: { title: 'Filter and this value', hint: 'What the filter shows now, and has this value as well' },
+  filterOr: { title: 'Filter or this value', hint: 'What the filter shows now, and all else that has this value' },
   clearFilter: { title: 'Clear filter' },
   togglePause: { title: 'Pause or resume', keys: [inWindow('Ctrl+P')], menu: { menu: 'view', group: 1 } },
   reread: {
@@ -83,7 +85,7 @@ export const ACTIONS = {
   },
   toggleFacets: { title: 'Facets', keys: [inWindow('[')], menu: { menu: 'view', group: 1 } },
   toggleDetails: { title: 'Details', keys: [inWindow(']')], menu: { menu: 'view', group: 1 } },
-  showDetails: { title: 'Show the details, then go to them', keys: [inGrid('Enter')] },
+  showDetails: { title: 'Show details', hint: 'If they are shown, go to them', keys: [inGrid('Enter')] },
   showFullDetails: { title: 'Show the details in place of the rows', keys: [inGrid('Shift+Enter')] },
   hideFullDetails: { title: 'Back', hint: 'Back to the rows' },
   chooseColumns: { title: 'Columns', hint: 'Choose, order and pin columns', menu: { menu: 'view', group: 1 } },
@@ -228,6 +230,7 @@ export interface WidgetKeys {
 export const WIDGET_KEYS: readonly WidgetKeys[] = [
   { title: 'Close what is open: a drawer, the full view, the filter builder', scope: 'window', keys: ['Escape'] },
   { title: 'Select the row, or not', scope: 'grid', keys: ['Space'] },
+  { title: 'Open the menu of the cell', scope: 'grid', keys: ['Shift+F10', 'Menu'] },
   { title: 'Go to a cell', scope: 'grid', keys: ['Up', 'Down', 'Left', 'Right', 'Home', 'End'] },
   { title: 'Go to another page', scope: 'grid', keys: ['PageUp', 'PageDown'] },
   { title: 'Go to the first or last row', scope: 'grid', keys: ['Ctrl+Home', 'Ctrl+End'] },

@@ -1,24 +1,21 @@
 // An action as the page sees it.
 
-import type { Field } from '../../native/filter/index.ts';
 import type { Session } from '../session/session.ts';
-
-/** A value that the filter can name. */
-export interface CellValue {
-  readonly field: Field;
-  /** As the filter language writes it. */
-  readonly text: string;
-}
+import type { FilterValue } from '../session/value-clicks.ts';
 
 /** What an action acts on. */
-export interface ActionContext {
+export interface ActionContext extends ActionTarget {
   readonly session: Session;
+}
+
+/** What an action acts on within the session. */
+export interface ActionTarget {
   /** The handle of the flow to act on, for an action that is, or can be, on one flow. */
   readonly flow?: number;
   /** The same for an expectation: its key. */
   readonly expectation?: number;
   /** The value of the cell to act on, for an action on one. */
-  readonly value?: CellValue | undefined;
+  readonly value?: FilterValue | undefined;
 }
 
 /** One action: what it does, and when it cannot. */

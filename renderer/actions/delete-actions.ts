@@ -3,12 +3,16 @@
 import type { ActionId } from '../../electron/contract/actions.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import type { Action } from './action.ts';
+import { hasEnded } from './has-ended.ts';
 import { matchingBlocked } from './matching-blocked.ts';
 
 export const DELETE_ACTIONS = {
   deleteFlow: {
-    blockedBecause: ({ session, flow }) =>
-      session.modifyBlocked() ?? (flow === undefined ? SENTENCES.blocked.noFlow : undefined),
+    blockedBecause: ({ session, flow }) => {
+      if (flow === undefined) return session.modifyBlocked() ?? SENTENCES.blocked.noFlow;
+      const ended = hasEnded(session.engine.getView(), flow) ? SENTENCES.ended.hasEnded : undefined;
+      return session.modifyBlocked() ?? ended;
+    },
     run: ({ session, flow }) => {
       if (flow !== undefined) session.openDialog({ kind: 'deleteFlow', flow });
     },

@@ -16,7 +16,8 @@ export interface ActionButtonProps extends Omit<ButtonProps, 'action' | 'blocked
 /** Shows the action's title unless it has children; the ellipsis of an action that asks is not part of its name. */
 export function ActionButton({ action, expectation, children, ...rest }: ActionButtonProps): ReactNode {
   const session = useSession();
-  const blocked = useActionBlocked(action, undefined, expectation);
+  const target = expectation === undefined ? {} : { expectation };
+  const blocked = useActionBlocked(action, target);
   const { title, hint, asks } = actionEntry(action);
   return (
     <Button
@@ -24,7 +25,7 @@ export function ActionButton({ action, expectation, children, ...rest }: ActionB
       aria-label={asks ? title : undefined}
       {...rest}
       blocked={blocked}
-      onClick={() => runAction(action, expectation === undefined ? { session } : { session, expectation })}
+      onClick={() => runAction(action, { session, ...target })}
     >
       {children ?? actionTitle(action)}
     </Button>

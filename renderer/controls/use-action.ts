@@ -2,14 +2,15 @@
 
 import { useCallback, useSyncExternalStore } from 'react';
 import type { ActionId } from '../../electron/contract/actions.ts';
+import type { ActionTarget } from '../actions/action.ts';
 import { actionBlocked } from '../actions/run-action.ts';
 import { useSession } from '../session/use-session.ts';
 
 /**
  * Why an action cannot be done now, as a sentence; undefined if it can. Renders again when that changes.
- * @param flow for an action on one flow; @param expectation for one on one expectation.
+ * @param target what it would act on, such as a flow for an action on one.
  */
-export function useActionBlocked(id: ActionId, flow?: number, expectation?: number): string | undefined {
+export function useActionBlocked(id: ActionId, target: ActionTarget = {}): string | undefined {
   const session = useSession();
   const { store, engine, expectations } = session;
   const subscribe = useCallback(
@@ -21,6 +22,5 @@ export function useActionBlocked(id: ActionId, flow?: number, expectation?: numb
     },
     [store, engine, expectations],
   );
-  const target = { ...(flow === undefined ? {} : { flow }), ...(expectation === undefined ? {} : { expectation }) };
   return useSyncExternalStore(subscribe, () => actionBlocked(id, { session, ...target }));
 }

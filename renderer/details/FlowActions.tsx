@@ -10,7 +10,7 @@ import type { KnownFlow } from './known-flow.ts';
 
 export function FlowActions({ known: { flow } }: { known: KnownFlow }): ReactNode {
   const session = useSession();
-  const blocked = useActionBlocked('deleteFlow', flow.handle);
+  const blocked = useActionBlocked('deleteFlow', { flow: flow.handle });
   return (
     <Button
       tone="danger"

@@ -1,6 +1,6 @@
 // The table of expectations, or why there is none.
 
-import { type KeyboardEvent, type ReactNode, type Ref, useMemo } from 'react';
+import { type KeyboardEvent, type ReactNode, type Ref, useMemo, useState } from 'react';
 import { type ActionId, actionTitle } from '../../electron/contract/actions.ts';
 import { actionOfKey } from '../actions/action-of-key.ts';
 import { runAction } from '../actions/run-action.ts';
@@ -15,8 +15,10 @@ import type { ExpectationRow } from '../session/expectations/expectation-view.ts
 import type { Session } from '../session/session.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { expectationText } from '../words/expectation-words.ts';
+import { ExpectationMenu, type ExpectationMenuOpen } from './ExpectationMenu.tsx';
 import { ExpectationsEmpty } from './ExpectationsEmpty.tsx';
 import { expectationColumns } from './expectation-columns.tsx';
+import { expectationValue } from './expectation-fields.ts';
 
 const TRAITS: RowTraits<ExpectationRow> = {
   key: ({ key }) => key,
@@ -31,6 +33,7 @@ export function Expectations({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
   const density = useSessionState((state) => state.density);
   const columns = useMemo(() => expectationColumns(session.steadyClock), [session]);
   const layout = useMemo(() => ({ widths, sort: knownSort(sort, columns) }), [widths, sort, columns]);
+  const [menu, setMenu] = useState<ExpectationMenuOpen>();
   return (
     <>
       <Grid<ExpectationRow, ExpectationColumnId>
@@ -41,12 +44,15 @@ export function Expectations({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
         rowPx={ROW_PX[density]}
         traits={TRAITS}
         action={useDelete()}
-        onKey={(event, row) => onKey(session, event, row)}
+        onKey={(event, row, column) => onKey(session, event, row, column)}
         onActive={session.expectations.follow}
         onOpen={() => runAction('showDetails', { session })}
+        onMenu={setMenu}
+        held={menu !== undefined}
         layout={layout}
         onLayout={session.windowLayout.changeExpectations}
       />
+      <ExpectationMenu menu={menu} onClose={() => setMenu(undefined)} />
       <ExpectationsEmpty />
     </>
   );
@@ -55,17 +61,28 @@ export function Expectations({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
 /** Keys that show details: of the active row, even if the user has gone to none yet. */
 const DETAILS_ACTIONS: readonly (ActionId | undefined)[] = ['toggleDetails', 'showDetails'];
 
-function onKey(session: Session, event: KeyboardEvent, row: ExpectationRow | undefined): void {
-  if (row && DETAILS_ACTIONS.includes(actionOfKey(event, 'grid'))) session.expectations.follow(row);
+function onKey(
+  session: Session,
+  event: KeyboardEvent,
+  row: ExpectationRow | undefined,
+  column: ExpectationColumnId | undefined,
+): void {
+  const action = actionOfKey(event, 'grid');
+  if (row && column && (action === 'filterFor' || action === 'filterOut')) {
+    const value = expectationValue(column, row.expectation, session.filterContext);
+    if (value === undefined) return;
+    event.preventDefault();
+    runAction(action, { session, value });
+  } else if (row && DETAILS_ACTIONS.includes(action)) session.expectations.follow(row);
   else deleteChosen(session, event, row);
 }
 
 /** The reason that blocks the delete of one expectation is the same for all. */
-const ANY_EXPECTATION = 0;
+const ANY_EXPECTATION = { expectation: 0 };
 
 function useDelete(): RowAction<ExpectationRow> {
   const session = useSession();
-  const blocked = useActionBlocked('deleteExpectation', undefined, ANY_EXPECTATION);
+  const blocked = useActionBlocked('deleteExpectation', ANY_EXPECTATION);
   return useMemo(
     () => ({
       title: 'Actions',

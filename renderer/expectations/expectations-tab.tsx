@@ -32,6 +32,7 @@ export const EXPECTATIONS = {
     'deleteMatchingExpectations',
     'flushExpectations',
     'showMaster',
+    ...(['filterFor', 'filterOut', 'filterAnd', 'filterOr'] as const),
     ...(['toggleDetails', 'showDetails'] as const),
   ],
 } as const;

@@ -1,6 +1,6 @@
 // The live flows that match the filter: the grid `Connections`, or why it is empty.
 
-import { type KeyboardEvent, type ReactNode, type Ref, useCallback, useEffect, useMemo } from 'react';
+import { type KeyboardEvent, type ReactNode, type Ref, useCallback, useEffect, useMemo, useState } from 'react';
 import type { ActionId } from '../../electron/contract/actions.ts';
 import type { LabelNames } from '../../native/flow/index.ts';
 import type { ActionContext } from '../actions/action.ts';
@@ -22,6 +22,7 @@ import { useSession, useSessionState } from '../session/use-session.ts';
 import { cellValue } from './column-fields.ts';
 import { FLOW_COLUMNS } from './connection-columns.tsx';
 import { DeleteButton } from './DeleteButton.tsx';
+import { FlowMenu, type FlowMenuOpen } from './FlowMenu.tsx';
 import { flowData } from './flow-data.ts';
 import { flowTraits } from './flow-traits.ts';
 import { KeepButton } from './KeepButton.tsx';
@@ -71,23 +72,29 @@ function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
   const comesBack = useSessionState(({ recovery }) => recovery?.ended === 'worker' && !recovery.isOtherTable);
   const onActive = useCallback((row: RowView) => session.follow(row), [session]);
   const onOpen = useCallback(() => runAction('showDetails', { session }), [session]);
+  const [menu, setMenu] = useState<FlowMenuOpen>();
   return (
-    <Grid
-      ref={ref}
-      label="Connections"
-      data={data}
-      columns={columns}
-      arranging={arranging}
-      rowPx={ROW_PX[density]}
-      comesBack={comesBack}
-      traits={traits}
-      action={useRowActions()}
-      onKey={(event, row, column) => onKey(session, event, { row, column })}
-      onActive={onActive}
-      onOpen={onOpen}
-      layout={layout}
-      onLayout={session.windowLayout.changeColumns}
-    />
+    <>
+      <Grid
+        ref={ref}
+        label="Connections"
+        data={data}
+        columns={columns}
+        arranging={arranging}
+        rowPx={ROW_PX[density]}
+        comesBack={comesBack}
+        traits={traits}
+        action={useRowActions()}
+        onKey={(event, row, column) => onKey(session, event, { row, column })}
+        onActive={onActive}
+        onOpen={onOpen}
+        onMenu={setMenu}
+        held={menu !== undefined}
+        layout={layout}
+        onLayout={session.windowLayout.changeColumns}
+      />
+      <FlowMenu menu={menu} onClose={() => setMenu(undefined)} />
+    </>
   );
 }
 
@@ -115,8 +122,8 @@ function runOnKey(action: ActionId, context: ActionContext, event: KeyboardEvent
   runAction(action, context);
 }
 
-/** The reason that blocks the delete of one flow is the same for all; so is the one that lets no more on top. */
-const ANY_FLOW = 0;
+/** The reason that blocks the delete of living flows is the same for all; so is the one that lets no more on top. */
+const ANY_FLOW = { flow: -1 };
 
 function useRowActions(): RowAction<RowView> {
   const session = useSession();

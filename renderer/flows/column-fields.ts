@@ -2,9 +2,9 @@
 
 import { type FieldName, fieldSpec, type ValueContext } from '../../native/filter/index.ts';
 import { PRESENCE, protocolState } from '../../native/flow/index.ts';
-import type { CellValue } from '../actions/action.ts';
 import type { RowView } from '../engine/api.ts';
 import type { ColumnId } from '../engine/columns/engine-columns.ts';
+import type { FilterValue } from '../session/value-clicks.ts';
 import { translation } from '../words/flow-words.ts';
 import { valueText } from '../words/value-text.ts';
 
@@ -61,7 +61,7 @@ function natKind(row: RowView): string | undefined {
 }
 
 /** A cell's value; undefined if it has none that a filter could name. */
-export function cellValue(column: ColumnId, row: RowView, context: ValueContext): CellValue | undefined {
+export function cellValue(column: ColumnId, row: RowView, context: ValueContext): FilterValue | undefined {
   const { field: name, value } = COLUMN_FIELDS[column];
   const found = value?.(row);
   if (name === undefined || found === undefined) return undefined;

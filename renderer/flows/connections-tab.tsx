@@ -36,6 +36,8 @@ export const CONNECTIONS = {
       'toggleServiceNames',
       'filterFor',
       'filterOut',
+      'filterAnd',
+      'filterOr',
     ] as const),
     ...(['saveProfile', 'renameProfile', 'resetProfile', 'exportProfile'] as const),
     ...(['importProfile', 'forgetProfile', 'editRules'] as const),

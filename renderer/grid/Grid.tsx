@@ -18,6 +18,7 @@ import {
 import { type DrawnRows, drawnRows, NOTHING_DRAWN } from './drawn-rows.ts';
 import { GridHeader } from './GridHeader.tsx';
 import type { Arranging, GridColumn, GridData, GridRow, GridView, RowAction, RowTraits } from './grid-data.ts';
+import type { GridMenu } from './grid-menu.ts';
 import { ACTIONS_PX, ROW_PX } from './grid-size.ts';
 import { activeCellId, Row } from './Row.tsx';
 import type { RowScroller, VisibleRange } from './row-scroller.ts';
@@ -50,6 +51,10 @@ export interface GridProps<R extends GridRow, Id extends string> {
   readonly onActive?: (row: R) => void;
   /** Called with a row that was double-clicked. */
   readonly onOpen?: (row: R) => void;
+  /** Called when the menu of a row is asked for. The active cell is there then, the selection as before. */
+  readonly onMenu?: (menu: GridMenu<R, Id>) => void;
+  /** Whether the rows keep their order for a reason of the owner's, such as an open menu of one of them. */
+  readonly held?: boolean;
   /** Taken over whenever it differs from what was last reported. */
   readonly layout: ColumnLayout<Id>;
   /** Called after each change of sort or widths by the user. */
@@ -75,18 +80,19 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
   const [hasFocus, setHasFocus] = useState(false);
   const isSeen = (index: number) => hasFocus && index >= range.first && index < range.end;
   const active = useActiveCell({ data, view, keyOf: traits.key, columns: columns.length, onActive, isSeen });
-  const { onKey: holdByKey, onFocus: holdByFocus, onBlur: endHold, ...holdByPointer } = useHold(data, view);
+  const { onKey: holdByKey, onFocus: holdByFocus, onBlur: endHold, ...holdByPointer } = useHold(data, view, props.held);
   useWindowRequest(data, range);
   useEffect(() => data.setSort(state.sort), [data, state.sort]);
   useColumnInSight(grid, active.at.column, pinned);
   const drawn = useDrawnRows(view, range, scroller);
-  const { onKeyDown, onClick, onDoubleClick } = useGridCommands({
+  const activeId = activeCellId(props.label);
+  const { onKeyDown, ...onPointer } = useGridCommands({
     ...{ data, view, columns, traits, action, state, active, arranging, drawn: drawn.rows },
-    ...{ onKey: props.onKey, onOpen: props.onOpen },
+    ...{ onKey: props.onKey, onOpen: props.onOpen, onMenu: props.onMenu },
+    activeElement: () => document.getElementById(activeId),
     showRow: (index) => scroller.showRow(index),
     page: range.page,
   });
-  const activeId = activeCellId(props.label);
   const activeShown = active.at.row < 0 || drawn.rows.some((row) => row.index === active.at.row);
   return (
     <div
@@ -141,10 +147,11 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
         nowMs={view.nowMs}
         onPick={props.onActive}
         onOpen={props.onOpen}
+        onMenu={props.onMenu}
       />
       <div ref={spacer} className="fg-spacer">
         <div className="fg-layer" {...holdByPointer}>
-          <div ref={layer} role="rowgroup" className="fg-rows" onClick={onClick} onDoubleClick={onDoubleClick}>
+          <div ref={layer} role="rowgroup" className="fg-rows" {...onPointer}>
             {drawn.rows.map((row) => (
               <Row
                 key={row.index - drawn.keyBase}

@@ -6,6 +6,7 @@
 
 import type { CSSProperties, MouseEvent, ReactNode } from 'react';
 import type { GridColumn, GridData, GridRow, RowAction, RowTraits } from './grid-data.ts';
+import { type GridMenu, pointOf } from './grid-menu.ts';
 import { Row, type RowProps } from './Row.tsx';
 import { clickKind } from './use-grid-commands.ts';
 
@@ -14,12 +15,12 @@ export function onTopStyle(px: number): CSSProperties & Readonly<Record<'--top-p
   return { '--top-px': `${px}px` };
 }
 
-export interface TopRowsProps<R extends GridRow> {
+export interface TopRowsProps<R extends GridRow, Id extends string> {
   readonly rows: readonly R[];
   /** Time of the rows' view, milliseconds since the epoch. */
   readonly nowMs: number;
   readonly data: Pick<GridData<R, never>, 'select'>;
-  readonly columns: readonly GridColumn<R>[];
+  readonly columns: readonly GridColumn<R, Id>[];
   readonly pinned: RowProps<R>['pinned'];
   readonly rowPx: number;
   readonly traits: RowTraits<R>;
@@ -28,9 +29,10 @@ export interface TopRowsProps<R extends GridRow> {
   readonly onPick: ((row: R) => void) | undefined;
   /** Called with a row that was double-clicked. */
   readonly onOpen: ((row: R) => void) | undefined;
+  readonly onMenu: ((menu: GridMenu<R, Id>) => void) | undefined;
 }
 
-export function TopRows<R extends GridRow>(props: TopRowsProps<R>): ReactNode {
+export function TopRows<R extends GridRow, Id extends string>(props: TopRowsProps<R, Id>): ReactNode {
   const { rows, nowMs, columns, pinned, rowPx, traits, action } = props;
   if (rows.length === 0) return null;
   return (
@@ -43,6 +45,7 @@ export function TopRows<R extends GridRow>(props: TopRowsProps<R>): ReactNode {
         const { row, button } = hitOf(event, rows);
         if (row && !button) props.onOpen?.(row);
       }}
+      onContextMenu={(event) => menu(event, props)}
     >
       {rows.map((row, place) => (
         <Row
@@ -71,7 +74,20 @@ function hitOf<R>({ target }: MouseEvent, rows: readonly R[]): { row?: R | undef
   return { row, button: target.closest<HTMLElement>('[data-action]') };
 }
 
-function click<R extends GridRow>(event: MouseEvent, { rows, data, action, onPick }: TopRowsProps<R>): void {
+/** The selection stays as it is. */
+function menu<R extends GridRow, Id extends string>(event: MouseEvent, props: TopRowsProps<R, Id>): void {
+  const { row } = hitOf(event, props.rows);
+  if (!row || !(event.target instanceof Element)) return;
+  event.preventDefault();
+  const id = event.target.closest<HTMLElement>('[data-column]')?.dataset.column;
+  props.onPick?.(row);
+  props.onMenu?.({ row, column: props.columns.find((column) => column.id === id)?.id, at: pointOf(event) });
+}
+
+function click<R extends GridRow>(
+  event: MouseEvent,
+  { rows, data, action, onPick }: Omit<TopRowsProps<R, never>, 'columns' | 'onMenu'>,
+): void {
   const { row, button } = hitOf(event, rows);
   if (!row) return;
   if (button) {

@@ -26,6 +26,8 @@ export interface GridKey {
 export type GridCommand =
   | { readonly kind: 'move'; readonly to: ActiveCell; readonly extend: boolean }
   | { readonly kind: 'toggle' }
+  /** Opens the menu of the active cell. */
+  | { readonly kind: 'menu' }
   /** `further`: in addition to the columns already sorted by. */
   | { readonly kind: 'sort'; readonly further: boolean }
   | { readonly kind: 'resize'; readonly byPx: number }
@@ -58,6 +60,7 @@ function headerCommand(key: GridKey): GridCommand | undefined {
 
 function rowCommand(key: GridKey): GridCommand | undefined {
   if (key.ctrl) return undefined;
+  if (key.key === 'ContextMenu' || (key.key === 'F10' && key.shift)) return { kind: 'menu' };
   return key.key === ' ' ? { kind: 'toggle' } : undefined;
 }
 

@@ -13,6 +13,7 @@ import type {
   SelectRows,
 } from './grid-data.ts';
 import { type ActiveCell, type GridCommand, gridCommand } from './grid-keys.ts';
+import { type GridMenu, pointBelow, pointOf } from './grid-menu.ts';
 import { type ActiveCellState, rowAt } from './use-active-cell.ts';
 import type { ColumnState } from './use-columns.ts';
 
@@ -34,6 +35,9 @@ interface Parts<Row extends GridRow, Id extends string> {
   readonly active: ActiveCellState<Row>;
   readonly onKey: OnGridKey<Row, Id>;
   readonly onOpen: ((row: Row) => void) | undefined;
+  readonly onMenu: ((menu: GridMenu<Row, Id>) => void) | undefined;
+  /** The element of the active cell, if it is drawn. */
+  readonly activeElement: () => Element | null;
   /** Scrolls just far enough to make a row visible. */
   readonly showRow: (index: number) => void;
   /** How many rows a page key moves. */
@@ -46,6 +50,7 @@ interface GridCommands {
   readonly onKeyDown: (event: KeyboardEvent) => void;
   readonly onClick: (event: MouseEvent) => void;
   readonly onDoubleClick: (event: MouseEvent) => void;
+  readonly onContextMenu: (event: MouseEvent) => void;
 }
 
 export function useGridCommands<Row extends GridRow, Id extends string>(parts: Parts<Row, Id>): GridCommands {
@@ -86,7 +91,7 @@ export function useGridCommands<Row extends GridRow, Id extends string>(parts: P
     onClick: (event) => {
       const hit = hitRow(event, parts);
       if (!hit) return;
-      moveTo({ row: hit.row.index, column: hit.column });
+      moveTo({ row: hit.row.index, column: hit.column ?? 0 });
       if (hit.action !== undefined) parts.action.run(hit.row, hit.action);
       else select({ kind: clickKind(event), row: hit.row });
     },
@@ -94,19 +99,43 @@ export function useGridCommands<Row extends GridRow, Id extends string>(parts: P
       const hit = hitRow(event, parts);
       if (hit && hit.action === undefined) parts.onOpen?.(hit.row);
     },
+    onContextMenu: (event) => {
+      const hit = hitRow(event, parts);
+      if (!hit) return;
+      event.preventDefault();
+      // The selection stays as it is.
+      moveTo({ row: hit.row.index, column: hit.column ?? active.at.column });
+      const column = hit.column === undefined ? undefined : columns[hit.column]?.id;
+      parts.onMenu?.({ row: hit.row, column, at: pointOf(event) });
+    },
   };
+}
+
+/** None where the active cell belongs to no row, such as in the header. */
+function openMenuByKey<Row extends GridRow, Id extends string>({
+  active: { row, at },
+  columns,
+  activeElement,
+  onMenu,
+}: Parts<Row, Id>): void {
+  const point = pointBelow(activeElement());
+  if (row && point) onMenu?.({ row, column: columns[at.column]?.id, at: point });
 }
 
 function perform<Row extends GridRow, Id extends string>(
   command: Exclude<GridCommand, { readonly kind: 'move' }>,
-  { columns, active, state, arranging }: Parts<Row, Id>,
+  parts: Parts<Row, Id>,
   select: (how: SelectRows<Row>) => void,
 ): void {
+  const { columns, active, state, arranging } = parts;
   const { at, row } = active;
   const column = columns[at.column]?.id;
   switch (command.kind) {
     case 'toggle':
       if (row) select({ kind: 'toggle', row });
+      return;
+    case 'menu':
+      openMenuByKey(parts);
       return;
     case 'sort':
       if (column) state.toggleSort(column, command.further);
@@ -129,8 +158,8 @@ export function clickKind(event: MouseEvent): 'only' | 'toggle' | 'range' {
 
 interface Hit<Row> {
   readonly row: Row;
-  /** Index of the column, 0 if none was hit. */
-  readonly column: number;
+  /** Index of the column; undefined if none was hit. */
+  readonly column: number | undefined;
   /** The action of the button that was hit. */
   readonly action: string | undefined;
 }
@@ -146,9 +175,7 @@ function hitRow<Row extends GridRow, Id extends string>(
   const row = seen && view.rows.find((candidate) => traits.key(candidate) === traits.key(seen));
   if (!row) return undefined;
   const id = target.closest<HTMLElement>('[data-column]')?.dataset.column;
-  const column = Math.max(
-    0,
-    columns.findIndex((candidate) => candidate.id === id),
-  );
+  const place = columns.findIndex((candidate) => candidate.id === id);
+  const column = place < 0 ? undefined : place;
   return { row, column, action: target.closest<HTMLElement>('[data-action]')?.dataset.action };
 }

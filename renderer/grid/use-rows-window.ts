@@ -77,13 +77,17 @@ interface Hold {
 }
 
 /**
- * Freezes the order of rows while the pointer moves over them, while the user goes through them by keys, or while some
- * are selected.
+ * Freezes the order of rows while the pointer moves over them, while the user goes through them by keys, while some are
+ * selected, or for a reason of the owner's.
  */
-export function useHold(data: Pick<GridData<never, never>, 'setHold'>, view: Pick<GridView<never>, 'selected'>): Hold {
+export function useHold(
+  data: Pick<GridData<never, never>, 'setHold'>,
+  view: Pick<GridView<never>, 'selected'>,
+  held = false,
+): Hold {
   const [pointing, point, stopPointing] = useMoment(POINTER_HOLD_MS);
   const [typing, type, stopTyping] = useMoment(POINTER_HOLD_MS);
-  const hold = pointing || typing || view.selected > 0;
+  const hold = held || pointing || typing || view.selected > 0;
   useEffect(() => data.setHold(hold), [data, hold]);
   return { onPointerMove: point, onPointerLeave: stopPointing, onKey: type, onFocus: type, onBlur: stopTyping };
 }

@@ -11,6 +11,8 @@ export interface FilterTarget {
   readonly subscribe: (listener: () => void) => () => void;
   /** The text in the box; the last one without errors is applied. */
   readonly getText: () => string;
+  /** The filter that is applied. */
+  readonly getApplied: () => string;
   /** Empty if the text is applied. Stable between changes. */
   readonly getErrors: () => readonly FilterError[];
   readonly setFilter: (text: string) => void;

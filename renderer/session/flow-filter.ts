@@ -2,20 +2,16 @@
 // store. No React.
 
 import type { StoreApi } from 'zustand/vanilla';
-import {
-  type Field,
-  type FilterError,
-  parseFilter,
-  printFilter,
-  type ValueContext,
-} from '../../native/filter/index.ts';
+import { type Field, type FilterError, parseFilter, type ValueContext } from '../../native/filter/index.ts';
 import type { EngineClient } from '../engine/api.ts';
 import { EngineError } from '../engine/client-calls.ts';
 import type { Facet, FacetWanted } from '../engine/queries/query-api.ts';
 import { parsedFilter } from './applied-filter.ts';
 import type { FilterTarget } from './filter-target.ts';
+import { filterWithout } from './joined-filters.ts';
 import type { SessionState } from './session-state.ts';
-import { filterAfterClick, type ValueClick } from './value-terms.ts';
+import { clickValue } from './value-clicks.ts';
+import type { ValueClick } from './value-terms.ts';
 
 /** The one filter of flows of a page. */
 export class FlowFilter implements FilterTarget {
@@ -41,6 +37,8 @@ export class FlowFilter implements FilterTarget {
   readonly subscribe = (listener: () => void): (() => void) => this.#store.subscribe(listener);
 
   readonly getText = (): string => this.#store.getState().filterText;
+
+  readonly getApplied = (): string => this.#store.getState().appliedFilter;
 
   readonly getErrors = (): readonly FilterError[] => this.#store.getState().filterErrors;
 
@@ -71,17 +69,12 @@ export class FlowFilter implements FilterTarget {
 
   /** Sets the filter to what it is after a click on a value of a field. @param value as the filter language writes it. */
   clickValue(field: Field, value: string, click: ValueClick): void {
-    const applied = parsedFilter(this.#store.getState().appliedFilter, this.context);
-    this.setFilter(filterAfterClick(applied, field, value, click, this.context));
+    clickValue(this, { field, text: value }, click);
   }
 
   /** Adds to the filter that these flows are left out. @param filter a text without errors. */
   leaveOut(filter: string): void {
-    const { appliedFilter } = this.#store.getState();
-    const parsed = parseFilter(
-      appliedFilter === '' ? `not (${filter})` : `(${appliedFilter}) and not (${filter})`,
-      this.context,
-    );
-    if (parsed.ok) this.setFilter(printFilter(parsed.filter, this.context));
+    const left = filterWithout(parsedFilter(this.getApplied(), this.context), filter, this.context);
+    if (left !== undefined) this.setFilter(left);
   }
 }

@@ -99,6 +99,13 @@ function countedValue(value: Value, text: string): number | string {
   return value.type === 'text' ? value.text : text;
 }
 
+/** The term that chooses one value. @param text as the filter language writes it. */
+export function valueTerm(field: Field, text: string, context: ValueContext = {}): Filter {
+  const parsed = parseFilter(termTexts(field, new Set([text]), new Set()).join(), context);
+  if (!parsed.ok) throw new Error(`${text} is no value of ${field.name}`);
+  return parsed.filter;
+}
+
 function termTexts(field: Field, chosen: ReadonlySet<string>, leftOut: ReadonlySet<string>): string[] {
   if (hasManyValues(field)) {
     return [

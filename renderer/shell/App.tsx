@@ -5,6 +5,7 @@ import { Notifications } from '@mantine/notifications';
 import { Activity, lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { EmptyState } from '../controls/EmptyState.tsx';
 import { emptyKind, isUnreached } from '../controls/empty-state.ts';
+import { ValueMenu } from '../controls/ValueMenu.tsx';
 import { KeyHelp } from '../dialogs/KeyHelp.tsx';
 import { pageNonce } from '../session/nonce.ts';
 import type { Session } from '../session/session.ts';
@@ -70,6 +71,7 @@ function Window(): ReactNode {
       </div>
       <Main shown={tab} />
       <Footer />
+      <ValueMenu />
       <DialogHost />
       {showingKeys && <KeyHelp onClose={() => session.windowLayout.setShowingKeys(false)} />}
     </div>

@@ -13,6 +13,7 @@ const BLOCKED = {
   noneSelected: 'Select flows first: click a row, Ctrl or Shift for more.',
   noFlow: 'Go to a flow first.',
   noValue: 'Go to a cell first whose value a filter can name.',
+  noFilterToWiden: 'No filter is applied, so every flow is shown already.',
   topIsFull: (most: number): string => `${most} flows are kept on top already: let one of them go first.`,
   noneListed: 'No flow is listed.',
   noneSelectedExpected: 'Select expectations first: click a row, Ctrl or Shift for more.',
@@ -219,6 +220,17 @@ const RULES = {
   deleted: (name: string): string => `Rule “${name}” deleted`,
 } as const;
 
+/** The menus of cells and values. */
+const MENU = {
+  isChosen: 'The filter is for this value: once more takes it back.',
+  isLeftOut: 'The filter leaves this value out: once more takes it back.',
+  isOnTop: 'This flow is kept on top: once more lets it go.',
+  /** Follows the name of the flow. */
+  hasEnded: 'has ended',
+  /** The same of an expectation. */
+  isGone: 'is gone',
+} as const;
+
 /** The filter builder. */
 const BUILDER = {
   noDirections: 'The addresses of this host are not known here: no flow has a direction.',
@@ -241,6 +253,7 @@ export const SENTENCES = {
   recovery: RECOVERY,
   profiles: PROFILES,
   rules: RULES,
+  menu: MENU,
   builder: BUILDER,
   settingsRefused,
 } as const;

@@ -55,6 +55,14 @@ const PARTS: readonly { readonly name: string; readonly part: string; readonly o
   { name: 'list of all values', part: '.fg-more-values', open: () => click('.fg-facet-more') },
   { name: 'list of columns', part: '[role=dialog]', open: () => stand.window.button('Columns').click() },
   { name: 'menu of profiles', part: '[role=menu]', open: () => stand.window.button(/^Profile: /).click() },
+  {
+    name: 'menu of a cell',
+    part: '[role=menu]',
+    open: async () => {
+      await stand.window.grid.press('Control+Home');
+      await stand.window.grid.press('Shift+F10');
+    },
+  },
   { name: 'menu More', part: '[role=menu]', open: () => stand.window.button('More').click() },
   { name: 'list of keys', part: 'dialog[open]', open: () => stand.window.page.keyboard.press('?') },
   { name: 'confirmation of a delete', part: '[role=alertdialog]', open: () => press('Delete matching') },

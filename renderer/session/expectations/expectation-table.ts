@@ -62,6 +62,7 @@ export class ExpectationTable {
     this.filter = {
       subscribe: this.subscribe,
       getText: () => this.#text.text,
+      getApplied: () => this.#applied.text,
       getErrors: () => this.#text.errors,
       setFilter: (text) => this.#setFilter(text, context),
       context,

@@ -34,7 +34,7 @@ describe('keys', () => {
     const [scope, key] = scoped.split(' ');
     expect(KEY_SCOPES).toContain(scope);
     expect(key).toMatch(
-      /^(Ctrl\+)?(Alt\+)?(Shift\+)?([A-Z0-9/?[\]-]|F\d\d?|Plus|Space|Enter|Escape|Delete|Home|End|PageUp|PageDown|Up|Down|Left|Right)$/,
+      /^(Ctrl\+)?(Alt\+)?(Shift\+)?([A-Z0-9/?[\]-]|F\d\d?|Plus|Space|Enter|Escape|Menu|Delete|Home|End|PageUp|PageDown|Up|Down|Left|Right)$/,
     );
   });
 });

@@ -67,6 +67,14 @@ const EFFECTS: Record<ActionId, { in?: Situation; does: (ran: ReturnType<typeof 
   toggleBuilder: { does: ({ state }) => expect(state.builderOpen).toBe(true) },
   filterFor: { does: ({ state }) => expect(state.filterText).toBe('proto = tcp') },
   filterOut: { does: ({ state }) => expect(state.filterText).toBe('not proto = tcp') },
+  filterAnd: {
+    in: { boot: { filter: 'proto = udp or dport = 53' } },
+    does: ({ state }) => expect(state.filterText).toBe('(proto = udp or dport = 53) and proto = tcp'),
+  },
+  filterOr: {
+    in: { boot: { filter: 'src = 10.0.0.1 and dport = 53' } },
+    does: ({ state }) => expect(state.filterText).toBe('src = 10.0.0.1 and dport = 53 or proto = tcp'),
+  },
   clearFilter: {
     in: { boot: { filter: 'proto = tcp' } },
     does: ({ engine, state }) => {
@@ -193,6 +201,8 @@ describe('an action is blocked', () => {
     ['reread', blocked.paused, { view: { paused: true } }],
     ['deleteFlow', blocked.noFlow, {}],
     ['filterFor', blocked.noValue, {}],
+    ['filterAnd', blocked.noValue, {}],
+    ['filterOr', blocked.noValue, {}],
     ['keepOnTop', blocked.noFlow, {}],
     [
       'keepOnTop',
@@ -217,6 +227,22 @@ describe('an action is blocked', () => {
     ['restartTable', blocked.tableRuns, {}],
   ])('%s: %s', (id, sentence, situation) => {
     expect(reason(id, situation)).toBe(sentence);
+  });
+
+  test('filtering or a value, while there is no filter', () => {
+    const { session } = fakeSession();
+    const value = { field: fieldSpec('proto'), text: 'tcp' };
+    expect(actionBlocked('filterOr', { session, value })).toBe(blocked.noFilterToWiden);
+  });
+
+  test('deleting a flow, once the view shows that it has ended', () => {
+    const gone = row({ handle: FLOW, reason: 'expired' });
+    const followed = { handle: FLOW, flow: undefined };
+    for (const view of [{ rows: [gone] }, { onTop: [gone] }, { followed }]) {
+      expect(actionBlocked('deleteFlow', { session: fakeSession({ view }).session, flow: FLOW })).toBe(ended.hasEnded);
+    }
+    const { session } = fakeSession({ view: { rows: [row({ handle: FLOW })], followed } });
+    expect(actionBlocked('deleteFlow', { session, flow: FLOW })).toBeUndefined();
   });
 
   test('reread, while the table does not answer, with the time since', () => {

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 // The tab Connections as a component: the engine's flows in the grid, and what its keys and buttons do.
 
-import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
 import { actionTitle } from '../../../../electron/contract/actions.ts';
 import { PRESENCE } from '../../../../native/flow/index.ts';
@@ -9,10 +9,10 @@ import { MAX_ON_TOP } from '../../../../renderer/engine/api.ts';
 import { Connections } from '../../../../renderer/flows/Connections.tsx';
 import { cellValue } from '../../../../renderer/flows/column-fields.ts';
 import { FLOW_COLUMNS } from '../../../../renderer/flows/connection-columns.tsx';
-import { SessionContext } from '../../../../renderer/session/use-session.ts';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
 import { withScrollArea } from '../grid/scroll-area.ts';
+import { renderInWindow } from '../in-window.tsx';
 import { row } from '../row.ts';
 
 withScrollArea(400);
@@ -26,11 +26,7 @@ const ROWS = [
 
 function show(situation: FakeSituation = {}) {
   const fake = fakeSession({ ...situation, view: { rows: ROWS, listed: ROWS.length, ...situation.view } });
-  render(
-    <SessionContext value={fake.session}>
-      <Connections ref={null} />
-    </SessionContext>,
-  );
+  renderInWindow(fake.session, <Connections ref={null} />);
   const grid = screen.getByRole('grid', { name: 'Connections' });
   const rowOf = (handle: number): HTMLElement => {
     const found = grid.querySelector<HTMLElement>(`[data-handle="${handle}"]`);

@@ -96,6 +96,7 @@ describe('the grid handles', () => {
     Down: 'ArrowDown',
     Left: 'ArrowLeft',
     Right: 'ArrowRight',
+    Menu: 'ContextMenu',
   };
   const listed = WIDGET_KEYS.filter(({ scope }) => scope === 'grid' || scope === 'header').flatMap(({ scope, keys }) =>
     keys.map((name) => [scope, name] as const),

@@ -1,0 +1,31 @@
+// Where the menu of a cell is asked for: by the pointer, or by a key on the active cell.
+
+import type { MouseEvent } from 'react';
+
+/** A point of the window, CSS px. */
+export interface MenuPoint {
+  readonly x: number;
+  readonly y: number;
+  /** Asked for by a key: then the menu's first entry has the focus. */
+  readonly byKey: boolean;
+}
+
+/** The menu of a row. */
+export interface GridMenu<Row, Id extends string = string> {
+  readonly row: Row;
+  /** Undefined beside the cells. */
+  readonly column: Id | undefined;
+  readonly at: MenuPoint;
+}
+
+/** Where the pointer is. */
+export function pointOf({ clientX, clientY }: Pick<MouseEvent, 'clientX' | 'clientY'>): MenuPoint {
+  return { x: clientX, y: clientY, byKey: false };
+}
+
+/** Below an element; undefined if there is none. */
+export function pointBelow(element: Element | null): MenuPoint | undefined {
+  if (!element) return undefined;
+  const { left, bottom } = element.getBoundingClientRect();
+  return { x: left, y: bottom, byKey: true };
+}
