@@ -4,6 +4,7 @@
 import { type ReactNode, useRef, useState } from 'react';
 import { useRovingFocus } from '../controls/use-roving-focus.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
+import { useLate } from '../session/use-late.ts';
 import { useSessionState } from '../session/use-session.ts';
 import { FacetSection } from './FacetSection.tsx';
 import { useFacets } from './use-facets.ts';
@@ -15,7 +16,8 @@ export function Facets(): ReactNode {
   const onKeyDown = useRovingFocus(region);
   const [isPointedAt, setPointedAt] = useState(false);
   const [isUsed, setUsed] = useState(false);
-  const facets = useFacets(isPointedAt || isUsed);
+  const { facets, isCounted } = useFacets(isPointedAt || isUsed);
+  const isLate = useLate(!isCounted);
   const reading = useEngineValue((view) => !view.complete && view.total > 0);
   const reached = useSessionState((state) => state.status.access.reach !== 'none');
   return (
@@ -23,6 +25,7 @@ export function Facets(): ReactNode {
       ref={region}
       className="fg-facets"
       aria-label="Facets"
+      aria-busy={isLate}
       onKeyDown={(event) => {
         setUsed(true);
         onKeyDown(event);

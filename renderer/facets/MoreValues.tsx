@@ -5,6 +5,7 @@ import { SERVICES } from '../../native/filter/index.ts';
 import { formatCount } from '../../native/flow/index.ts';
 import { SearchField } from '../controls/SearchField.tsx';
 import type { Facet as CountedFacet, FacetValue as FacetCount, FacetWanted } from '../engine/queries/query-api.ts';
+import { useLate } from '../session/use-late.ts';
 import { useLiveAnswer } from '../session/use-live-answer.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { choiceOfValue } from '../session/value-terms.ts';
@@ -51,6 +52,7 @@ export function MoreValues({ facet }: { facet: Facet }): ReactNode {
   const answer = counted?.answer[0];
   // The values for another text, or under another filter, are shown meanwhile, but say nothing about what there is.
   const isCounting = counted?.question.key !== key;
+  const isLate = useLate(isCounting);
   const values = useMemo(() => {
     const known = answer ? knownValues(facet.shown?.(answer) ?? answer) : [];
     const word = typed.trim().toLowerCase();
@@ -70,8 +72,16 @@ export function MoreValues({ facet }: { facet: Facet }): ReactNode {
   }, [values]);
   const most = values.reduce((max, { flows }) => Math.max(max, flows), 1);
   const distinct = answer?.distinct ?? 0;
+  const words =
+    values.length === 0
+      ? 'No value fits.'
+      : distinct > values.length && typed === ''
+        ? `The ${formatCount(values.length)} most frequent of ${formatCount(distinct)}. Type to find others.`
+        : `${formatCount(values.length)} of ${formatCount(distinct)}`;
+  const [said, setSaid] = useState('Counting…');
+  if (!isCounting && said !== words) setSaid(words);
   return (
-    <div className="fg-more-values">
+    <div className="fg-more-values" aria-busy={isLate}>
       <SearchField
         aria-label={`Find a value of ${facet.title}`}
         placeholder="Find…"
@@ -91,13 +101,7 @@ export function MoreValues({ facet }: { facet: Facet }): ReactNode {
         ))}
       </ul>
       <p className="fg-dim" role="status">
-        {isCounting
-          ? 'Counting…'
-          : values.length === 0
-            ? 'No value fits.'
-            : distinct > values.length && typed === ''
-              ? `The ${formatCount(values.length)} most frequent of ${formatCount(distinct)}. Type to find others.`
-              : `${formatCount(values.length)} of ${formatCount(distinct)}`}
+        {isCounting ? said : words}
       </p>
     </div>
   );

@@ -11,11 +11,19 @@ import { type FacetsWanted, facetCounts } from './facet-counts.ts';
 import { FACETS, type Facet } from './facet-list.ts';
 import { type ShownFacet, type ShownValue, shownFacet } from './shown-facets.ts';
 
+/** All facets as they are shown. */
+export interface FacetsShown {
+  /** Undefined before their first counts. */
+  readonly facets: readonly ShownFacet[] | undefined;
+  /** Whether the counts are under the filter that is applied; until they are, those under the one before are shown. */
+  readonly isCounted: boolean;
+}
+
 /**
- * All facets, or undefined before their first counts.
+ * All facets.
  * @param isHeld somebody points at them: values stay in their places until the filter is another.
  */
-export function useFacets(isHeld: boolean): readonly ShownFacet[] | undefined {
+export function useFacets(isHeld: boolean): FacetsShown {
   const { engine, filterContext } = useSession();
   const text = useSessionState((state) => state.appliedFilter);
   const [hold, setHold] = useState<Hold>();
@@ -41,7 +49,7 @@ export function useFacets(isHeld: boolean): readonly ShownFacet[] | undefined {
       setHold({ filterText: text, values: facets.map(({ values }) => values) });
     }
   }, [isHeld, facets, answered, text, hold]);
-  return facets;
+  return { facets, isCounted: answered === text };
 }
 
 /** What was shown when somebody began to point at it. */

@@ -209,6 +209,30 @@ describe('asks', () => {
     expect(countsIn('Protocol')).toEqual(before[0]);
   });
 
+  test('and marks counts under the filter before as old if those under the new one take a while', async () => {
+    const { engine, session, counts, settle } = await open();
+    const pane = () => screen.getByRole('region', { name: 'Facets' }).getAttribute('aria-busy');
+    const answers: (() => void)[] = [];
+    engine.facets.mockImplementation(
+      (query) => new Promise((resolve) => answers.push(() => resolve(answer(query, counts)))),
+    );
+    counts.protocol = [{ value: 6, flows: 30 }];
+    act(() => session.filter.setFilter('zone = 7'));
+    await settle(99);
+    expect([pane(), countsIn('Protocol')]).toEqual(['false', ['proto tcp 1200', 'proto udp 300']]);
+    await settle(1);
+    expect([pane(), countsIn('Protocol')]).toEqual(['true', ['proto tcp 1200', 'proto udp 300']]);
+    act(() => answers.pop()?.());
+    await settle();
+    expect([pane(), countsIn('Protocol')]).toEqual(['false', ['proto tcp 30']]);
+    // An answer that only renews what is shown is not waited for.
+    act(() => session.filter.setFilter(''));
+    await settle(50);
+    act(() => answers.pop()?.());
+    await settle(5000);
+    expect(pane()).toBe('false');
+  });
+
   test('nothing more once it is closed', async () => {
     const { engine, show, settle } = await open();
     cleanup();
@@ -336,6 +360,28 @@ test('more values are in a list that can be searched', async () => {
   fireEvent.keyDown(field() ?? document.body, { key: 'Escape' });
   await settle(500);
   expect(field()).toBeNull();
+});
+
+test('the list of more values keeps its number, marked as old, until it is counted under another filter', async () => {
+  const { engine, session, counts, settle } = await open();
+  fireEvent.click(value('10 more of State'));
+  await settle(500);
+  const busy = () => document.querySelector('.fg-more-values')?.getAttribute('aria-busy');
+  const said = () => [screen.getByRole('status').textContent, busy()];
+  expect(said()).toEqual(['The 2 most frequent of 12. Type to find others.', 'false']);
+  const answers: (() => void)[] = [];
+  engine.facets.mockImplementation(
+    (query) => new Promise((resolve) => answers.push(() => resolve(answer(query, counts)))),
+  );
+  counts.state = [];
+  act(() => session.filter.setFilter('zone = 7'));
+  await settle(99);
+  expect(said()).toEqual(['The 2 most frequent of 12. Type to find others.', 'false']);
+  await settle(1);
+  expect(said()).toEqual(['The 2 most frequent of 12. Type to find others.', 'true']);
+  act(() => answers.forEach((give) => void give()));
+  await settle();
+  expect(said()).toEqual(['No value fits.', 'false']);
 });
 
 test.each([
