@@ -13,6 +13,7 @@ const CONTRACT = '^electron/contract/';
  * folder of its own layer. A folder that is not listed is a tab: it is above these, and only the shell imports it.
  *
  * `actions` open a dialog by writing the session's state, so they need none of the layers above them.
+ * The engine's `export` writes what cells show, so it also has their words.
  */
 export const PAGE_LAYERS = [
   ['engine'],
@@ -23,6 +24,9 @@ export const PAGE_LAYERS = [
   ['details', 'dialogs', 'facets', 'filter-bar', 'grid'],
 ];
 
+/** The engine's texts of flows. */
+const EXPORT = '^renderer/engine/export/';
+
 /** Every folder of the layers. */
 const PAGE_FOLDERS = PAGE_LAYERS.flat();
 
@@ -32,7 +36,7 @@ const PAGE_RULES = PAGE_LAYERS.flatMap((layer, height) => {
   return layer.map((folder) => ({
     name: `page-layer-${folder}`,
     severity: 'error',
-    from: { path: `^renderer/${folder}/` },
+    from: { path: `^renderer/${folder}/`, ...(folder === 'engine' && { pathNot: EXPORT }) },
     to: { path: '^renderer/', pathNot: `^renderer/(${[folder, ...below].join('|')})/` },
   }));
 });
@@ -47,6 +51,7 @@ const ENGINE_FOLDERS = {
   reconcile: ['store'],
   view: ['list', 'reconcile', 'store'],
   delete: ['reconcile', 'store'],
+  export: ['columns', 'list', 'queries', 'store', 'view'],
 };
 
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
@@ -62,7 +67,7 @@ const ENGINE_RULES = Object.entries(ENGINE_FOLDERS).map(([folder, others]) => ({
 
 /** The parts of the engine that run only in the worker: the page has its client and types. */
 const WORKER_ONLY =
-  '^renderer/engine/((store|codes|reconcile|list|view)/|(engine|engine-source|page-(calls|queries|wants)|worker)\\.ts$)';
+  '^renderer/engine/((store|codes|reconcile|list|view)/|export/(?!export-api)|(engine|engine-source|page-(calls|queries|wants)|worker)\\.ts$)';
 
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 export const RULES = [
@@ -106,8 +111,20 @@ export const RULES = [
     comment:
       'What it shows is in native/flow, all details of a flow too: messages are decoded in main, so it needs no native/wire.',
     severity: 'error',
-    from: { path: '^renderer/' },
+    from: { path: '^renderer/', pathNot: EXPORT },
     to: { pathNot: ['^renderer/', '^native/(flow|filter)/', CONTRACT, NPM] },
+  },
+  {
+    name: 'engine-export-takes-formats-too',
+    severity: 'error',
+    from: { path: EXPORT },
+    to: { pathNot: ['^renderer/', '^native/(flow|filter|formats)/', CONTRACT, NPM] },
+  },
+  {
+    name: 'engine-export-adds-words-only',
+    severity: 'error',
+    from: { path: EXPORT },
+    to: { path: '^renderer/', pathNot: '^renderer/(engine|words)/' },
   },
   {
     name: 'renderer-has-no-electron',

@@ -14,13 +14,16 @@ import { systemClock } from './clock.ts';
 import { Connection } from './connection.ts';
 import type { Actor } from './contract/action-log.ts';
 import type { CommandInput, EventName, EventPayload } from './contract/commands.ts';
+import type { ExportFormatId } from './contract/export-formats.ts';
 import { NOTHING_OUTSIDE } from './contract/kept-row.ts';
 import type { Bootstrap, PageView } from './contract/settings.ts';
 import type { SourceSpec } from './contract/source.ts';
+import { type ChosenFile, ExportFiles } from './export/export-files.ts';
 import { labelNames } from './label-names.ts';
 import type { Log } from './log.ts';
 import { type Options, startingSource } from './options.ts';
 import { ownSession } from './session-address.ts';
+import type { FileChooser } from './settings/profile-files.ts';
 import type { SettingsFile } from './settings/settings-file.ts';
 import type { OpenContext } from './source/opener.ts';
 import { connectingAccess, openSource } from './source/openers.ts';
@@ -43,6 +46,8 @@ export class Application {
   readonly sources: readonly [SourceSpec, ...SourceSpec[]];
   /** Where deletes are logged, undone and redone. */
   readonly desk: UndoDesk;
+  /** The files to which the page's engine exports flows. */
+  readonly #exports = new ExportFiles(systemClock);
   #connection: Connection;
   /** Resolves when all earlier connections are closed. */
   #closing: Promise<unknown> = Promise.resolve();
@@ -113,6 +118,12 @@ export class Application {
     };
   }
 
+  /** Begins the file of an export, which the user chooses; undefined if the user cancels. @throws FileFailure. */
+  async chooseExportFile(files: FileChooser, format: ExportFormatId): Promise<ChosenFile | undefined> {
+    const { host, netns } = this.#connection.status.access;
+    return this.#exports.choose(files, format, netns === 'default' ? host : `${host}-${netns}`);
+  }
+
   /** Opens a new stream to the page that requested it; an earlier one is closed. */
   openStream(event: IpcMainInvokeEvent): void {
     this.#page = event.sender;
@@ -171,9 +182,10 @@ export class Application {
 
   /** Closes the connection, which ends helper and playground; settings are written first. */
   async close(): Promise<void> {
-    await Promise.all([this.#closing, this.#connection.close(), this.#options.settings.written()]);
+    const { settings, actionLog } = this.#options;
+    await Promise.all([this.#closing, this.#connection.close(), settings.written(), this.#exports.closed()]);
     // Deletes under way have ended with their connection.
-    await this.#options.actionLog.written();
+    await actionLog.written();
   }
 
   #connect(spec: SourceSpec, pageView?: PageView): Connection {
@@ -191,6 +203,7 @@ export class Application {
       onExpectations: (state) => this.send('expectations', state),
       deleteLog: this.desk,
       onTable: () => this.desk.changed(),
+      exports: this.#exports,
       pageView,
     });
   }

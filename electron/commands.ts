@@ -14,6 +14,7 @@ import {
   type FlushOutcome,
   type RereadOutcome,
 } from './contract/commands.ts';
+import type { ExportFormatId } from './contract/export-formats.ts';
 import type { Failure, Result } from './contract/failure.ts';
 import type { InspectedFlow, InspectOutcome } from './contract/inspection.ts';
 import type { Bootstrap, LabelList } from './contract/settings.ts';
@@ -24,6 +25,7 @@ import {
   type ExpectationTarget,
   flushExpectations,
 } from './expectations/change-expectations.ts';
+import type { ChosenFile } from './export/export-files.ts';
 import { isInspected } from './inspected-flow.ts';
 import type { Log } from './log.ts';
 import { refuseChange, refuseFlush, refuseSource, refuseUnseen } from './policy.ts';
@@ -60,6 +62,8 @@ export interface CommandContext {
   /** Where deletes are logged, undone and redone. */
   readonly desk: UndoDesk;
   readonly labels: () => Promise<LabelList>;
+  /** Begins the file of an export; undefined if the user cancels. */
+  readonly chooseExportFile: (format: ExportFormatId) => Promise<ChosenFile | undefined>;
   readonly saveSettings: (settings: CommandInput<'saveSettings'>) => void;
 }
 
@@ -101,6 +105,7 @@ export function handleCommands(context: CommandContext): void {
     saveSettings: async (input) => done(context.saveSettings(input)),
     exportProfile: async (profile) => exportProfile(profile, context.files, context.clock),
     importProfile: async () => importProfile(context.files, context.clock),
+    chooseExportFile: async ({ format }) => (await context.chooseExportFile(format)) ?? null,
     keepView: async (view) => {
       context.connection().pageView = view;
       return undefined;

@@ -10,6 +10,7 @@ import type { PageView } from './contract/settings.ts';
 import type { SourceSpec } from './contract/source.ts';
 import type { FlushStage } from './contract/stream.ts';
 import { ExpectationWatch } from './expectations/expectation-watch.ts';
+import type { ExportFiles } from './export/export-files.ts';
 import type { Log } from './log.ts';
 import type { MayModify } from './policy.ts';
 import type { KernelHandle } from './source/kernel-handle.ts';
@@ -42,6 +43,8 @@ export interface ConnectionOptions {
   readonly deleteLog?: (DeleteLog & { readonly runningDeletes: readonly number[] }) | undefined;
   /** Another table is open, or none. */
   readonly onTable?: (() => void) | undefined;
+  /** The files to which the engine writes flows. */
+  readonly exports: Pick<ExportFiles, 'write' | 'end' | 'abandon'>;
   /** How the window showed the previous source. */
   readonly pageView?: PageView | undefined;
 }
@@ -127,13 +130,14 @@ export class Connection {
       port.close();
       return;
     }
-    const { clock, cpuMs, log } = this.#options;
+    const { clock, cpuMs, log, exports } = this.#options;
     const stream: FlowStream = new FlowStream({
       port,
       clock,
       cpuMs,
       log,
       mayModify: () => this.mayModify,
+      exports,
       reports: this.#status.reports,
       selectionOf: (source) => (this.#selection?.source === source ? this.#selection : undefined),
       onSelected: (selection) => {

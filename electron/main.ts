@@ -95,6 +95,7 @@ async function openWindow(
   application.window = window;
   const watch = new StartWatch(systemClock, () => endStuckPage(log));
   window.on('closed', () => watch.stop());
+  const files = fileChooser(window);
   handleCommands({
     clock: systemClock,
     log,
@@ -108,7 +109,8 @@ async function openWindow(
     useSource: (spec) => application.useSource(spec),
     connection: () => application.connection,
     watchExpectations: (shown) => application.watchExpectations(shown),
-    files: fileChooser(window),
+    files,
+    chooseExportFile: (format) => application.chooseExportFile(files, format),
     desk: application.desk,
     labels: () => labelNames(log),
     saveSettings: (change) => application.saveSettings(change),

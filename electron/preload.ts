@@ -29,6 +29,7 @@ const COMMAND_NAMES = {
   saveSettings: true,
   exportProfile: true,
   importProfile: true,
+  chooseExportFile: true,
   keepView: true,
   endedDelete: true,
   copyText: true,

@@ -4,8 +4,8 @@ import { stat } from 'node:fs/promises';
 import { type Clock, withTimeLimit } from '../clock.ts';
 import type { CommandOutput } from '../contract/commands.ts';
 import { type FileChooser, FileFailure } from '../settings/profile-files.ts';
-import { targetOf, writeWhole } from '../settings/settings-text.ts';
-import { UnusableFile } from '../settings/settings-words.ts';
+import { UnusableFile } from '../unwritten-words.ts';
+import { targetOf, writeWhole } from '../whole-file.ts';
 import { logNotExportedWords } from './log-words.ts';
 
 /** A command for each of a million flows takes some seconds, ms. */

@@ -4,7 +4,8 @@
 import { open, rm } from 'node:fs/promises';
 import { readRegularFile } from '../../native/handle/regular-file.ts';
 import { ActionRecord } from '../contract/action-log.ts';
-import { isAbsent, setAside, targetOf, writableFolder, writeWhole } from '../settings/settings-text.ts';
+import { isAbsent, setAside, writableFolder } from '../settings/settings-text.ts';
+import { targetOf, writeWhole } from '../whole-file.ts';
 
 /** The most that is kept, and by how much it may grow before the oldest go. */
 export const MOST_ACTIONS = 1000;

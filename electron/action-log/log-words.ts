@@ -3,7 +3,8 @@
 import { basename } from 'node:path';
 import { formatCount, visibleText } from '../../native/flow/index.ts';
 import type { Failure } from '../contract/failure.ts';
-import { unreadReason, unwrittenReason } from '../settings/settings-words.ts';
+import { unreadReason } from '../settings/settings-words.ts';
+import { unwrittenReason } from '../unwritten-words.ts';
 
 /** None of the file is shown. @param keptAs its new path; undefined if it stays as it is. */
 export function logUnreadWords(path: string, error: unknown, keptAs: string | undefined): Failure {

@@ -18,6 +18,7 @@ import {
   ExpectationState,
   ExpectationsToDelete,
 } from './expectations.ts';
+import { ExportFormatId } from './export-formats.ts';
 import type { Result } from './failure.ts';
 import { InspectedFlow, InspectOutcome } from './inspection.ts';
 import { MAX_PROFILE_BYTES } from './profile-file.ts';
@@ -41,6 +42,9 @@ export type FlushOutcome = z.infer<typeof FlushOutcome>;
 /** The number of flows of the dump; null if the table was closed before it was read. */
 export const RereadOutcome = z.object({ flows: z.number().int() }).nullable();
 export type RereadOutcome = z.infer<typeof RereadOutcome>;
+
+/** The most characters that are copied at once: more is for a file. */
+export const MAX_COPIED = 1_000_000;
 
 const Empty = z.undefined();
 
@@ -108,6 +112,14 @@ export const COMMANDS = {
     input: Empty,
     output: z.object({ file: z.string(), text: z.string().max(MAX_PROFILE_BYTES) }).nullable(),
   },
+  /**
+   * Begins a file that the user chooses, for an export in this format; null if the user cancels. The engine sends its text on
+   * the stream, by this number. What is not whole when the stream ends is removed.
+   */
+  chooseExportFile: {
+    input: z.object({ format: ExportFormatId }),
+    output: z.object({ file: z.number().int(), path: z.string() }).nullable(),
+  },
   /** Keeps how the page shows the table, for the next page. */
   keepView: { input: PageView, output: Empty },
   /**
@@ -118,7 +130,7 @@ export const COMMANDS = {
     input: z.object({ token: z.number().int().nonnegative().optional() }),
     output: DeleteReport.nullable(),
   },
-  copyText: { input: z.object({ text: z.string().max(1_000_000) }), output: Empty },
+  copyText: { input: z.object({ text: z.string().max(MAX_COPIED) }), output: Empty },
 } as const;
 export type Commands = typeof COMMANDS;
 export type CommandName = keyof Commands;

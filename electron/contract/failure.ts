@@ -126,6 +126,10 @@ export const FAILURES = {
     meaning: 'The action log could not be read, written or exported. What was done is as the window says.',
     remedy: 'Do what the message says: nothing that was in the file is lost.',
   },
+  EEXPORT: {
+    meaning: 'Flows were not exported to a file. Nothing was changed.',
+    remedy: 'Do what the message says.',
+  },
   EUNKNOWN: {
     meaning: 'A failure without a code of its own; its message says more.',
     remedy: 'The details are on standard error.',

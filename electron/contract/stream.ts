@@ -112,6 +112,10 @@ export const ToEngine = z.discriminatedUnion('kind', [
     reasons: z.record(z.string(), z.string()),
     failure: Failure.optional(),
   }),
+  /** One `exportText` was written, or not. */
+  z.object({ kind: z.literal('exportWritten'), file: id, failure: Failure.optional() }),
+  /** Answer to `exportEnd`: the file is there, whole, or nothing of it is. */
+  z.object({ kind: z.literal('exportClosed'), file: id, failure: Failure.optional() }),
 ]);
 export type ToEngine = z.infer<typeof ToEngine>;
 
@@ -165,6 +169,10 @@ export const FromEngine = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('deleteEnded'), part: DeletePart }),
   /** The selection in the table `source`. Without `flows`, it is not known now: they follow, or are too many. */
   z.object({ kind: z.literal('selected'), source: id, count: id, flows: KeptFlows.optional() }),
+  /** Text, in UTF-8, for the file of this number; main gave it to the page when the user chose the file. */
+  z.object({ kind: z.literal('exportText'), file: id, text: z.instanceof(Uint8Array) }),
+  /** The text has ended, or what there is of it must be removed. */
+  z.object({ kind: z.literal('exportEnd'), file: id, whole: z.boolean() }),
   z.object({ kind: z.literal('demand'), level: z.enum(DEMANDS) }),
 ]);
 export type FromEngine = z.infer<typeof FromEngine>;

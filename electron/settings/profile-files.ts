@@ -8,8 +8,9 @@ import type { CommandOutput } from '../contract/commands.ts';
 import type { Failure } from '../contract/failure.ts';
 import { MAX_PROFILE_BYTES, profileText } from '../contract/profile-file.ts';
 import type { Profile } from '../contract/settings.ts';
-import { targetOf, writeWhole } from './settings-text.ts';
-import { notExportedWords, notImportedWords, UnusableFile } from './settings-words.ts';
+import { UnusableFile } from '../unwritten-words.ts';
+import { targetOf, writeWhole } from '../whole-file.ts';
+import { notExportedWords, notImportedWords } from './settings-words.ts';
 
 /** A file on a local disk takes a millisecond. */
 const FILE_LIMIT_MS = 10_000;

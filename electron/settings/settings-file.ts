@@ -5,6 +5,7 @@ import { type Clock, withTimeLimit } from '../clock.ts';
 import type { ChangedTroubles, SettingsTroubles } from '../contract/settings.ts';
 import type { Log } from '../log.ts';
 import { codeOf } from '../to-failure.ts';
+import { targetOf } from '../whole-file.ts';
 import type { FileFields } from './file-fields.ts';
 import {
   changeFields,
@@ -16,7 +17,7 @@ import {
   takeFields,
   updateSettings,
 } from './settings-fields.ts';
-import { readFields, rewriteFields, setAside, targetOf, writableFolder } from './settings-text.ts';
+import { readFields, rewriteFields, setAside, writableFolder } from './settings-text.ts';
 import { partlyUnreadWords, unreadWords, unsavedWords } from './settings-words.ts';
 
 /** The window waits this long for the file, ms; one on a local disk takes a millisecond. */

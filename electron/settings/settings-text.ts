@@ -1,12 +1,13 @@
 // The bytes of the settings file: reads them, replaces them, and sets aside what cannot be read. Never overwrites a file unread.
 
-import { renameSync, statSync } from 'node:fs';
-import { access, constants, lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { access, constants, lstat, mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readRegularFile } from '../../native/handle/regular-file.ts';
 import { codeOf } from '../to-failure.ts';
+import { UnusableFile } from '../unwritten-words.ts';
+import { targetOf, writeWhole } from '../whole-file.ts';
 import { type FileFields, isFields } from './file-fields.ts';
-import { UnusableFile } from './settings-words.ts';
 
 /** Largest file that is read or written, bytes; ours have about a thousand. */
 const MAX_BYTES = 1 << 20;
@@ -14,8 +15,6 @@ const MAX_BYTES = 1 << 20;
 const MAX_ASIDE = 9;
 /** Attempts to write while other instances write the same file. */
 const WRITE_ATTEMPTS = 10;
-
-let drafts = 0;
 
 /**
  * The content of the file; undefined if there is none.
@@ -75,40 +74,6 @@ async function replace(path: string, before: string, text: string): Promise<bool
   return writeWhole(await targetOf(path), text, { mode: 0o600, mayReplace: () => stamp(path) === before });
 }
 
-/** How a file is written whole. */
-interface WholeFile {
-  readonly mode: number;
-  /** Asked right before; by default yes. */
-  readonly mayReplace?: () => boolean;
-}
-
-/** Writes a second file, in pieces or as one, and renames it, unless it may not replace what is there then: that returns false. */
-export async function writeWhole(
-  target: string,
-  text: string | Iterable<string>,
-  { mode, mayReplace }: WholeFile,
-): Promise<boolean> {
-  const draft = `${target}.${process.pid}.${drafts++}`;
-  try {
-    const file = await open(draft, 'wx', mode);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    if (mayReplace?.() ?? true) {
-      renameSync(draft, target);
-      return true;
-    }
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
-  await rm(draft, { force: true });
-  return false;
-}
-
 /** Differs after each change of the file's content. */
 function stamp(path: string): string {
   const found = statSync(path, { bigint: true, throwIfNoEntry: false });
@@ -119,11 +84,6 @@ function stamp(path: string): string {
 export async function writableFolder(path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await access(dirname(await targetOf(path)), constants.W_OK | constants.X_OK);
-}
-
-/** The path of the file itself, which a link can lead to. */
-export function targetOf(path: string): Promise<string> {
-  return realpath(path).catch(() => path);
 }
 
 /**

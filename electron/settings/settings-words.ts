@@ -1,12 +1,10 @@
 // What the window says when settings or profiles could not be read or cannot be saved: what happened, and what to do. Pure.
 
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { visibleText } from '../../native/flow/index.ts';
 import type { Failure } from '../contract/failure.ts';
 import { codeOf } from '../to-failure.ts';
-
-/** Why the content of a file cannot be used, as the rest of a sentence about it. */
-export class UnusableFile extends Error {}
+import { UnusableFile, unwrittenReason } from '../unwritten-words.ts';
 
 /** Number of places named in one message, and the longest name in it. */
 const MAX_NAMES = 5;
@@ -23,18 +21,6 @@ const READ: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
   ELOOP: 'is a link that leads nowhere',
   ETIMEDOUT: 'is on a file system that does not answer',
-};
-
-/** Codes of writing: what is wrong with the folder, and what helps. */
-const WRITE: Readonly<Record<string, (folder: string) => string>> = {
-  EACCES: (folder) => `This user may not write to ${folder}. Change its owner or its permissions`,
-  EPERM: (folder) => `This user may not write to ${folder}. Change its owner or its permissions`,
-  EROFS: (folder) => `The file system of ${folder} is read-only. Mount it writable`,
-  ENOSPC: (folder) => `There is no space left in ${folder}. Delete files there`,
-  EDQUOT: (folder) => `This user’s quota for ${folder} is used up. Delete files there`,
-  ENOTDIR: (folder) => `${folder} is not a folder. Move the file of that name away`,
-  EEXIST: (folder) => `${folder} is not a folder. Move the file of that name away`,
-  ETIMEDOUT: (folder) => `The file system of ${folder} does not answer. Restart Flowglass when it does`,
 };
 
 /** How the message about a file that was not used at all ends. */
@@ -86,13 +72,6 @@ export function unreadReason(error: unknown): string {
   if (error instanceof UnusableFile) return error.message;
   const code = codeOf(error) ?? 'EUNKNOWN';
   return READ[code] ?? `cannot be read (${code})`;
-}
-
-/** Why a file is not written, and the beginning of what helps. */
-export function unwrittenReason(path: string, error: unknown): string {
-  if (error instanceof UnusableFile) return `The file ${path} ${error.message}. Move it away`;
-  const code = codeOf(error) ?? 'EUNKNOWN';
-  return WRITE[code]?.(dirname(path)) ?? `Writing ${path} failed (${code}). Check that folder`;
 }
 
 function failure(code: 'ESETTINGS' | 'EUNSAVED' | 'EPROFILE', message: string): Failure {

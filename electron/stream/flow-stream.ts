@@ -4,7 +4,9 @@
 import type { DeletedFlows } from '../../native/index.ts';
 import type { Clock } from '../clock.ts';
 import type { DeleteReport } from '../contract/delete-report.ts';
+import type { Failure } from '../contract/failure.ts';
 import { type Demand, type FlushStage, FromEngine, STREAM_CREDIT_BYTES, type ToEngine } from '../contract/stream.ts';
+import type { ExportFiles } from '../export/export-files.ts';
 import type { Log } from '../log.ts';
 import type { KernelHandle } from '../source/kernel-handle.ts';
 import type { OpenSource } from '../source/source.ts';
@@ -54,6 +56,8 @@ export interface FlowStreamOptions {
   /** Without it, deletes are not logged, and cannot be undone. */
   readonly deleteLog?: DeleteLog | undefined;
   readonly onClose: () => void;
+  /** The files to which the engine writes flows. */
+  readonly exports: Pick<ExportFiles, 'write' | 'end' | 'abandon'>;
   /** The page's worker has stopped taking batches, or is taking them again. */
   readonly onStalled: (stalled: boolean) => void;
 }
@@ -164,6 +168,7 @@ export class FlowStream {
     this.#closed = true;
     this.#watch.stop();
     this.#outbox.close();
+    this.#options.exports.abandon();
     this.#options.port.close();
     this.#options.onClose();
   }
@@ -225,6 +230,12 @@ export class FlowStream {
         this.deletes.ended(message.part);
         if (message.part.action !== undefined) void this.#logEnd(message.part.action);
         return;
+      case 'exportText':
+        void this.#answerExport('exportWritten', message.file, this.#options.exports.write(message.file, message.text));
+        return;
+      case 'exportEnd':
+        void this.#answerExport('exportClosed', message.file, this.#options.exports.end(message.file, message.whole));
+        return;
       case 'selected': {
         const { kind: _, ...selection } = message;
         this.#options.onSelected(selection);
@@ -240,6 +251,15 @@ export class FlowStream {
 
   async #logEnd(action: number): Promise<void> {
     this.#options.deleteLog?.deleteEnded(action, await this.deletes.reportOf(action));
+  }
+
+  async #answerExport(
+    kind: 'exportWritten' | 'exportClosed',
+    file: number,
+    work: Promise<Failure | undefined>,
+  ): Promise<void> {
+    const failure = await work;
+    this.#post({ kind, file, ...(failure ? { failure } : {}) });
   }
 
   /** Runs a request and posts its answer; beyond the limit it is answered as if there were no handle. */

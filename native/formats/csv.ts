@@ -1,15 +1,13 @@
 // CSV by RFC 4180: a header row, CRLF, quotes where needed. The columns and their meanings are in export-fields.ts.
 // Pure.
 //
-// Lists (labels, status) are joined by "|". Helper names and security contexts come from outside, so a text that a
-// spreadsheet could take for a formula gets an apostrophe in front: a text whose first character, ignoring leading
-// blanks, controls, zero-width characters and apostrophes, is "=", "+", "-" or "@" (in full width or another form too),
-// or one that starts with a control. To recover the exact text, a reader removes one apostrophe if such a text follows
-// it. This is unambiguous, because such texts get one even if they start with apostrophes already.
+// Lists (labels, status) are joined by "|". Helper names, security contexts and names of labels come from outside; what
+// becomes of a text that a spreadsheet could take for a formula is in csv-cell.ts.
 
 import { checkColumns } from '../flow/checks.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import { checkExportOptions } from './check-options.ts';
+import { csvCell } from './csv-cell.ts';
 import type { ExportField } from './export-fields.ts';
 import { type FieldType, fieldReaders, fieldRow } from './field-readers.ts';
 import type { CsvOptions } from './format-options.ts';
@@ -85,30 +83,5 @@ export function csvFormat(options: CsvOptions = {}): TextFormat {
 function csvValue(type: FieldType, value: string | readonly string[] | undefined): string {
   if (value === undefined) return '';
   const text = typeof value === 'string' ? value : value.join('|');
-  return type === 'text' || type === 'texts' ? quoted(guarded(text)) : text;
-}
-
-function guarded(text: string): string {
-  return couldBeFormula(text) ? `'${text}` : text;
-}
-
-/**
- * Whether a text needs the apostrophe. An apostrophe that it already has makes no difference, so that a reader knows
- * whether to remove one.
- */
-function couldBeFormula(text: string): boolean {
-  const [first = ''] = text.replace(BEFORE_FORMULA, '');
-  return STEERS.test(text) || FORMULA.test(first.normalize('NFKC'));
-}
-
-/** What spreadsheets skip, or drop when a text is pasted. */
-const BEFORE_FORMULA = /^['\s\p{Z}\p{C}\p{Default_Ignorable_Code_Point}]+/u;
-/** Minus signs included: some programs read them as the hyphen. */
-const FORMULA = /^[=+\-@\u2212]/;
-/** Starts with a control, after any apostrophes. */
-const STEERS = /^'*\p{Cc}/u;
-
-/** Quotes as RFC 4180 requires, and also texts with any other separator or with ends that would be trimmed. */
-function quoted(text: string): string {
-  return /[",;\t\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return type === 'text' || type === 'texts' ? csvCell(text) : text;
 }

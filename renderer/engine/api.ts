@@ -6,6 +6,14 @@ import type { Direction, LabelNames, SecondLook } from '../../native/filter/inde
 import type { KernelTimeouts } from '../../native/flow/index.ts';
 import type { ColumnId } from './columns/engine-columns.ts';
 import type { EndReason } from './end-reasons.ts';
+import type {
+  CopiedText,
+  ExportOutcome,
+  ExportScope,
+  PreparedExport,
+  TextForm,
+  TextSample,
+} from './export/export-api.ts';
 import type { Silence } from './life-watch.ts';
 import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
 
@@ -327,5 +335,19 @@ export interface EngineClient {
   facets(query: FacetQuery, slot: string): Promise<FacetAnswer>;
   /** The sums of all flows; slots as for groupBy. */
   totals(scope: QueryScope, slot: string): Promise<Sums>;
+  /** The first lines of a text, and what all of it would take; slots as for groupBy. */
+  sampleText(scope: ExportScope, form: TextForm, slot: string): Promise<TextSample>;
+  /** A text for the clipboard. @param most characters that it can have. */
+  copyText(scope: ExportScope, form: TextForm, most: number): Promise<CopiedText>;
+  /** Freezes the flows of an export as the view has them now. */
+  prepareExport(scope: ExportScope, format: TextForm['format']): Promise<PreparedExport>;
+  /**
+   * Writes prepared flows to a file of main's: with the values that each has when its turn comes, and its last ones if it ended
+   * meanwhile. Resolves when main has the file whole.
+   * @param onProgress gets the number of flows written so far.
+   */
+  runExport(token: number, file: number, form: TextForm, onProgress: (flows: number) => void): Promise<ExportOutcome>;
+  /** Main removes what it has of the file; the export's promise rejects with ECANCELED. */
+  cancelExport(file: number): void;
   close(): void;
 }

@@ -15,6 +15,11 @@ const CALL_LIMIT_MS: Record<Call['op'], number> = {
   groupBy: 15_000,
   facets: 15_000,
   totals: 15_000,
+  sampleText: 15_000,
+  copyText: 30_000,
+  prepareExport: 15_000,
+  // Counted from the last progress: main limits each write.
+  runExport: 120_000,
 };
 
 /** What every promise of the client rejects with. */
@@ -40,7 +45,8 @@ interface Waiting {
   readonly ask: Call;
   readonly resolve: (value: Answers[keyof Answers]) => void;
   readonly reject: (error: EngineError) => void;
-  readonly stopTimer: () => void;
+  stopTimer: () => void;
+  readonly onProgress: ((flows: number) => void) | undefined;
   /** The caller: a newer query with the same slot supersedes this one. */
   readonly slot: string | undefined;
 }
@@ -60,8 +66,9 @@ export class ClientCalls {
     this.#host = host;
   }
 
-  call<Op extends keyof Answers>(ask: Call & { op: Op }): Promise<Answers[Op]> {
-    return this.#ask<Op>(ask, undefined);
+  /** @param onProgress how far a long one is; its time limit then begins again. */
+  call<Op extends keyof Answers>(ask: Call & { op: Op }, onProgress?: (flows: number) => void): Promise<Answers[Op]> {
+    return this.#ask<Op>(ask, undefined, onProgress);
   }
 
   /** The worker drops the slot's older query by itself; nobody waits for it here either. */
@@ -73,6 +80,15 @@ export class ClientCalls {
       waiting.reject(new EngineError({ op: ask.op, code: 'ESUPERSEDED', message }));
     }
     return this.#ask<Op>(ask, ask.slot);
+  }
+
+  /** Takes the worker's word on how far a call is. */
+  progressed({ call, flows }: Extract<FromWorker, { kind: 'progress' }>): void {
+    const waiting = this.#waiting.get(call);
+    if (!waiting) return;
+    waiting.stopTimer();
+    waiting.stopTimer = this.#startTimer(call, waiting);
+    waiting.onProgress?.(flows);
   }
 
   /** Takes the worker's answer, and ignores one that nobody waits for. */
@@ -98,22 +114,39 @@ export class ClientCalls {
     return lost;
   }
 
-  #ask<Op extends keyof Answers>(ask: Call & { op: Op }, slot: string | undefined): Promise<Answers[Op]> {
+  #ask<Op extends keyof Answers>(
+    ask: Call & { op: Op },
+    slot: string | undefined,
+    onProgress?: (flows: number) => void,
+  ): Promise<Answers[Op]> {
     return new Promise((resolve, reject) => {
       if (this.#failure) {
         reject(new EngineError(this.#failure));
         return;
       }
       const call = ++this.#numbers;
-      const limitMs = CALL_LIMIT_MS[ask.op];
-      const stopTimer = this.#host.after(limitMs, () => {
-        this.#waiting.delete(call);
-        if (slot !== undefined) this.#host.send({ kind: 'cancelQuery', call });
-        const message = `The table did not answer within ${limitMs / 1000} s.`;
-        reject(new EngineError({ op: ask.op, code: 'ETIMEDOUT', message }));
-      });
-      this.#waiting.set(call, { ask, resolve: resolve as Waiting['resolve'], reject, stopTimer, slot });
+      const waiting: Waiting = {
+        ask,
+        resolve: resolve as Waiting['resolve'],
+        reject,
+        stopTimer: () => {},
+        onProgress,
+        slot,
+      };
+      waiting.stopTimer = this.#startTimer(call, waiting);
+      this.#waiting.set(call, waiting);
       this.#host.send({ kind: 'call', call, ask });
+    });
+  }
+
+  #startTimer(call: number, { ask, slot, reject }: Waiting): () => void {
+    const limitMs = CALL_LIMIT_MS[ask.op];
+    return this.#host.after(limitMs, () => {
+      this.#waiting.delete(call);
+      if (slot !== undefined) this.#host.send({ kind: 'cancelQuery', call });
+      if (ask.op === 'runExport') this.#host.send({ kind: 'cancelExport', file: ask.file });
+      const message = `The table did not answer within ${limitMs / 1000} s.`;
+      reject(new EngineError({ op: ask.op, code: 'ETIMEDOUT', message }));
     });
   }
 

@@ -8,6 +8,14 @@ import type { DeleteOutcome, EngineClient, EngineRule, PreparedDelete, SelectHow
 import { ClientCalls, EngineError, type LostDelete } from './client-calls.ts';
 import type { ColumnId } from './columns/engine-columns.ts';
 import { EMPTY_VIEW } from './empty-view.ts';
+import type {
+  CopiedText,
+  ExportOutcome,
+  ExportScope,
+  PreparedExport,
+  TextForm,
+  TextSample,
+} from './export/export-api.ts';
 import { LifeWatch, type Silence } from './life-watch.ts';
 import { type LostDeleteHost, settleDelete } from './lost-delete.ts';
 import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
@@ -237,6 +245,26 @@ class WorkerClient implements EngineClient {
     return this.#upToDate().query<'totals'>({ op: 'totals', slot, scope });
   }
 
+  sampleText(scope: ExportScope, form: TextForm, slot: string): Promise<TextSample> {
+    return this.#upToDate().query<'sampleText'>({ op: 'sampleText', slot, scope, form });
+  }
+
+  copyText(scope: ExportScope, form: TextForm, most: number): Promise<CopiedText> {
+    return this.#upToDate().query<'copyText'>({ op: 'copyText', slot: 'copy', scope, form, most });
+  }
+
+  prepareExport(scope: ExportScope, format: TextForm['format']): Promise<PreparedExport> {
+    return this.#upToDate().call<'prepareExport'>({ op: 'prepareExport', scope, format });
+  }
+
+  runExport(token: number, file: number, form: TextForm, onProgress: (flows: number) => void): Promise<ExportOutcome> {
+    return this.#upToDate().call<'runExport'>({ op: 'runExport', token, file, form }, onProgress);
+  }
+
+  cancelExport(file: number): void {
+    this.#worker.postMessage({ kind: 'cancelExport', file });
+  }
+
   close(): void {
     const failure = { op: 'engine', code: 'ECLOSED', message: 'The window is closing.' };
     for (const { reject } of this.#end(failure)) reject(new EngineError(failure));
@@ -279,7 +307,8 @@ class WorkerClient implements EngineClient {
       this.#show(message.seq, message.view);
       return;
     }
-    this.#calls.answered(message);
+    if (message.kind === 'progress') this.#calls.progressed(message);
+    else this.#calls.answered(message);
   }
 
   #show(seq: number, view: View): void {

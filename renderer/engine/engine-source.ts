@@ -6,6 +6,7 @@ import { BatchError, FlowBatch, type KernelTimeouts, PRESENCE } from '../../nati
 import type { Counters } from './counters.ts';
 import { Deletions } from './delete/deletion.ts';
 import type { EngineHost } from './engine-host.ts';
+import { Exports } from './export/exports.ts';
 import { KeptSelection } from './kept-selection.ts';
 import { PageCalls } from './page-calls.ts';
 import type { PageWants } from './page-wants.ts';
@@ -21,6 +22,7 @@ export class EngineSource {
   readonly reconciler: Reconciler;
   readonly picture: Picture;
   readonly deletions: Deletions;
+  readonly exports: Exports;
   readonly calls: PageCalls;
   readonly kept: KeptSelection;
   readonly #host: EngineHost;
@@ -38,7 +40,8 @@ export class EngineSource {
     this.picture = new Picture(this.reconciler, counters);
     const { now, after, toMain: send } = host;
     this.deletions = new Deletions({ send, now, after, reconciler: this.reconciler, counters });
-    this.calls = new PageCalls(this.picture, wants, this.deletions, host);
+    this.exports = new Exports({ send, now, after }, counters);
+    this.calls = new PageCalls(this.picture, wants, this.deletions, this.exports, host);
     this.kept = new KeptSelection(host, this.picture, this.reconciler, source);
     this.follow();
   }
@@ -105,6 +108,12 @@ export class EngineSource {
       case 'deleted':
         this.deletions.answered(message);
         break;
+      case 'exportWritten':
+        this.exports.written(message.file, message.failure);
+        break;
+      case 'exportClosed':
+        this.exports.closed(message.file, message.failure);
+        break;
     }
   }
 
@@ -149,6 +158,7 @@ export class EngineSource {
   /** Another source opens: nothing under way here will be answered. */
   abandon(): void {
     this.deletions.abandon({ op: 'delete', code: 'ESOURCE', message: 'The source was changed during the delete.' });
+    this.exports.abandon({ op: 'export', code: 'ESOURCE', message: 'The source was changed during the export.' });
     this.kept.close();
     this.calls.queries.abandon({ op: 'query', code: 'ESOURCE', message: 'The source was changed.' });
   }

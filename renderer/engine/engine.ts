@@ -58,6 +58,11 @@ export class Engine {
       code: 'ESTREAM',
       message: 'The connection to the kernel was renewed during the delete.',
     });
+    this.source.exports.abandon({
+      op: 'export',
+      code: 'ESTREAM',
+      message: 'The window was connected again during the export.',
+    });
     this.#demand = undefined;
     this.#sendDemand();
   }
@@ -77,7 +82,7 @@ export class Engine {
 
   /** Takes one message from the page. */
   fromPage(message: Exclude<ToWorker, { kind: 'attach' }>): void {
-    const { calls, deletions } = this.source;
+    const { calls, deletions, exports } = this.source;
     switch (message.kind) {
       case 'want':
         this.#want(message);
@@ -98,6 +103,9 @@ export class Engine {
         break;
       case 'cancelDelete':
         deletions.cancel(message.token);
+        break;
+      case 'cancelExport':
+        exports.cancel(message.file);
         break;
     }
   }

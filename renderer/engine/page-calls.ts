@@ -9,7 +9,8 @@ import { previewRows } from './delete/delete-preview.ts';
 import type { Deletions } from './delete/deletion.ts';
 import { FrozenFlows } from './delete/frozen-flows.ts';
 import { FrozenValues, NO_SECOND_LOOK } from './delete/frozen-values.ts';
-import { querySteps } from './page-queries.ts';
+import type { Exports } from './export/exports.ts';
+import { frozenList, querySteps, textContext } from './page-queries.ts';
 import type { PageWants } from './page-wants.ts';
 import { KeptCounts } from './queries/kept-counts.ts';
 import { QueryJobs } from './queries/query-jobs.ts';
@@ -34,6 +35,7 @@ export class PageCalls {
   readonly #picture: Picture;
   readonly #wants: PageWants;
   readonly #deletions: Deletions;
+  readonly #exports: Exports;
   readonly #host: CallHost;
   /** Queries under way. */
   readonly queries: QueryJobs;
@@ -41,10 +43,11 @@ export class PageCalls {
   /** The flows of the last prepared delete; only one dialog is open at a time. */
   #asked: { readonly token: number; readonly handles: Float64Array } | undefined;
 
-  constructor(picture: Picture, wants: PageWants, deletions: Deletions, host: CallHost) {
+  constructor(picture: Picture, wants: PageWants, deletions: Deletions, exports: Exports, host: CallHost) {
     this.#picture = picture;
     this.#wants = wants;
     this.#deletions = deletions;
+    this.#exports = exports;
     this.#host = host;
     this.queries = new QueryJobs(host);
   }
@@ -60,6 +63,12 @@ export class PageCalls {
         break;
       case 'executeDelete':
         this.#execute(call, ask);
+        break;
+      case 'prepareExport':
+        this.#answer(call, this.#exports.prepare(frozenList(this.#picture, ask.scope, ask.format, this.#host.now())));
+        break;
+      case 'runExport':
+        this.#export(call, ask);
         break;
       default:
         this.#query(call, ask);
@@ -84,6 +93,14 @@ export class PageCalls {
     }
     this.queries.start<Answers[QueryCall['op']]>(call, ask.slot, ask.op, steps, {
       answered: (answer) => this.#answer(call, answer),
+      refused: (failure) => this.#host.toPage({ kind: 'refused', call, failure }),
+    });
+  }
+
+  #export(call: number, { token, file, form }: Extract<Call, { op: 'runExport' }>): void {
+    this.#exports.run(token, file, form, textContext(this.#picture, this.#wants), {
+      progressed: (flows) => this.#host.toPage({ kind: 'progress', call, flows }),
+      answered: (outcome) => this.#answer(call, outcome),
       refused: (failure) => this.#host.toPage({ kind: 'refused', call, failure }),
     });
   }

@@ -2,7 +2,12 @@
 // shown.
 
 import { type Filter, parseFilter } from '../../native/filter/index.ts';
+import type { LabelNames } from '../../native/flow/index.ts';
 import { HASH_WORDS, KeyHash } from './codes/key-table.ts';
+import type { CopiedText, ExportScope, TextFormatId, TextSample } from './export/export-api.ts';
+import { FrozenList } from './export/frozen-list.ts';
+import { type TextContext, takenBy } from './export/rows-text.ts';
+import { copySteps, sampleSteps } from './export/text-steps.ts';
 import { FilteredRows } from './filtered-rows.ts';
 import type { PageWants } from './page-wants.ts';
 import { facetSteps } from './queries/facet-steps.ts';
@@ -16,6 +21,8 @@ import type { QueryCall } from './worker-messages.ts';
 /** New for each worker, so nobody outside can know it. */
 const HASH = new KeyHash(crypto.getRandomValues(new Uint32Array(HASH_WORDS)));
 
+const NO_LABELS: LabelNames = new Map();
+
 /** The steps of a query over the view of this moment; undefined if a filter in it is invalid. */
 export function querySteps(
   picture: Picture,
@@ -23,7 +30,7 @@ export function querySteps(
   ask: QueryCall,
   kept: KeptCounts,
   now: () => number,
-): Steps<GroupAnswer> | Steps<FacetAnswer> | Steps<Sums> | undefined {
+): Steps<GroupAnswer> | Steps<FacetAnswer> | Steps<Sums> | Steps<TextSample> | Steps<CopiedText> | undefined {
   const nowMs = now();
   switch (ask.op) {
     case 'groupBy':
@@ -32,7 +39,35 @@ export function querySteps(
       return facetsOf(picture, wants, ask.query, nowMs, ask.query.again && kept.for(picture.table, now));
     case 'totals':
       return totalSteps(sourceOf(picture, ask.scope, nowMs));
+    case 'sampleText':
+      return sampleSteps(
+        frozenList(picture, ask.scope, ask.form.format, nowMs),
+        ask.form,
+        textContext(picture, wants),
+        now,
+      );
+    case 'copyText':
+      return copySteps(
+        frozenList(picture, ask.scope, ask.form.format, nowMs),
+        ask.form,
+        textContext(picture, wants),
+        ask.most,
+      );
   }
+}
+
+/** The flows of a scope as the view has them now: what you see is what you copy and export. */
+export function frozenList(picture: Picture, scope: ExportScope, format: TextFormatId, nowMs: number): FrozenList {
+  picture.update(nowMs);
+  return FrozenList.of(picture, scope, takenBy(format));
+}
+
+/** What their texts depend on. */
+export function textContext(
+  { context: { selection, comebacks } }: Picture,
+  { filterContext }: Pick<PageWants, 'filterContext'>,
+): TextContext {
+  return { selection, comebacks, labels: filterContext.labels ?? NO_LABELS };
 }
 
 function sourceOf(picture: Picture, scope: QueryScope, nowMs: number): QuerySource {

@@ -15,6 +15,15 @@ import type {
   View,
 } from './api.ts';
 import type { ColumnId } from './columns/engine-columns.ts';
+import type {
+  CopiedText,
+  ExportOutcome,
+  ExportScope,
+  PreparedExport,
+  TextForm,
+  TextFormatId,
+  TextSample,
+} from './export/export-api.ts';
 import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
 
 /** What the page wants to see; absent properties are unchanged. Answered by a view with the same `seq`. */
@@ -55,7 +64,19 @@ export type Call =
   // A newer query of the same slot refuses the older one with ESUPERSEDED.
   | { readonly op: 'groupBy'; readonly slot: string; readonly query: GroupQuery }
   | { readonly op: 'facets'; readonly slot: string; readonly query: FacetQuery }
-  | { readonly op: 'totals'; readonly slot: string; readonly scope: QueryScope };
+  | { readonly op: 'totals'; readonly slot: string; readonly scope: QueryScope }
+  | { readonly op: 'sampleText'; readonly slot: string; readonly scope: ExportScope; readonly form: TextForm }
+  /** `most`: characters that the text can have. */
+  | {
+      readonly op: 'copyText';
+      readonly slot: string;
+      readonly scope: ExportScope;
+      readonly form: TextForm;
+      readonly most: number;
+    }
+  | { readonly op: 'prepareExport'; readonly scope: ExportScope; readonly format: TextFormatId }
+  /** `file`: main's number of the file that the user chose. Answered when main has it whole. */
+  | { readonly op: 'runExport'; readonly token: number; readonly file: number; readonly form: TextForm };
 
 /** Calls over the whole table, which can take a while. */
 export type QueryCall = Extract<Call, { readonly slot: string }>;
@@ -67,6 +88,10 @@ export interface Answers {
   readonly groupBy: GroupAnswer;
   readonly facets: FacetAnswer;
   readonly totals: Sums;
+  readonly sampleText: TextSample;
+  readonly copyText: CopiedText;
+  readonly prepareExport: PreparedExport;
+  readonly runExport: ExportOutcome;
 }
 
 export type ToWorker =
@@ -81,11 +106,15 @@ export type ToWorker =
   /** Nobody waits for this groupBy, facets or totals any longer. */
   | { readonly kind: 'cancelQuery'; readonly call: number }
   /** The user cancelled; flows that a running delete has not sent yet are left alone. */
-  | { readonly kind: 'cancelDelete'; readonly token: number };
+  | { readonly kind: 'cancelDelete'; readonly token: number }
+  /** The user cancelled; main removes what it has. */
+  | { readonly kind: 'cancelExport'; readonly file: number };
 
 export type FromWorker =
   | { readonly kind: 'alive' }
   /** `seq`: number of the last Want that this view takes into account. */
   | { readonly kind: 'view'; readonly seq: number; readonly view: View }
+  /** So many flows of an export are written. */
+  | { readonly kind: 'progress'; readonly call: number; readonly flows: number }
   | { readonly kind: 'answer'; readonly call: number; readonly value: Answers[keyof Answers] }
   | { readonly kind: 'refused'; readonly call: number; readonly failure: Failure };

@@ -9,6 +9,7 @@ import { useNow } from '../session/use-now.ts';
 import { type EndFields, endedHeading, endWord } from '../words/end-words.ts';
 import {
   ABSENT,
+  CAME_BACK,
   countedText,
   markText,
   rateText,
@@ -29,9 +30,6 @@ import type { CellInput } from './cell-input.ts';
 interface Fields<Field extends keyof RowView> {
   readonly row: Pick<RowView, Field>;
 }
-
-/** The state shown for a flow that came back. */
-export const CAME_BACK = 'Came back';
 
 /** Words for a row's change, which is never shown by colour alone. */
 const CHANGE_WORDS: Record<RowView['change'], string> = {

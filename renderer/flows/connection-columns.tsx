@@ -3,26 +3,16 @@
 import { COLUMNS, type ColumnName, protocolTitle } from '../../native/flow/index.ts';
 import { Endpoint } from '../controls/Endpoint.tsx';
 import type { ColumnId } from '../engine/columns/engine-columns.ts';
+import { CELL_TEXT } from '../words/cell-texts.ts';
 import {
-  ABSENT,
   destinationWords,
-  directionText,
-  endText,
-  helperText,
-  idText,
-  labelsText,
-  markText,
   ROW_TUPLE_FIELDS,
   replyDestinationWords,
   replySourceWords,
   sourceWords,
-  stateText,
-  statusWords,
-  translatedText,
-  zoneText,
 } from '../words/flow-words.ts';
 import { portService } from '../words/service-words.ts';
-import { CAME_BACK, Mark, State, Status, Translated, Zone } from './cells.tsx';
+import { Mark, State, Status, Translated, Zone } from './cells.tsx';
 import { type FlowColumn, flowColumn } from './column-record.ts';
 import { TIME_COLUMNS } from './time-columns.tsx';
 import { TRAFFIC_COLUMNS } from './traffic-columns.tsx';
@@ -44,7 +34,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     numeric: false,
     reads: ['protocol'],
     cell: ({ row }) => protocolTitle(row.protocol),
-    copy: ({ row }) => protocolTitle(row.protocol),
+    copy: CELL_TEXT.protocol,
   }),
   state: flowColumn({
     id: 'state',
@@ -56,7 +46,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     numeric: false,
     reads: ['state', 'protocol', 'presence', 'change'],
     cell: ({ row }) => <State row={row} />,
-    copy: ({ row }) => (row.change === 'back' ? CAME_BACK : stateText(row) || ABSENT),
+    copy: CELL_TEXT.state,
   }),
   source: flowColumn({
     id: 'source',
@@ -69,7 +59,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     numeric: false,
     reads: ['origSrc', 'origSport', 'protocol', 'presence'],
     cell: ({ row }) => <Endpoint words={sourceWords(row)} />,
-    copy: ({ row }) => endText(sourceWords(row)),
+    copy: CELL_TEXT.source,
   }),
   translated: flowColumn({
     id: 'translated',
@@ -82,7 +72,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     numeric: false,
     reads: ROW_TUPLE_FIELDS,
     cell: ({ row, serviceNames }) => <Translated row={row} serviceNames={serviceNames} />,
-    copy: ({ row }) => translatedText(row),
+    copy: CELL_TEXT.translated,
   }),
   destination: flowColumn({
     id: 'destination',
@@ -97,7 +87,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     cell: ({ row, serviceNames }) => (
       <Endpoint words={destinationWords(row)} service={serviceNames ? portService(row, row.origDport) : undefined} />
     ),
-    copy: ({ row }) => endText(destinationWords(row)),
+    copy: CELL_TEXT.destination,
   }),
   'reply.source': flowColumn({
     id: 'reply.source',
@@ -111,7 +101,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     cell: ({ row, serviceNames }) => (
       <Endpoint words={replySourceWords(row)} service={serviceNames ? portService(row, row.replySport) : undefined} />
     ),
-    copy: ({ row }) => endText(replySourceWords(row)),
+    copy: CELL_TEXT['reply.source'],
   }),
   'reply.destination': flowColumn({
     id: 'reply.destination',
@@ -123,7 +113,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     numeric: false,
     reads: ['replyDst', 'replyDport', 'protocol', 'presence'],
     cell: ({ row }) => <Endpoint words={replyDestinationWords(row)} />,
-    copy: ({ row }) => endText(replyDestinationWords(row)),
+    copy: CELL_TEXT['reply.destination'],
   }),
   ...TRAFFIC_COLUMNS,
   ...TIME_COLUMNS,
@@ -136,7 +126,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     numeric: false,
     reads: ['status', 'presence', 'reason'],
     cell: ({ row }) => <Status row={row} />,
-    copy: ({ row }) => statusWords(row).join(' ') || ABSENT,
+    copy: CELL_TEXT.status,
   }),
   direction: flowColumn({
     id: 'direction',
@@ -146,7 +136,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     width: 94,
     numeric: false,
     reads: ['direction'],
-    copy: ({ row }) => directionText(row),
+    copy: CELL_TEXT.direction,
   }),
   id: flowColumn({
     id: 'id',
@@ -157,7 +147,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     numeric: true,
     descendingFirst: false,
     reads: ['id', 'presence'],
-    copy: ({ row }) => idText(row),
+    copy: CELL_TEXT.id,
   }),
   mark: flowColumn({
     id: 'mark',
@@ -168,7 +158,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     numeric: true,
     reads: ['mark'],
     cell: ({ row }) => <Mark row={row} />,
-    copy: ({ row }) => markText(row),
+    copy: CELL_TEXT.mark,
   }),
   zone: flowColumn({
     id: 'zone',
@@ -179,7 +169,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     numeric: true,
     reads: ['zone', 'presence'],
     cell: ({ row }) => <Zone row={row} />,
-    copy: ({ row }) => zoneText(row),
+    copy: CELL_TEXT.zone,
   }),
   label: flowColumn({
     id: 'label',
@@ -189,7 +179,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     width: 120,
     numeric: false,
     reads: ['labels'],
-    copy: ({ row, labels }) => labelsText(row, labels),
+    copy: CELL_TEXT.label,
   }),
   helper: flowColumn({
     id: 'helper',
@@ -199,7 +189,7 @@ export const FLOW_COLUMN: { readonly [Id in ColumnId]: FlowColumn<Id> } = {
     width: 90,
     numeric: false,
     reads: ['helper'],
-    copy: ({ row }) => helperText(row),
+    copy: CELL_TEXT.helper,
   }),
 };
 

@@ -1,8 +1,7 @@
 // The columns of times: until a flow expires, since its last packet, and when it began and was seen.
 
-import { momentText } from '../words/clock-time.ts';
-import { END_FIELDS, endWord } from '../words/end-words.ts';
-import { ageText, idleText, lastSeenText, secondsLeft, startText, timeoutText } from '../words/time-words.ts';
+import { CELL_TEXT } from '../words/cell-texts.ts';
+import { END_FIELDS } from '../words/end-words.ts';
 import { Age, Idle, Timeout } from './cells.tsx';
 import { flowColumn } from './column-record.ts';
 
@@ -19,8 +18,7 @@ export const TIME_COLUMNS = {
     descendingFirst: false,
     reads: ['timeoutOfSec', 'endedMs', ...END_FIELDS],
     cell: (input) => <Timeout {...input} />,
-    copy: ({ row, deadlineMs, clock }) =>
-      row.reason === undefined ? timeoutText(secondsLeft(row, deadlineMs, clock.now())) : endWord(row),
+    copy: CELL_TEXT.timeout,
   }),
   idle: flowColumn({
     id: 'idle',
@@ -32,7 +30,7 @@ export const TIME_COLUMNS = {
     needs: 'timeouts',
     reads: ['lastPacketMs', 'lastPacketIsLatest'],
     cell: (input) => <Idle {...input} />,
-    copy: ({ row, clock }) => idleText(row, clock.now()),
+    copy: CELL_TEXT.idle,
   }),
   age: flowColumn({
     id: 'age',
@@ -44,7 +42,7 @@ export const TIME_COLUMNS = {
     needs: 'timestamps',
     reads: ['startMs', 'firstSeenMs', 'endedMs'],
     cell: ({ row, clock }) => <Age row={row} clock={clock} />,
-    copy: ({ row, clock }) => ageText(row, clock.now()),
+    copy: CELL_TEXT.age,
   }),
   start: flowColumn({
     id: 'start',
@@ -55,7 +53,7 @@ export const TIME_COLUMNS = {
     numeric: true,
     needs: 'timestamps',
     reads: ['startMs'],
-    copy: ({ row, clock }) => startText(row, clock.now()),
+    copy: CELL_TEXT.start,
   }),
   seen: flowColumn({
     id: 'seen',
@@ -65,7 +63,7 @@ export const TIME_COLUMNS = {
     width: 90,
     numeric: true,
     reads: ['firstSeenMs'],
-    copy: ({ row, clock }) => momentText(row.firstSeenMs, clock.now()),
+    copy: CELL_TEXT.seen,
   }),
   'seen.last': flowColumn({
     id: 'seen.last',
@@ -75,6 +73,6 @@ export const TIME_COLUMNS = {
     width: 90,
     numeric: true,
     reads: ['lastSeenMs', 'lastSeenIsEarliest'],
-    copy: ({ row, clock }) => lastSeenText(row, clock.now()),
+    copy: CELL_TEXT['seen.last'],
   }),
 } as const;

@@ -2,7 +2,7 @@
 
 import { formatBytes, formatCount } from '../../native/flow/index.ts';
 import type { RowView } from '../engine/api.ts';
-import { countedText, rateText } from '../words/flow-words.ts';
+import { CELL_TEXT } from '../words/cell-texts.ts';
 import type { CellInput } from './cell-input.ts';
 import { countedCell, rateCell } from './cells.tsx';
 import { flowColumn } from './column-record.ts';
@@ -17,7 +17,6 @@ function counter<Field extends Counter>(field: Field, format: (value: number) =>
     needs: 'accounting',
     reads: [field],
     cell: ({ row }: CellInput<Pick<RowView, Field>>) => countedCell(row[field], format),
-    copy: ({ row }: CellInput<Pick<RowView, Field>>) => countedText(row[field], format),
   } as const;
 }
 
@@ -29,7 +28,6 @@ function rate<Field extends 'rateBytesPerSec' | `${'orig' | 'reply'}RateBytesPer
     needs: 'accounting',
     reads: [field, 'bytes'],
     cell: ({ row }: CellInput<Pick<RowView, Field | 'bytes'>>) => rateCell(row[field], row.bytes),
-    copy: ({ row }: CellInput<Pick<RowView, Field | 'bytes'>>) => rateText(row[field]),
   } as const;
 }
 
@@ -41,6 +39,7 @@ export const TRAFFIC_COLUMNS = {
     hint: 'Bytes in both directions',
     shownFirst: true,
     width: 68,
+    copy: CELL_TEXT.bytes,
     ...counter('bytes', formatBytes),
   }),
   'bytes.orig': flowColumn({
@@ -48,6 +47,7 @@ export const TRAFFIC_COLUMNS = {
     title: 'Bytes →',
     hint: 'Bytes in the original direction',
     width: 72,
+    copy: CELL_TEXT['bytes.orig'],
     ...counter('origBytes', formatBytes),
   }),
   'bytes.reply': flowColumn({
@@ -55,6 +55,7 @@ export const TRAFFIC_COLUMNS = {
     title: '← Bytes',
     hint: 'Bytes in the reply direction',
     width: 72,
+    copy: CELL_TEXT['bytes.reply'],
     ...counter('replyBytes', formatBytes),
   }),
   packets: flowColumn({
@@ -62,6 +63,7 @@ export const TRAFFIC_COLUMNS = {
     title: 'Packets',
     hint: 'Packets in both directions',
     width: 82,
+    copy: CELL_TEXT.packets,
     ...counter('packets', formatCount),
   }),
   'packets.orig': flowColumn({
@@ -69,6 +71,7 @@ export const TRAFFIC_COLUMNS = {
     title: 'Packets →',
     hint: 'Packets in the original direction',
     width: 86,
+    copy: CELL_TEXT['packets.orig'],
     ...counter('origPackets', formatCount),
   }),
   'packets.reply': flowColumn({
@@ -76,6 +79,7 @@ export const TRAFFIC_COLUMNS = {
     title: '← Packets',
     hint: 'Packets in the reply direction',
     width: 86,
+    copy: CELL_TEXT['packets.reply'],
     ...counter('replyPackets', formatCount),
   }),
   rate: flowColumn({
@@ -84,6 +88,7 @@ export const TRAFFIC_COLUMNS = {
     hint: 'Bytes per second in both directions; blank while nothing passes',
     shownFirst: true,
     width: 82,
+    copy: CELL_TEXT.rate,
     ...rate('rateBytesPerSec'),
   }),
   'rate.orig': flowColumn({
@@ -91,6 +96,7 @@ export const TRAFFIC_COLUMNS = {
     title: 'Rate →',
     hint: 'Bytes per second in the original direction, blank while nothing passes; measured only while this column is shown, sorted by or filtered by',
     width: 86,
+    copy: CELL_TEXT['rate.orig'],
     ...rate('origRateBytesPerSec'),
   }),
   'rate.reply': flowColumn({
@@ -98,6 +104,7 @@ export const TRAFFIC_COLUMNS = {
     title: '← Rate',
     hint: 'Bytes per second in the reply direction, blank while nothing passes; measured only while this column is shown, sorted by or filtered by',
     width: 86,
+    copy: CELL_TEXT['rate.reply'],
     ...rate('replyRateBytesPerSec'),
   }),
 } as const;

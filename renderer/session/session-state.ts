@@ -19,6 +19,7 @@ import type { DeleteOutcome } from '../engine/api.ts';
 import type { Silence } from '../engine/life-watch.ts';
 import type { DetailsState } from './details-state.ts';
 import type { OpenDialog } from './dialog-state.ts';
+import type { EndedExport, RunningExport } from './export-state.ts';
 import { fittingPx, type Panes } from './panes.ts';
 import type { Recovered, Recovery } from './recovery.ts';
 import { type TabId, tabNamed } from './tab-id.ts';
@@ -69,6 +70,11 @@ export interface SessionState {
   readonly settings: SettingsTroubles;
   /** The last export of a profile: how many there were, and the file of the last. */
   readonly exported: { readonly times: number; readonly path: string };
+  /** The last text that was copied, or was not: how many there were, and what is said about it. */
+  readonly copied: { readonly times: number; readonly title: string; readonly message: string };
+  /** The export of flows under way, and how the last one ended, until that is dismissed. */
+  readonly exporting: RunningExport | undefined;
+  readonly exportEnded: EndedExport | undefined;
   /** The last reading that the user asked for: how many there were, and the flows of the last. */
   readonly reread: { readonly times: number; readonly flows: number };
   /** The same for expectations. */
@@ -129,6 +135,9 @@ export function startState(boot: Bootstrap): SessionState {
     trouble: undefined,
     settings: boot.settings,
     exported: { times: 0, path: '' },
+    copied: { times: 0, title: '', message: '' },
+    exporting: undefined,
+    exportEnded: undefined,
     reread: { times: 0, flows: 0 },
     expectationsReread: { times: 0, total: 0 },
   };

@@ -19,6 +19,7 @@ import { endedDelete } from './ended-delete.ts';
 import { ExpectationTable } from './expectations/expectation-table.ts';
 import type { FilterTarget } from './filter-target.ts';
 import { FlowFilter } from './flow-filter.ts';
+import { FlowTexts } from './flow-texts.ts';
 import { FocusPlaces } from './focus-places.ts';
 import { type KnownColumn, ProfileExchange } from './profile-exchange.ts';
 import { ProfileKeeper } from './profile-keeper.ts';
@@ -52,6 +53,8 @@ export class Session {
   readonly store: StoreApi<SessionState>;
   /** Of flows. */
   readonly filter: FlowFilter;
+  /** Copies and exports flows. */
+  readonly texts: FlowTexts;
   readonly windowLayout: WindowLayout;
   readonly profiles: ProfileKeeper;
   readonly profileFiles: ProfileExchange;
@@ -78,6 +81,7 @@ export class Session {
       context: this.filterContext,
     });
     this.windowLayout = new WindowLayout(api, this.store, this.profiles, keep);
+    this.texts = new FlowTexts(api, engine, this.store);
     this.filter = new FlowFilter(engine, this.store, this.filterContext, keep);
     this.#filters = { connections: this.filter, expectations: this.expectations.filter };
     // The first thing that the worker hears: before it opens a table.

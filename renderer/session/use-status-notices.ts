@@ -1,5 +1,5 @@
-// One quiet notification when events are lost, the helper is restarted, or a reading or an export that the user asked for has ended; the
-// status bar keeps the count of the first two.
+// One quiet notification when events are lost, the helper is restarted, a reading or an export of a profile that the user asked
+// for has ended, or something was copied; the status bar keeps the count of the first two.
 
 import { notifications } from '@mantine/notifications';
 import { useEffect, useRef } from 'react';
@@ -16,6 +16,7 @@ export function useStatusNotices(): void {
   const reread = useSessionState((state) => state.reread);
   const listed = useSessionState((state) => state.expectationsReread);
   const exported = useSessionState((state) => state.exported);
+  const copied = useSessionState((state) => state.copied);
   const reached = useSessionState((state) => state.status.access.reach !== 'none');
   // The restarted helper has failed for good.
   useEffect(() => {
@@ -31,6 +32,7 @@ export function useStatusNotices(): void {
   });
   useNotice('reread', reread.times, { title: told.reread, message: told.rereadFlows(reread.flows) });
   useNotice('exported', exported.times, { title: told.exported, message: exported.path });
+  useNotice('copied', copied.times, copied);
   useNotice('rereadExpectations', listed.times, {
     title: told.rereadExpectations,
     message: told.rereadExpected(listed.total),

@@ -21,6 +21,9 @@ import type { RowView } from '../engine/api.ts';
 /** The text of an absent value. */
 export const ABSENT = '–';
 
+/** The state of a flow that was deleted here and came back, for a moment. */
+export const CAME_BACK = 'Came back';
+
 /** An endpoint, and what follows it dimmed: an ICMP type or id, a GRE key. */
 export interface EndpointWords {
   readonly main: string;

@@ -4,6 +4,7 @@
 import { once } from 'node:events';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { systemClock } from '../../../electron/clock.ts';
+import { ExportFiles } from '../../../electron/export/export-files.ts';
 import { createLog } from '../../../electron/log.ts';
 import { FlowStream, type StreamPort } from '../../../electron/stream/flow-stream.ts';
 import { formatFlowLine } from '../../../native/formats/index.ts';
@@ -70,6 +71,7 @@ export class LiveEngine {
       selectionOf: () => undefined,
       onSelected: () => undefined,
       onClose: () => undefined,
+      exports: new ExportFiles(systemClock),
       onStalled: () => undefined,
     });
     this.#attach(handle, bufferBytes);
@@ -98,7 +100,7 @@ export class LiveEngine {
       this.#calls.set(call, resolve);
       this.engine.fromPage({ kind: 'call', call, ask });
     });
-    if (answer.kind === 'refused') throw new Error(answer.failure.message);
+    if (answer.kind !== 'answer') throw new Error(answer.kind === 'refused' ? answer.failure.message : answer.kind);
     return answer.value as Answers[Op];
   }
 

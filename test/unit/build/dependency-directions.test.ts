@@ -110,7 +110,7 @@ const VIOLATIONS: [description: string, file: string, source: string, rule: stri
     "export * from '../engine/columns/engine-columns.ts';",
     'page-takes-types-of-columns-only',
   ],
-  ...['store', 'codes', 'columns', 'list', 'queries', 'reconcile', 'view', 'delete'].map(
+  ...['store', 'codes', 'columns', 'list', 'queries', 'reconcile', 'view', 'delete', 'export'].map(
     (folder): [string, string, string, string] => [
       `the engine’s folder ${folder} imports what is above it`,
       `renderer/engine/${folder}/y.ts`,
@@ -118,6 +118,18 @@ const VIOLATIONS: [description: string, file: string, source: string, rule: stri
       `engine-folder-${folder}`,
     ],
   ),
+  [
+    'the engine’s texts import the session',
+    'renderer/engine/export/y.ts',
+    "export * from '../../session/x.ts';",
+    'engine-export-adds-words-only',
+  ],
+  [
+    'the engine’s texts import the library',
+    'renderer/engine/export/y.ts',
+    "export * from '../../../native/index.ts';",
+    'engine-export-takes-formats-too',
+  ],
   ['flow imports Node', 'native/flow/x.ts', "export * from 'node:fs';", 'flow-is-pure'],
   ['flow imports filter', 'native/flow/x.ts', "export * from '../filter/index.ts';", 'flow-is-pure'],
   ['formats import filter', 'native/formats/x.ts', "export * from '../filter/index.ts';", 'formats-are-pure'],

@@ -118,6 +118,7 @@ describe("the page's commands", () => {
       desk,
       labels: async () => [],
       files: { toSave: async () => chosen, toOpen: async () => chosen },
+      chooseExportFile: async () => (chosen === undefined ? undefined : { file: 3, path: chosen }),
       saveSettings: (settings) => saved.push(settings),
     };
     handleCommands(context);
@@ -296,6 +297,13 @@ describe("the page's commands", () => {
     expect(await call('importProfile')).toEqual({ ok: true, value: { file: 'Mine.json', text } });
     expect(lines).toEqual([]);
     rmSync(folder, { recursive: true });
+  });
+
+  test('begin the file of an export that the user chooses', async () => {
+    expect(await call('chooseExportFile', { format: 'csv' })).toEqual({ ok: true, value: null });
+    chosen = '/tmp/flows.csv';
+    expect(await call('chooseExportFile', { format: 'csv' })).toEqual({ ok: true, value: { file: 3, path: chosen } });
+    expect(await call('chooseExportFile', { format: 'parquet' })).toMatchObject({ ok: false });
   });
 
   test('list, count, delete and flush expectations', async () => {

@@ -1,10 +1,12 @@
 // A connection's parts together: handle, stream and status of one source, with a kernel and a worker played by the test.
 
 import { beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../../electron/clock.ts';
 import { Connection } from '../../../electron/connection.ts';
 import { type Access, SourceStatus } from '../../../electron/contract/access.ts';
 import { ExpectationState } from '../../../electron/contract/expectations.ts';
 import type { SourceSpec } from '../../../electron/contract/source.ts';
+import { ExportFiles } from '../../../electron/export/export-files.ts';
 import type { Opened } from '../../../electron/source/opener.ts';
 import { copyRows } from '../../../native/flow/batch.ts';
 import { DELETE_OUTCOME } from '../../../native/index.ts';
@@ -54,6 +56,7 @@ describe('a connection', () => {
       nextTable: () => ++tables,
       onStatus: (status) => sent.push(SourceStatus.parse(status)),
       onExpectations: (state) => expected.push(ExpectationState.parse(state)),
+      exports: new ExportFiles(systemClock),
     });
     connection.start();
   });

@@ -79,6 +79,11 @@ function fakeEngine(view: View) {
     groupBy: vi.fn<EngineClient['groupBy']>(nothing),
     facets: vi.fn<EngineClient['facets']>(nothing),
     totals: vi.fn<EngineClient['totals']>(nothing),
+    sampleText: vi.fn<EngineClient['sampleText']>(nothing),
+    copyText: vi.fn<EngineClient['copyText']>(nothing),
+    prepareExport: vi.fn<EngineClient['prepareExport']>(nothing),
+    runExport: vi.fn<EngineClient['runExport']>(nothing),
+    cancelExport: vi.fn<EngineClient['cancelExport']>(),
     close: vi.fn(),
   } satisfies EngineClient;
   const show = (change: Partial<View>): void => {

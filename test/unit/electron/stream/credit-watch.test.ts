@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../../../electron/clock.ts';
+import { ExportFiles } from '../../../../electron/export/export-files.ts';
 import { CreditWatch } from '../../../../electron/stream/credit-watch.ts';
 import { FlowStream } from '../../../../electron/stream/flow-stream.ts';
 import { FakeClock, settle } from '../fake-clock.ts';
@@ -95,6 +97,7 @@ describe('a stream whose worker takes nothing', () => {
       },
       selectionOf: () => undefined,
       onSelected: () => undefined,
+      exports: new ExportFiles(systemClock),
       onClose: () => undefined,
       onStalled: (stalled) => told.push(stalled),
     });

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../../../electron/clock.ts';
 import { DELETE_OUTCOMES, STREAM_CREDIT_BYTES } from '../../../../electron/contract/stream.ts';
+import { ExportFiles } from '../../../../electron/export/export-files.ts';
 import type { MayModify } from '../../../../electron/policy.ts';
 import type { KernelDeleteOptions } from '../../../../electron/source/kernel-handle.ts';
 import { FlowStream, type KeptSelection } from '../../../../electron/stream/flow-stream.ts';
@@ -67,6 +69,7 @@ describe('the flow stream', () => {
         deleteEnded: (action, report) => logged.push(`${action} ended: ${report?.deleted} of ${report?.total}`),
       },
       onClose: () => undefined,
+      exports: new ExportFiles(systemClock),
       onStalled: () => undefined,
     });
   });

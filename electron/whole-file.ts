@@ -1,0 +1,90 @@
+// Files that are there whole or not at all: a draft is written beside the target, and renamed.
+
+import { renameSync } from 'node:fs';
+import { type FileHandle, open, realpath, rm } from 'node:fs/promises';
+
+let drafts = 0;
+
+/** The path of the file itself, which a link can lead to. */
+export function targetOf(path: string): Promise<string> {
+  return realpath(path).catch(() => path);
+}
+
+/** A file that takes the target's place once it is whole. Of one that is not finished, nothing is left. */
+export class Draft {
+  readonly #target: string;
+  readonly #path: string;
+  readonly #file: FileHandle;
+
+  private constructor(target: string, path: string, file: FileHandle) {
+    this.#target = target;
+    this.#path = path;
+    this.#file = file;
+  }
+
+  /** @param mode of a new file, before the umask. @throws Error of Node.js. */
+  static async beside(target: string, mode: number): Promise<Draft> {
+    const path = `${target}.${process.pid}.${drafts++}`;
+    return new Draft(target, path, await open(path, 'wx', mode));
+  }
+
+  /** Sets exactly this mode. */
+  async setMode(mode: number): Promise<void> {
+    await this.#file.chmod(mode);
+  }
+
+  /** Appends all of it, which can be in pieces. */
+  async write(data: string | Uint8Array | Iterable<string>): Promise<void> {
+    await this.#file.writeFile(data);
+  }
+
+  /**
+   * Puts it in the target's place when its bytes are on the disk.
+   * @param mayReplace asked right before; by default yes. If not, nothing is left of the draft.
+   * @returns whether it took the target's place.
+   */
+  async finish(mayReplace: () => boolean = () => true): Promise<boolean> {
+    try {
+      await this.#file.sync();
+      await this.#file.close();
+      if (mayReplace()) {
+        renameSync(this.#path, this.#target);
+        return true;
+      }
+    } catch (error) {
+      await this.discard();
+      throw error;
+    }
+    await this.discard();
+    return false;
+  }
+
+  /** Removes it. */
+  async discard(): Promise<void> {
+    await this.#file.close().catch(() => undefined);
+    await rm(this.#path, { force: true });
+  }
+}
+
+/** How a file is written whole. */
+interface WholeFile {
+  readonly mode: number;
+  /** Asked right before it replaces another; by default yes. */
+  readonly mayReplace?: () => boolean;
+}
+
+/** Writes a second file, in pieces or as one, and renames it, unless it may not replace what is there then: that returns false. */
+export async function writeWhole(
+  target: string,
+  text: string | Iterable<string>,
+  { mode, mayReplace }: WholeFile,
+): Promise<boolean> {
+  const draft = await Draft.beside(target, mode);
+  try {
+    await draft.write(text);
+  } catch (error) {
+    await draft.discard();
+    throw error;
+  }
+  return draft.finish(mayReplace);
+}

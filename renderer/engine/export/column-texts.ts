@@ -1,0 +1,68 @@
+// Rows of the list as a text table, a CSV, or a text with tabs: the columns that the page names, in its order. Control
+// characters are escaped, and nothing is left that a spreadsheet would run. Pure.
+
+import { visibleText } from '../../../native/flow/index.ts';
+import { csvCell, harmless } from '../../../native/formats/csv-cell.ts';
+import { CELL_TEXT, type TextInput } from '../../words/cell-texts.ts';
+import { columnValue } from './column-values.ts';
+import type { TextColumn } from './export-api.ts';
+
+/** The text of one row; @param input is read before the next call. */
+type LineText = (input: TextInput) => string;
+
+/** A header and lines. */
+export interface Lines {
+  readonly head: string;
+  readonly line: LineText;
+}
+
+/** Cells as shown, with the columns' own headers. */
+export function tabbedLines(columns: readonly TextColumn[]): Lines {
+  const joined = (cells: readonly string[]): string =>
+    `${cells.map((text) => harmless(visibleText(text))).join('\t')}\n`;
+  return {
+    head: joined(columns.map(({ head }) => head)),
+    line: (input) => joined(columns.map(({ id }) => CELL_TEXT[id](input))),
+  };
+}
+
+/** RFC 4180, with values for programs. */
+export function csvLines(columns: readonly TextColumn[]): Lines {
+  const joined = (cells: readonly string[]): string =>
+    `${cells.map((text) => csvCell(visibleText(text))).join(',')}\r\n`;
+  return {
+    head: joined(columns.map(({ head }) => head)),
+    line: (input) => joined(columns.map(({ id }) => columnValue(id, input))),
+  };
+}
+
+/**
+ * Cells as shown, one below the other. A cell that is wider than its column moves the rest of its line.
+ * @param widths of the columns, characters.
+ */
+export function tableLines(columns: readonly TextColumn[], widths: readonly number[]): Lines {
+  const joined = (cells: readonly string[]): string =>
+    `${cells
+      .map((text, i) => padded(text, widths[i] ?? 0, columns[i]?.numeric ?? false))
+      .join('  ')
+      .trimEnd()}\n`;
+  return {
+    head: joined(columns.map(({ head }) => head)),
+    line: (input) => joined(columns.map(({ id }) => visibleText(CELL_TEXT[id](input)))),
+  };
+}
+
+function padded(text: string, width: number, isNumeric: boolean): string {
+  return isNumeric ? text.padStart(width) : text.padEnd(width);
+}
+
+/** The widths that headers and these rows need. */
+export function tableWidths(columns: readonly TextColumn[], inputs: Iterable<TextInput>): number[] {
+  const widths = columns.map(({ head }) => head.length);
+  for (const input of inputs) {
+    for (const [i, { id }] of columns.entries()) {
+      widths[i] = Math.max(widths[i] ?? 0, visibleText(CELL_TEXT[id](input)).length);
+    }
+  }
+  return widths;
+}

@@ -1,0 +1,55 @@
+// What is said about copying and exporting flows. Tests find the sentences by their names here. Pure.
+
+import type { ExportFormatId } from '../../electron/contract/export-formats.ts';
+import { formatBytes, formatCount } from '../../native/flow/index.ts';
+import type { ExportOutcome } from '../engine/export/export-api.ts';
+import { flows } from './counts.ts';
+
+/** What is in a text of each format that has no columns to choose, and what is not. */
+const CONTENTS: { readonly [Format in ExportFormatId]?: string } = {
+  conntrack: 'All that conntrack -L prints of a flow.',
+  save: 'All that conntrack -R restores. The flows that it creates have no labels, helpers, security contexts, counters, start times or ids of these. Flows of SCTP and DCCP are left out: it needs their tags and roles, which are not kept here.',
+  json: 'All fields that a flow has, but for the tags of SCTP and the roles of DCCP, which are not kept here.',
+  xml: 'All that conntrack -o xml prints of a flow, and the names of its labels.',
+};
+
+/** All sentences. */
+export const EXPORT_WORDS = {
+  title: 'Export',
+  copyTitle: 'Copy as',
+  toFile: 'To a file',
+  toClipboard: 'To the clipboard',
+  contents: (format: ExportFormatId): string => CONTENTS[format] ?? '',
+  columns: (shown: number, all: number): string => `${formatCount(shown)} of ${formatCount(all)}, in this order`,
+  noColumns: 'Choose a column first.',
+  nothing: 'There are no such flows.',
+  preview: (lines: number): string => (lines === 1 ? 'the first line' : `the first ${formatCount(lines)} lines`),
+  leftOut: (count: number): string => `${flows(count)} ${count === 1 ? 'is' : 'are'} left out.`,
+  exportFlows: (count: number): string => `Export ${flows(count)}…`,
+  copyFlows: (count: number): string => `Copy ${flows(count)}`,
+  measured: (bytes: number, ms: number): string => `About ${formatBytes(bytes)}, ${spanText(ms)}.`,
+  asNow: 'It writes the flows that are there when you press Export, in the order of the list.',
+  asNowCopied: 'It copies the flows that are there when you press Copy, in the order of the list.',
+  paused: 'The view is paused: the flows are written as they are shown.',
+  tooLong: (most: number): string =>
+    `The clipboard takes up to ${formatCount(most)} characters here, and this is more. Export it to a file instead.`,
+  copied: 'Copied',
+  copiedFlows: (count: number): string => `${flows(count)}, tab-separated`,
+  copiedAs: (count: number, format: string): string => `${flows(count)} as ${format}`,
+  notCopied: 'Not copied',
+  noneSelected: 'Select flows, or go to a cell first.',
+  exporting: (count: number, format: string): string => `Exporting ${flows(count)} as ${format}`,
+  progress: (share: number, leftMs: number | undefined): string =>
+    leftMs === undefined ? `${Math.floor(share * 100)} %` : `${Math.floor(share * 100)} %, ${spanText(leftMs)} left`,
+  exported: ({ flows: count, bytes }: ExportOutcome): string => `Exported ${flows(count)}, ${formatBytes(bytes)}`,
+  lost: (count: number): string =>
+    `${flows(count)} that ended meanwhile ${count === 1 ? 'was' : 'were'} no longer known, and ${count === 1 ? 'is' : 'are'} left out.`,
+  cancelled: 'The export was cancelled. Nothing was written.',
+  running: 'An export is under way: wait until it ends, or cancel it.',
+} as const;
+
+/** "less than a second", "12 s", "3 min". */
+function spanText(ms: number): string {
+  if (ms < 1000) return 'less than a second';
+  return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
+}
