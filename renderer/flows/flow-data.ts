@@ -13,6 +13,11 @@ export function flowData(engine: EngineClient): GridData<RowView, ColumnId> {
     setSort: (sort) => engine.setSort(sort),
     setHold: (hold) => engine.setHold(hold),
     indexOf: (handle) => engine.indexOf(handle),
+    // The flow that the user went to last is the one that is followed.
+    presentKey: (handle) => {
+      const { followed } = engine.getView();
+      return followed?.handle === handle ? followed.flow?.row.handle : undefined;
+    },
     select: (how) => {
       if (how.kind === 'rangeTo') engine.select(how);
       else engine.select({ kind: how.kind, index: how.row.index, handle: how.row.handle });

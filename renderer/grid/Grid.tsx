@@ -79,7 +79,9 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
   const state = useColumns({ columns, pinned, gridRef: grid, layout, onLayout });
   const [hasFocus, setHasFocus] = useState(false);
   const isSeen = (index: number) => hasFocus && index >= range.first && index < range.end;
-  const active = useActiveCell({ data, view, keyOf: traits.key, columns: columns.length, onActive, isSeen });
+  const active = useActiveCell({
+    ...{ data, view, comesBack, keyOf: traits.key, columns: columns.length, onActive, isSeen },
+  });
   const { onKey: holdByKey, onFocus: holdByFocus, onBlur: endHold, ...holdByPointer } = useHold(data, view, props.held);
   useWindowRequest(data, range);
   useEffect(() => data.setSort(state.sort), [data, state.sort]);

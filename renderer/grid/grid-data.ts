@@ -55,6 +55,8 @@ export interface GridData<Row extends GridRow, Id extends string> {
   select(how: SelectRows<Row>): void;
   /** Current position of a row in the list, or -1. @param key see RowTraits. */
   indexOf(key: number): Promise<number>;
+  /** The key that a row has now, if it can differ from a former one because the list was read again; else undefined. */
+  presentKey?(key: number): number | undefined;
 }
 
 /** What the grid needs to know about the rows. Must stay the same object while its answers are the same. */

@@ -35,8 +35,10 @@ export function rowAt<Row extends GridRow>(view: GridView<Row>, index: number): 
 }
 
 interface ActiveCellOptions<Row extends GridRow> {
-  readonly data: Pick<GridData<Row, string>, 'indexOf'>;
+  readonly data: Pick<GridData<Row, string>, 'indexOf' | 'presentKey'>;
   readonly view: GridView<Row>;
+  /** The list is being read again: the cell waits for its row. */
+  readonly comesBack: boolean;
   readonly keyOf: (row: Row) => number;
   /** How many columns there are. */
   readonly columns: number;
@@ -46,7 +48,7 @@ interface ActiveCellOptions<Row extends GridRow> {
 }
 
 export function useActiveCell<Row extends GridRow>(options: ActiveCellOptions<Row>): ActiveCellState<Row> {
-  const { data, view, keyOf, columns, onActive, isSeen } = options;
+  const { data, view, comesBack, keyOf, columns, onActive, isSeen } = options;
   const [anchor, setAnchor] = useState<Anchor>({
     row: 0,
     column: 0,
@@ -62,7 +64,8 @@ export function useActiveCell<Row extends GridRow>(options: ActiveCellOptions<Ro
   const thereKey = there && keyOf(there);
   const seen = isSeen(index);
 
-  useLostRow(data, view, anchor, moved !== undefined, setAnchor);
+  usePresentKey(data, view, anchor, setAnchor);
+  useLostRow(data, view, anchor, comesBack || moved !== undefined, setAnchor);
 
   useEffect(() => {
     if (!anchor.isAwaited || !row) return;
@@ -99,19 +102,35 @@ function owned(anchor: Anchor, index: number, key: number | undefined): Anchor {
   return { ...anchor, row: index, key, isAwaited: false, isVacant: false };
 }
 
+/** The cell's row can have another key once its list was read again. */
+function usePresentKey<Row extends GridRow>(
+  data: Pick<GridData<Row, string>, 'presentKey'>,
+  view: GridView<Row>,
+  anchor: Anchor,
+  setAnchor: (change: (old: Anchor) => Anchor) => void,
+): void {
+  const { key } = anchor;
+  // The answer can be another one with each view.
+  const present = view.listed > 0 && key !== undefined ? data.presentKey?.(key) : undefined;
+  useEffect(() => {
+    if (present !== undefined && present !== key)
+      setAnchor((old) => (old.key === key ? { ...old, key: present } : old));
+  }, [key, present, setAnchor]);
+}
+
 /** Finds the cell's row where another one is at its place. If it is gone, the cell stays at its place, vacant. */
 function useLostRow<Row extends GridRow>(
   data: Pick<GridData<Row, string>, 'indexOf'>,
   view: GridView<Row>,
   anchor: Anchor,
-  isInWindow: boolean,
+  isThere: boolean,
   setAnchor: (change: (old: Anchor) => Anchor) => void,
 ): void {
   const asking = useRef(false);
   useEffect(() => {
     const { key: wanted } = anchor;
     const place = Math.min(anchor.row, view.listed - 1);
-    const missing = wanted !== undefined && !isInWindow && rowAt(view, place) !== undefined;
+    const missing = wanted !== undefined && !isThere && rowAt(view, place) !== undefined;
     if (!missing || asking.current) return;
     asking.current = true;
     const settle = (now: number) => {
@@ -122,5 +141,5 @@ function useLostRow<Row extends GridRow>(
       });
     };
     data.indexOf(wanted).then(settle, () => settle(-1));
-  }, [data, view, anchor, isInWindow, setAnchor]);
+  }, [data, view, anchor, isThere, setAnchor]);
 }

@@ -96,7 +96,15 @@ test('a worker that fails: at once', async () => {
   await resume();
 });
 
-test('the list is where it was, and the details are still in place of it after a reload', async () => {
+/** The source in the row of the active cell; undefined while that belongs to none. */
+const activeSource = () =>
+  stand.window.grid.evaluate((grid) => {
+    const cell = document.getElementById(grid.getAttribute('aria-activedescendant') ?? '');
+    const source = cell?.closest('[role=row]')?.querySelector('[data-column=source]')?.textContent;
+    return grid.hasAttribute('data-owned') ? source : undefined;
+  });
+
+test('the list and the active cell are where they were, and the details are still in place of it after a reload', async () => {
   const { page, grid } = stand.window;
   for (let sport = 1; sport <= 60; sport++) {
     stand.conntrack.insert(`-p udp -s 10.9.0.1 -d 10.9.0.2 --sport ${sport} --dport 53 -t 600`);
@@ -108,12 +116,14 @@ test('the list is where it was, and the details are still in place of it after a
   await expect.poll(last, PATIENCE).toBe(1);
   const scrolled = () => grid.evaluate(({ scrollTop }) => scrollTop);
   const place = await scrolled();
+  await grid.locator('[data-column=source]').last().click();
+  const active = await activeSource();
+  expect(active).toMatch(/:\d+$/);
   expect(place).toBeGreaterThan(0);
   await failWorker(stand.app);
   await expect.poll(notice, PATIENCE).toContain(recovery.worker);
   await expect.poll(scrolled, PATIENCE).toBe(place);
-  await expect.poll(last, PATIENCE).toBe(1);
-  await grid.locator('[data-column=source]').last().click();
+  await expect.poll(activeSource, PATIENCE).toBe(active);
   await page.keyboard.press('Shift+Enter');
   const details = page.locator('.fg-details-full');
   const subject = await details.getByRole('heading', { level: 2 }).innerText();

@@ -645,12 +645,12 @@ test('the height of rows changes, and the topmost row stays', () => {
 describe('a list that is read again', () => {
   const layout = { widths: {}, sort: [] };
 
-  /** Begins to read it: nothing is there at first, then a few rows. */
+  /** Begins to read it: nothing is there at first, then a few other rows. */
   function readAgain({ lines, grid, again }: Shown) {
     const all = lines.keys;
-    const has = (count: number, comesBack: boolean) => {
+    const has = (count: number, comesBack: boolean, keys = all) => {
       act(() => {
-        lines.keys = all.slice(0, count);
+        lines.keys = keys.slice(0, count);
         lines.publish();
         again({ comesBack, layout });
       });
@@ -659,8 +659,12 @@ describe('a list that is read again', () => {
       fireEvent.scroll(grid);
     };
     has(0, true);
-    has(40, true);
-    return { finish: () => has(all.length, false) };
+    has(
+      40,
+      true,
+      Array.from({ length: 40 }, (_, i) => 9000 + i),
+    );
+    return { finish: (keys = all) => has(all.length, false, keys) };
   }
 
   test('returns to where it was', () => {
@@ -671,6 +675,25 @@ describe('a list that is read again', () => {
     reading.finish();
     expect(shown.grid.scrollTop).toBe(3000 * ROW_PX);
     expect(rowAt(shown.grid, 3000).dataset.line).toBe('4000');
+  });
+
+  test('has the active cell in its row again, which can have another key and place', async () => {
+    const shown = show(5000);
+    const { grid, lines } = shown;
+    press(grid, 'ArrowDown');
+    press(grid, 'ArrowDown');
+    const reading = readAgain(shown);
+    // Other rows are at its place in the meantime.
+    press(grid, ' ');
+    expect([lines.selects, lines.searched]).toEqual([[], []]);
+    lines.renamed.set(1002, 7002);
+    await act(async () =>
+      reading.finish([6000, ...lines.keys, 7002, ...Array.from({ length: 4958 }, (_, i) => 8000 + i)]),
+    );
+    await act(async () => scrollTo(grid, 40));
+    expect(activeOf(grid)).toBe('41 name');
+    press(grid, ' ');
+    expect(lines.selects).toMatchObject([{ kind: 'toggle', row: { key: 7002 } }]);
   });
 
   test('stays where the user has scrolled to in the meantime', () => {

@@ -90,6 +90,10 @@ export class ListedLines implements GridData<Line, LineColumn> {
     this.publish();
   }
 
+  /** Former keys of lines, and their present ones. */
+  readonly renamed = new Map<number, number>();
+  presentKey = (key: number): number | undefined => this.renamed.get(key);
+
   async indexOf(key: number): Promise<number> {
     this.searched.push(key);
     return this.keys.indexOf(key);
