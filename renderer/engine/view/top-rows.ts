@@ -59,10 +59,15 @@ export class TopRows {
   rows(context: RowContext): RowView[] {
     for (const [handle, last] of this.#last) {
       const row = rowOf(context.table, handle);
-      this.#last.set(handle, row < 0 ? { ...last, selected: false } : rowView(context, row, NOWHERE));
+      this.#last.set(handle, row < 0 ? asLast(last) : rowView(context, row, NOWHERE));
     }
     return [...this.#last.values()];
   }
+}
+
+/** A flow that is not known here, or no longer: if it has ended, that was not just now. */
+function asLast(last: RowView): RowView {
+  return { ...last, selected: false, change: last.reason === undefined ? last.change : 'ended' };
 }
 
 /** A flow whose end nobody saw. */

@@ -83,10 +83,16 @@ describe('Flows of an earlier worker', () => {
 
   test('that had ended already stay as they were', () => {
     const [first] = seen();
-    const ended = { ...(first ?? expect.fail('none')), change: 'ended', reason: 'expired', endedMs: 5 } as const;
-    const bench = nextWorker([ended]);
+    const ended = { ...(first ?? expect.fail('none')), reason: 'expired', endedMs: 5 } as const;
+    const bench = nextWorker([
+      { ...ended, change: 'ended' },
+      { ...ended, handle: 7, change: 'gone' },
+    ]);
+    // Not as if the second had ended just now, for good.
+    const last = { change: 'ended', reason: 'expired', endedMs: 5 };
+    expect(bench.want({}).onTop).toMatchObject([last, last]);
     bench.dump(FLOWS);
-    expect(bench.want({}).onTop).toMatchObject([{ reason: 'expired', endedMs: 5 }]);
+    expect(bench.want({}).onTop).toMatchObject([last, last]);
   });
 
   test('are not looked for in the table of another source', () => {
