@@ -29,6 +29,7 @@ import type { OpenContext } from './source/opener.ts';
 import { connectingAccess, openSource } from './source/openers.ts';
 import { UndoDesk } from './undo/undo-desk.ts';
 import { undoBound } from './undo/undo-store.ts';
+import { undoTitles } from './undo/undo-titles.ts';
 
 export interface ApplicationOptions {
   readonly options: Options;
@@ -36,7 +37,7 @@ export interface ApplicationOptions {
   readonly actionLog: ActionLog;
   readonly opening: OpenContext;
   readonly log: Log;
-  /** The page changed a setting that the menu bar shows. */
+  /** What the menu bar shows has changed: a setting, or what can be undone. */
   readonly onMenuChoice: () => void;
 }
 
@@ -56,6 +57,8 @@ export class Application {
   #page: WebContents | undefined;
   #visible = true;
   #expectationsShown = false;
+  /** What the menu bar calls undo and redo, as text. */
+  #titles = '';
   #crashed = false;
   #tables = 0;
 
@@ -69,7 +72,13 @@ export class Application {
       by: actor(options.opening.machine.user, process.env.SUDO_USER),
       clock: systemClock,
       table: () => this.#connection,
-      onState: (state) => this.send('actions', state),
+      onState: (state) => {
+        this.send('actions', state);
+        const titles = JSON.stringify(undoTitles(state));
+        if (titles === this.#titles) return;
+        this.#titles = titles;
+        options.onMenuChoice();
+      },
       onProgress: (progress) => this.send('progress', progress),
     });
     this.#connection = this.#connect(options.options.demo ? { kind: 'playground' } : this.sources[0]);

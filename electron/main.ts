@@ -14,6 +14,7 @@ import { EXIT_USAGE, HELP, type Options, parseOptions } from './options.ts';
 import { SettingsFile } from './settings/settings-file.ts';
 import { quitCleanly } from './shutdown.ts';
 import { thisMachine } from './source/machine.ts';
+import { undoTitles } from './undo/undo-titles.ts';
 import { endStuckPage, reportUnhandled, surviveRendererCrash } from './window/crash.ts';
 import { fileChooser } from './window/file-chooser.ts';
 import { hasGraphicsDevice } from './window/graphics.ts';
@@ -71,6 +72,7 @@ async function run(options: Options, log: Log): Promise<void> {
       theme: settings.get().theme,
       density: shownProfile(settings.get()).density,
       readOnly: options.readOnly,
+      titles: undoTitles(application.desk.state),
       send: (action) => application.send('menu', action),
     });
   showMenu();

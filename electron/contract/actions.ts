@@ -6,7 +6,8 @@ import { z } from './zod.ts';
 
 /**
  * Where a key applies: anywhere in the window; in the rows of a grid; in the header row of a grid; in the filter box. The
- * innermost scope takes precedence. In a text field, only window keys that type nothing apply: with Ctrl or Alt, or F1 to F12.
+ * innermost scope takes precedence. In a text field, only window keys that type nothing apply: with Ctrl or Alt, or F1 to F12, and
+ * not those that edit the text (MENU_ROLE_KEYS).
  */
 export const KEY_SCOPES = ['window', 'grid', 'header', 'text'] as const;
 export type KeyScope = (typeof KEY_SCOPES)[number];
@@ -83,6 +84,14 @@ export const ACTIONS = {
     hint: 'List flows that have ended, too, struck out, with why and their final counters',
     menu: { menu: 'view', group: 1 },
   },
+  showActionLog: {
+    title: 'Action log',
+    hint: 'What was deleted and flushed, with a way back',
+    keys: [inWindow('Ctrl+L')],
+    menu: { menu: 'view', group: 1 },
+  },
+  exportActionLog: { title: 'Export action log…', hint: 'Write it as a shell script of equal commands' },
+  clearActionLog: { title: 'Clear action log', asks: true },
   toggleFacets: { title: 'Facets', keys: [inWindow('[')], menu: { menu: 'view', group: 1 } },
   toggleDetails: { title: 'Details', keys: [inWindow(']')], menu: { menu: 'view', group: 1 } },
   showDetails: { title: 'Show details', hint: 'If they are shown, go to them', keys: [inGrid('Enter')] },
@@ -145,6 +154,22 @@ export const ACTIONS = {
     hint: 'Delete every entry of the table',
     menu: { menu: 'flows', group: 2 },
     asks: true,
+    changesTable: true,
+  },
+
+  /** In a text field, these keys are the text's own. */
+  undo: {
+    title: 'Undo',
+    hint: 'Restore the flows of the last delete or flush',
+    keys: [inWindow('Ctrl+Z')],
+    menu: { menu: 'flows', group: 3 },
+    changesTable: true,
+  },
+  redo: {
+    title: 'Redo',
+    hint: 'Delete again what was restored last',
+    keys: [inWindow('Ctrl+Shift+Z')],
+    menu: { menu: 'flows', group: 3 },
     changesTable: true,
   },
 

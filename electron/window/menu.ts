@@ -8,6 +8,7 @@ import {
   actionEntry,
   actionTitle,
   DENSITY_ACTIONS,
+  MENU_ROLE_KEYS,
   type MenuPlace,
   THEME_ACTIONS,
 } from '../contract/actions.ts';
@@ -18,6 +19,8 @@ export interface MenuOptions {
   readonly theme: ThemeChoice;
   readonly density: Density;
   readonly readOnly: boolean;
+  /** Titles that say more than the list of actions, such as what an undo is about. */
+  readonly titles: Readonly<Partial<Record<ActionId, string>>>;
   readonly send: (action: ActionId) => void;
 }
 
@@ -61,20 +64,21 @@ function isChosen(id: ActionId, { theme, density }: MenuOptions): boolean {
   return id === THEME_ACTIONS[theme] || id === DENSITY_ACTIONS[density];
 }
 
-function actionItem(id: ActionId, { readOnly, send }: MenuOptions): MenuItemConstructorOptions {
+function actionItem(id: ActionId, { readOnly, titles, send }: MenuOptions): MenuItemConstructorOptions {
   const { keys, changesTable } = actionEntry(id);
   const [shown] = keys ?? [];
   return {
-    label: actionTitle(id),
+    label: titles[id] ?? actionTitle(id),
     enabled: !(readOnly && changesTable),
     click: () => send(id),
     // Other keys are only shown, and the page handles them: elsewhere Delete, Ctrl+A and characters mean something else.
-    ...(shown && { accelerator: shown.key, registerAccelerator: shown.scope === 'window' && !isCharacter(shown.key) }),
+    ...(shown && { accelerator: shown.key, registerAccelerator: shown.scope === 'window' && !isOfTexts(shown.key) }),
   };
 }
 
-function isCharacter(key: string): boolean {
-  return key.length === 1;
+/** In a text field it means something else: it is typed, or edits the text. */
+function isOfTexts(key: string): boolean {
+  return key.length === 1 || MENU_ROLE_KEYS.some((role) => role.scope === 'text' && role.key === key);
 }
 
 /** Entries that Electron handles itself. */

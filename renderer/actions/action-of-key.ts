@@ -1,6 +1,12 @@
 // Finds the action of a key in the list of actions. Pure.
 
-import { ACTION_IDS, type ActionId, type ActionScope, actionEntry } from '../../electron/contract/actions.ts';
+import {
+  ACTION_IDS,
+  type ActionId,
+  type ActionScope,
+  actionEntry,
+  MENU_ROLE_KEYS,
+} from '../../electron/contract/actions.ts';
 
 /** The part of a KeyboardEvent that names a key. */
 export type PressedKey = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
@@ -26,10 +32,16 @@ export function actionOfKey(pressed: PressedKey, scope: ActionScope | undefined)
   const name = keyName(pressed);
   const own = scope && ACTION_OF_KEY.get(`${scope} ${name}`);
   if (own) return own;
+  if (scope === 'text' && TEXT_KEYS.has(name)) return undefined;
   const isTyped =
     scope === 'text' && !(pressed.ctrlKey || pressed.metaKey || pressed.altKey || /^F\d+$/.test(pressed.key));
   return isTyped ? undefined : ACTION_OF_KEY.get(`window ${name}`);
 }
+
+/** Keys that edit a text, wherever one is typed. */
+const TEXT_KEYS: ReadonlySet<string> = new Set(
+  MENU_ROLE_KEYS.filter(({ scope }) => scope === 'text').map(({ key }) => key),
+);
 
 const ACTION_OF_KEY: ReadonlyMap<string, ActionId> = new Map(
   ACTION_IDS.flatMap((id) => (actionEntry(id).keys ?? []).map(({ key, scope }) => [`${scope} ${key}`, id] as const)),

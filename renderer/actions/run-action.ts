@@ -8,6 +8,7 @@ import { FILTER_ACTIONS } from './filter-actions.ts';
 import { PROFILE_ACTIONS } from './profile-actions.ts';
 import { SELECTION_ACTIONS } from './selection-actions.ts';
 import { SOURCE_ACTIONS } from './source-actions.ts';
+import { UNDO_ACTIONS } from './undo-actions.ts';
 import { VIEW_ACTIONS } from './view-actions.ts';
 
 /** An action of the contract that is missing from all groups is a type error here. */
@@ -19,6 +20,7 @@ const PAGE_ACTIONS: Readonly<Record<ActionId, Action>> = {
   ...DELETE_ACTIONS,
   ...EXPECTATION_ACTIONS,
   ...SOURCE_ACTIONS,
+  ...UNDO_ACTIONS,
 };
 
 /** Why an action cannot be done now, as a sentence; undefined if it can. */

@@ -3,7 +3,9 @@
 import { type ActionId, DENSITY_ACTIONS, THEME_ACTIONS } from '../../electron/contract/actions.ts';
 import type { Density, ThemeChoice } from '../../electron/contract/settings.ts';
 import { isPaneOpen, type PaneId } from '../session/panes.ts';
+import type { SessionState } from '../session/session-state.ts';
 import { settingsTrouble } from '../session/settings-trouble.ts';
+import type { WindowLayout } from '../session/window-layout.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import { type Action, neverBlocked } from './action.ts';
 import { rereadBlocked } from './reread-blocked.ts';
@@ -23,9 +25,16 @@ const pane = (id: PaneId): Action => ({
   blockedBecause: neverBlocked,
   run: ({ session: { store, windowLayout } }) => {
     if (store.getState().details.isFull) windowLayout.setFullDetails(false);
+    else if (id === 'details') showDetails(windowLayout, store.getState());
     else windowLayout.togglePane(id);
   },
 });
+
+/** The action log takes their place; otherwise they are closed if they are open. */
+function showDetails(windowLayout: WindowLayout, { log, panes }: SessionState): void {
+  if (log.isOpen) windowLayout.toggleLog();
+  if (!log.isOpen || !isPaneOpen(panes, 'details')) windowLayout.togglePane('details');
+}
 
 export const VIEW_ACTIONS = {
   showConnections: { blockedBecause: neverBlocked, run: ({ session }) => session.showTab('connections') },
@@ -41,6 +50,7 @@ export const VIEW_ACTIONS = {
   showDetails: {
     blockedBecause: neverBlocked,
     run: ({ session }) => {
+      if (session.store.getState().log.isOpen) session.windowLayout.toggleLog();
       if (isPaneOpen(session.store.getState().panes, 'details')) session.focus.focus('details');
       else session.windowLayout.togglePane('details');
     },

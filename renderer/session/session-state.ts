@@ -20,6 +20,7 @@ import type { Silence } from '../engine/life-watch.ts';
 import type { DetailsState } from './details-state.ts';
 import type { OpenDialog } from './dialog-state.ts';
 import type { EndedExport, RunningExport } from './export-state.ts';
+import type { LogState } from './log-state.ts';
 import { fittingPx, type Panes } from './panes.ts';
 import type { Recovered, Recovery } from './recovery.ts';
 import { type TabId, tabNamed } from './tab-id.ts';
@@ -55,6 +56,7 @@ export interface SessionState {
   readonly foldedFacets: readonly string[];
   /** Width of the facets, CSS px. */
   readonly facetsPx: number;
+  readonly log: LogState;
   readonly dialog: OpenDialog | undefined;
   /** The table does not answer: what is shown is old, and nothing is deleted. */
   readonly silence: Silence | undefined;
@@ -127,6 +129,7 @@ export function startState(boot: Bootstrap): SessionState {
     },
     facetsPx: fittingPx('facets', boot.facets.px),
     foldedFacets: boot.facets.folded,
+    log: { known: boot.actions, isOpen: false, running: undefined, taken: undefined, exported: { times: 0, path: '' } },
     dialog: undefined,
     silence: undefined,
     recovery: undefined,

@@ -13,6 +13,7 @@ import { outcomeOf } from '../engine/lost-delete.ts';
 import { unreachedSentence } from '../words/reach-words.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import { silenceSentence } from '../words/silence-words.ts';
+import { ActionLogKeeper } from './action-log.ts';
 import { Colouring } from './colouring.ts';
 import type { OpenDialog } from './dialog-state.ts';
 import { endedDelete } from './ended-delete.ts';
@@ -58,6 +59,7 @@ export class Session {
   readonly windowLayout: WindowLayout;
   readonly profiles: ProfileKeeper;
   readonly profileFiles: ProfileExchange;
+  readonly actionLog: ActionLogKeeper;
   readonly viewKeeper: ViewKeeper;
   readonly #filters: Readonly<Record<TabId, FilterTarget>>;
   readonly #sought = new SoughtFilter();
@@ -76,6 +78,7 @@ export class Session {
     this.viewKeeper = new ViewKeeper(api, engine, this.store, this.filterContext, this.expectations.kept);
     const { keep } = this.viewKeeper;
     this.profiles = new ProfileKeeper(api, this.store, keep);
+    this.actionLog = new ActionLogKeeper(api, this.store);
     this.profileFiles = new ProfileExchange(api, this.store, this.profiles, {
       columns,
       context: this.filterContext,
@@ -142,6 +145,7 @@ export class Session {
     const stopExpectations = this.api.on('expectations', (state) => {
       this.expectations.receive(ExpectationState.parse(state));
     });
+    const stopLog = this.actionLog.listen();
     this.#watchExpectations(this.store.getState().tab);
     const onVisibility = () => this.engine.setVisible(!document.hidden);
     document.addEventListener('visibilitychange', onVisibility);
@@ -159,6 +163,7 @@ export class Session {
       stopSettings();
       stopExpectations();
       stopEngine();
+      stopLog();
       document.removeEventListener('visibilitychange', onVisibility);
       window.removeEventListener('pagehide', onEnd);
     };

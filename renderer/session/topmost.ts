@@ -5,8 +5,11 @@ import type { Session } from './session.ts';
 
 /** Closes the topmost thing that is open, and gives the focus to where it belongs then; false if nothing is open. */
 export function closeTopmost(session: Pick<Session, 'store' | 'focus' | 'windowLayout' | 'toggleBuilder'>): boolean {
-  const { panes, details, builderOpen } = session.store.getState();
-  if (panes.narrow && panes.drawer) {
+  const { panes, details, builderOpen, log } = session.store.getState();
+  if (panes.narrow && log.isOpen) {
+    session.windowLayout.toggleLog();
+    focusIfIn(session, '.fg-log', 'grid');
+  } else if (panes.narrow && panes.drawer) {
     session.windowLayout.togglePane(panes.drawer);
     focusIfIn(session, `[data-focus-place="${panes.drawer}"]`, 'grid');
   } else if (details.isFull) session.windowLayout.setFullDetails(false);

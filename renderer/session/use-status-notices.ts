@@ -6,7 +6,7 @@ import { useEffect, useRef } from 'react';
 import { SENTENCES } from '../words/sentences.ts';
 import { useSessionState } from './use-session.ts';
 
-const { told } = SENTENCES;
+const { told, actionLog } = SENTENCES;
 
 /** Shows them while the component is mounted. */
 export function useStatusNotices(): void {
@@ -17,6 +17,7 @@ export function useStatusNotices(): void {
   const listed = useSessionState((state) => state.expectationsReread);
   const exported = useSessionState((state) => state.exported);
   const copied = useSessionState((state) => state.copied);
+  const logExported = useSessionState((state) => state.log.exported);
   const reached = useSessionState((state) => state.status.access.reach !== 'none');
   // The restarted helper has failed for good.
   useEffect(() => {
@@ -33,6 +34,7 @@ export function useStatusNotices(): void {
   useNotice('reread', reread.times, { title: told.reread, message: told.rereadFlows(reread.flows) });
   useNotice('exported', exported.times, { title: told.exported, message: exported.path });
   useNotice('copied', copied.times, copied);
+  useNotice('logExported', logExported.times, { title: actionLog.exported, message: logExported.path });
   useNotice('rereadExpectations', listed.times, {
     title: told.rereadExpectations,
     message: told.rereadExpected(listed.total),

@@ -91,6 +91,16 @@ export class WindowLayout {
     this.#saves[pane].now();
   }
 
+  /** Opens the action log in place of the details, or closes it. */
+  toggleLog(): void {
+    this.#store.setState(({ log, panes, details }) => ({
+      log: { ...log, isOpen: !log.isOpen },
+      // One drawer at a time.
+      panes: { ...panes, drawer: undefined },
+      details: { ...details, isFull: false },
+    }));
+  }
+
   /** The window became narrow, or wide. */
   setNarrow(narrow: boolean): void {
     this.#store.setState(({ panes }) => ({ panes: withNarrow(panes, narrow) }));

@@ -3,6 +3,7 @@
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { Activity, lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { useUndoNotices } from '../action-log/undo-notices.tsx';
 import { EmptyState } from '../controls/EmptyState.tsx';
 import { emptyKind, isUnreached } from '../controls/empty-state.ts';
 import { ValueMenu } from '../controls/ValueMenu.tsx';
@@ -18,7 +19,7 @@ import { Footer } from './Footer.tsx';
 import { FullTable } from './FullTable.tsx';
 import { Header } from './Header.tsx';
 import { Notices } from './Notices.tsx';
-import { DetailsPane, FacetsPane, useNarrow } from './Panes.tsx';
+import { DetailsPane, FacetsPane, LogPane, useNarrow } from './Panes.tsx';
 import { ReadingLine } from './ReadingLine.tsx';
 import { TAB_PANEL_ID } from './TabStrip.tsx';
 import { Toolbar } from './Toolbar.tsx';
@@ -57,6 +58,7 @@ function Window(): ReactNode {
   useShortcuts(session, tab);
   useNarrow(session);
   useStatusNotices();
+  useUndoNotices();
   useBuilderAhead();
   const builderOpen = useSessionState((state) => state.builderOpen);
   const showingKeys = useSessionState((state) => state.showingKeys);
@@ -92,6 +94,7 @@ function Main({ shown }: { shown: Tab }): ReactNode {
   const unreached = kind !== undefined && isUnreached(kind);
   const visited = useVisited(shown);
   useFocusOnShow(shown);
+  const logOpen = useSessionState(({ log }) => log.isOpen);
   const full = useSessionState(({ details }) => details.isFull) ? shown.details?.full : undefined;
   return (
     <main className="fg-main">
@@ -106,7 +109,7 @@ function Main({ shown }: { shown: Tab }): ReactNode {
         <ReadingLine />
         {unreached && <EmptyState kind={kind} />}
       </div>
-      {!full && <DetailsPane tab={shown} />}
+      {!full && (logOpen ? <LogPane /> : <DetailsPane tab={shown} />)}
     </main>
   );
 }

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useMemo } from 'react';
 import type { AskingActionId } from '../../electron/contract/actions.ts';
+import { ClearLogDialog } from '../action-log/ClearLogDialog.tsx';
 import { DeleteDialog } from '../dialogs/DeleteDialog.tsx';
 import { ExpectationDeleteDialog } from '../dialogs/ExpectationDeleteDialog.tsx';
 import { ExpectationFlushDialog } from '../dialogs/ExpectationFlushDialog.tsx';
@@ -30,6 +31,7 @@ const DIALOG_OF: { readonly [Kind in AskingActionId]: (dialog: DialogOf<Kind>) =
   ),
   deleteMatchingExpectations: () => <ExpectationDeleteDialog scope={{ kind: 'matching' }} />,
   flushExpectations: () => <ExpectationFlushDialog />,
+  clearActionLog: () => <ClearLogDialog />,
   editRules: () => <RulesDialog />,
   saveProfile: () => <SaveProfileDialog />,
   renameProfile: () => <RenameProfileDialog />,

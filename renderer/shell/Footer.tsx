@@ -1,9 +1,11 @@
 // The status bar: the state of the system in one calm line.
 
+import { IconHistory } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { isReached, type SourceStatus } from '../../electron/contract/access.ts';
 import { SOURCES } from '../../electron/contract/source.ts';
 import { formatCount } from '../../native/flow/index.ts';
+import { ActionButton } from '../controls/ActionButton.tsx';
 import { staleNamespace } from '../session/stale-namespace.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { useModifyBlocked, useSessionState } from '../session/use-session.ts';
@@ -25,6 +27,7 @@ const COUNTED_BY_KERNEL = 'The kernel’s own count, read every two seconds: the
 export function Footer(): ReactNode {
   const status = useSessionState((state) => state.status);
   const silent = useSessionState((state) => state.silence !== undefined);
+  const logOpen = useSessionState(({ log }) => log.isOpen);
   const reached = isReached(status.access);
   return (
     <footer className="fg-foot">
@@ -32,6 +35,10 @@ export function Footer(): ReactNode {
       {reached && <Losses status={status} />}
       {reached && <Fullness status={status} />}
       <span className="fg-space" />
+      <ActionButton action="showActionLog" look="plain" aria-pressed={logOpen}>
+        <IconHistory aria-hidden="true" />
+        Action log
+      </ActionButton>
       {reached && (
         <>
           <span
@@ -155,7 +162,8 @@ function Fullness({ status }: { status: SourceStatus }): ReactNode {
 
 function Rights(): ReactNode {
   const blocked = useModifyBlocked();
-  if (blocked === undefined) return <span className="fg-foot-rights">{foot.mayModify}</span>;
+  const canCreate = useSessionState((state) => state.status.access.canCreate);
+  if (blocked === undefined) return <span className="fg-foot-rights">{canCreate ? foot.mayUndo : foot.mayModify}</span>;
   return (
     <span className="fg-foot-rights" title={blocked}>
       {foot.readOnly}

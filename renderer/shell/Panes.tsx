@@ -1,11 +1,15 @@
 // The panes beside the shown tab: columns of their own in a wide window, drawers over the grid in a narrow one.
 
 import { type ReactNode, useCallback, useEffect } from 'react';
+import { ActionLogPane } from '../action-log/ActionLogPane.tsx';
 import { isPaneOpen, NARROW_PX, type PaneId } from '../session/panes.ts';
 import type { Session } from '../session/session.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { PaneEdge } from './PaneEdge.tsx';
 import type { Tab } from './tabs.ts';
+
+/** Narrower, its buttons would leave no room for words, CSS px. */
+const LOG_PX = 420;
 
 /** Keeps the session informed of whether the window is narrow. */
 export function useNarrow(session: Session): void {
@@ -55,6 +59,48 @@ export function DetailsPane({ tab }: { tab: Tab }): ReactNode {
       />
       {tab.details.pane()}
     </Pane>
+  );
+}
+
+/** The action log, in place of a tab's details. Escape leads to the grid, and closes it where it covers the grid. */
+export function LogPane(): ReactNode {
+  const { focus, windowLayout } = useSession();
+  const narrow = useSessionState(({ panes }) => panes.narrow);
+  const px = useSessionState(({ details }) => details.px);
+  const ref = useCallback(
+    (element: HTMLElement | null) => {
+      const take = () => element?.querySelector<HTMLElement>('.fg-log-list')?.focus();
+      focus.set('details', element ? take : undefined);
+      take();
+      // It had the focus.
+      if (!element && document.activeElement === document.body) focus.focus('grid');
+    },
+    [focus],
+  );
+  return (
+    <aside
+      ref={ref}
+      className="fg-pane fg-pane-right"
+      aria-label="Right pane"
+      data-focus-place="details"
+      data-drawer={narrow || undefined}
+      style={{ width: Math.max(px, LOG_PX) }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        if (narrow) windowLayout.toggleLog();
+        focus.focus('grid');
+      }}
+    >
+      <PaneEdge
+        pane="details"
+        side="right"
+        label="Width of the action log"
+        px={px}
+        onPx={(wanted) => windowLayout.setPanePx('details', wanted)}
+      />
+      <ActionLogPane />
+    </aside>
   );
 }
 

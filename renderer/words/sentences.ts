@@ -64,7 +64,8 @@ const FOOT = {
   restartedReread: (program: string, count: number): string =>
     `${FOOT.restarted(program, count)}: changes missed, table reread`,
   readOnly: 'Read-only',
-  mayModify: 'Can read, delete, flush',
+  mayModify: 'Read, delete, flush',
+  mayUndo: 'Read, delete, flush, undo',
 } as const;
 
 /** What is shown in place of rows. */
@@ -241,7 +242,36 @@ const settingsRefused = (why: string): string =>
   `A setting was changed that Flowglass cannot keep, so the change lasts until Flowglass is closed. ${why}`;
 
 /** All sentences, by the place where they are shown. */
+/** The action log, undo and redo. */
+const ACTION_LOG = {
+  empty: 'The action log is empty.',
+  nothingToUndo: 'There is nothing to undo.',
+  nothingToRedo: 'There is nothing to redo.',
+  underWay: 'An undo or redo is under way.',
+  underWayNow: 'under way',
+  begun: (count: number): string => `Deleting ${flows(count)}`,
+  noUndo: 'no undo',
+  nothingYet: 'What you delete and flush is listed here, with a way back.',
+  since: (time: string): string =>
+    `What was changed since ${time}. Undo re-creates deleted flows, with mark, labels and translation; counters start at zero.`,
+  newestOf: (shown: number, total: number): string =>
+    `These are the newest ${formatCount(shown)} of ${formatCount(total)}; the script has all.`,
+  lastAsCommand: 'The last one as a command',
+  script: 'The script has every action that is not undone, in order.',
+  clear: (count: number): string =>
+    `Clear the action log of ${count === 1 ? '1 action' : `${formatCount(count)} actions`}?`,
+  clears: 'The list and its file are emptied. What was deleted stays deleted.',
+  clearsUndo: (count: number): string =>
+    count === 1
+      ? 'One of them can no longer be undone or redone then.'
+      : `${formatCount(count)} of them can no longer be undone or redone then.`,
+  exported: 'The action log was exported',
+  restoring: 'Restoring',
+  deletingAgain: 'Deleting again',
+} as const;
+
 export const SENTENCES = {
+  actionLog: ACTION_LOG,
   blocked: BLOCKED,
   foot: FOOT,
   empty: EMPTY,

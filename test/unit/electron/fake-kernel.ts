@@ -145,7 +145,7 @@ export class FakeKernel implements KernelHandle {
 
   flush(): Promise<void>;
   flush(options: { undoable: true }): Promise<{ readonly undo: DeletedFlows }>;
-  async flush(options?: { undoable: true }): Promise<void | { readonly undo: DeletedFlows }> {
+  async flush(options?: { undoable: true }): Promise<unknown> {
     this.#called(options ? 'flushUndoable' : 'flush');
     await this.onFlush();
     if (options) return { undo: this.flushed };

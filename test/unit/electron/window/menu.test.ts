@@ -20,7 +20,7 @@ beforeEach(() => setApplicationMenu.mockClear());
 
 /** Every entry of the menu bar, including submenus. */
 function entries(options: Partial<MenuOptions> = {}): MenuItemConstructorOptions[] {
-  installMenu({ theme: 'system', density: 'comfortable', readOnly: false, send: () => {}, ...options });
+  installMenu({ theme: 'system', density: 'comfortable', readOnly: false, titles: {}, send: () => {}, ...options });
   const below = (items: readonly MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
     items.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? below(item.submenu) : [])]);
   return below(setApplicationMenu.mock.lastCall?.[0] ?? []);
@@ -56,6 +56,14 @@ test('keys of the window are registered, keys of the grid and characters are onl
   expect(entry('Filter')).toMatchObject({ accelerator: 'Ctrl+F', registerAccelerator: true });
   expect(entry('Select all')).toMatchObject({ accelerator: 'Ctrl+A', registerAccelerator: false });
   expect(entry('Details')).toMatchObject({ accelerator: ']', registerAccelerator: false });
+});
+
+test('undo says what it is about, and its key stays the text’s own in a text field', () => {
+  const title = 'Undo: delete of 592 flows';
+  expect(entry(title, { titles: { undo: title } })).toMatchObject({
+    accelerator: 'Ctrl+Z',
+    registerAccelerator: false,
+  });
 });
 
 test('with --read-only nothing can be deleted', () => {

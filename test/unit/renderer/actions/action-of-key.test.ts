@@ -29,6 +29,15 @@ test.each<[PressedKey, string]>([
   expect(keyName(key)).toBe(name);
 });
 
+test('undo is of flows everywhere but in a text field', () => {
+  for (const scope of [undefined, 'grid'] as const) {
+    expect(actionOfKey(pressed('z', ctrl), scope)).toBe('undo');
+    expect(actionOfKey(pressed('Z', ctrlShift), scope)).toBe('redo');
+  }
+  expect(actionOfKey(pressed('z', ctrl), 'text')).toBeUndefined();
+  expect(actionOfKey(pressed('Z', ctrlShift), 'text')).toBeUndefined();
+});
+
 describe('an action is found', () => {
   test('by a key of the window, wherever the focus is', () => {
     for (const scope of [undefined, 'grid', 'text'] as const) {

@@ -9,9 +9,10 @@ import { actionBlocked, runAction } from '../../../../renderer/actions/run-actio
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { ftpData, listed } from '../expectations/some-expectations.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
+import { loggedAction, loggedState } from '../logged-actions.ts';
 import { row } from '../row.ts';
 
-const { blocked, ended, profiles } = SENTENCES;
+const { actionLog, blocked, ended, profiles } = SENTENCES;
 
 /** The flow that actions on one flow are about. */
 const FLOW = 77;
@@ -44,6 +45,11 @@ const EXPECTED: Situation = { expected: listed([ftpData(5000), ftpData(5001)]) }
 const SOME_SELECTED: FakeSituation = { view: { selected: 2 } };
 const OWN = { name: 'Mine', density: 'compact', columns: [], columnWidths: {}, sort: [], rules: [] } as const;
 const OWN_PROFILE: FakeSituation = { boot: { profile: OWN.name, profiles: [OWN] } };
+const LOGGED: FakeSituation = { boot: { actions: loggedState([loggedAction()], { undo: 1 }) } };
+const UNDONE: FakeSituation = {
+  boot: { actions: loggedState([loggedAction({ back: { kind: 'redo' } })], { redo: 1 }) },
+};
+const FORGOTTEN = loggedAction({ back: { kind: 'none', reason: 'It was forgotten.' } });
 const PLAYGROUND: FakeSituation = { access: { source: { kind: 'playground' } } };
 
 /** The situation that each action runs in, and what it must do there. */
@@ -169,6 +175,14 @@ const EFFECTS: Record<ActionId, { in?: Situation; does: (ran: ReturnType<typeof 
       expect(engine.setFilter).toHaveBeenLastCalledWith(filter);
     },
   },
+  undo: { in: LOGGED, does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('undo', { action: 1 }) },
+  redo: { in: UNDONE, does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('redo', { action: 1 }) },
+  showActionLog: { does: ({ state }) => expect(state.log.isOpen).toBe(true) },
+  exportActionLog: {
+    in: LOGGED,
+    does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('exportActionLog', undefined),
+  },
+  clearActionLog: { in: LOGGED, does: ({ state }) => expect(state.dialog).toEqual({ kind: 'clearActionLog' }) },
   openPlayground: { does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('useSource', { kind: 'playground' }) },
   leavePlayground: {
     in: PLAYGROUND,
@@ -225,6 +239,12 @@ describe('an action is blocked', () => {
     ['openPlayground', blocked.playgroundOpen, PLAYGROUND],
     ['leavePlayground', blocked.playgroundClosed, {}],
     ['restartTable', blocked.tableRuns, {}],
+    ['undo', actionLog.nothingToUndo, {}],
+    ['undo', `${actionLog.nothingToUndo} It was forgotten.`, { boot: { actions: loggedState([FORGOTTEN]) } }],
+    ['undo', blocked.readOnly, { boot: { ...LOGGED.boot, readOnly: true } }],
+    ['redo', actionLog.nothingToRedo, LOGGED],
+    ['exportActionLog', actionLog.empty, {}],
+    ['clearActionLog', actionLog.empty, {}],
   ])('%s: %s', (id, sentence, situation) => {
     expect(reason(id, situation)).toBe(sentence);
   });

@@ -149,7 +149,7 @@ describe('the footer begins with', () => {
   test('the silence of the table, and then says neither that none were lost nor what may be done', () => {
     const { session } = show(<Footer />);
     expect(screen.getByText(foot.noneLost)).toBeDefined();
-    expect(screen.getByText(foot.mayModify)).toBeDefined();
+    expect(screen.getByText(foot.mayUndo)).toBeDefined();
     act(() => session.store.setState({ silence: { sinceMs: 0, failure: undefined } }));
     expect(begins()).toMatch(/^The table does not answer/);
     expect(screen.queryByText(foot.noneLost)).toBeNull();

@@ -1,0 +1,73 @@
+// An entry of the action log: when, what, which, what came of it, and its way back.
+
+import { IconBolt, IconTrash } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { LoggedAction } from '../../electron/contract/action-log.ts';
+import { deedWords, outcomeWords, whatWords } from '../../electron/contract/action-words.ts';
+import { formatCount, visibleText } from '../../native/flow/index.ts';
+import { Button } from '../controls/Button.tsx';
+import { useNow } from '../session/use-now.ts';
+import { useModifyBlocked, useSession, useSessionState } from '../session/use-session.ts';
+import { SENTENCES } from '../words/sentences.ts';
+import { entryTime, type LogEntry, laterWords } from './log-entries.ts';
+
+const { actionLog: words } = SENTENCES;
+
+export function LogEntryRow({ entry: { action, later } }: { entry: LogEntry }): ReactNode {
+  const { steadyClock } = useSession();
+  const nowMs = useNow(steadyClock);
+  const { kind, startedMs, outcome, source, by, filter, isRunning } = action;
+  const Icon = kind === 'flush' || kind === 'flushExpectations' ? IconBolt : IconTrash;
+  const user = by.sudo === undefined ? by.user : `${by.user}, sudo by ${by.sudo}`;
+  const isUndone = action.back.kind === 'redo';
+  const ends = isRunning ? [words.underWayNow] : outcomeWords(action);
+  return (
+    <li className="fg-log-entry" data-action={action.id} data-kind={kind} data-back={action.back.kind}>
+      <time title={new Date(startedMs).toLocaleString()}>{entryTime(startedMs, nowMs)}</time>
+      <Icon aria-hidden="true" />
+      <div>
+        <b data-undone={isUndone || undefined}>
+          {isRunning && !outcome ? words.begun(action.asked) : whatWords(action)}
+        </b>
+        {filter !== undefined && (
+          <p className="fg-log-filter" title={visibleText(filter)}>
+            {visibleText(filter)}
+          </p>
+        )}
+        <p>{`${source.netns} on ${source.host}, by ${user}`}</p>
+        {ends.length > 0 && <p className="fg-log-note">{ends.join(', ')}</p>}
+        {later.map((one) => (
+          <p key={one.id} className="fg-log-note" data-later={one.kind}>
+            {laterWords(one, nowMs)}
+          </p>
+        ))}
+        {action.back.kind === 'none' && outcome && <p className="fg-log-note">{action.back.reason}</p>}
+      </div>
+      <WayBackButton action={action} />
+    </li>
+  );
+}
+
+function WayBackButton({ action }: { action: LoggedAction }): ReactNode {
+  const { actionLog } = useSession();
+  const modifyBlocked = useModifyBlocked();
+  const running = useSessionState(({ log }) => log.running);
+  const { back, id } = action;
+  if (running?.action === id) {
+    const share = running.total > 0 ? `${formatCount(running.done)} of ${formatCount(running.total)}` : '';
+    return (
+      <span className="fg-log-running">
+        {share}
+        <Button onClick={() => actionLog.cancel()}>{SENTENCES.dialogs.cancel}</Button>
+      </span>
+    );
+  }
+  if (back.kind === 'none') return <span className="fg-log-none">{action.outcome ? words.noUndo : ''}</span>;
+  const blocked = modifyBlocked ?? (running ? words.underWay : undefined);
+  const run = () => void (back.kind === 'undo' ? actionLog.undo(id) : actionLog.redo(id));
+  return (
+    <Button blocked={blocked} aria-description={deedWords(action)} onClick={run}>
+      {back.kind === 'undo' ? 'Undo' : 'Redo'}
+    </Button>
+  );
+}

@@ -1,0 +1,53 @@
+// The action log as it is listed: each delete and flush with the undos and redos that were about it. Pure.
+
+import type { LoggedAction } from '../../electron/contract/action-log.ts';
+import { deletedWords, undoneWords, whatWords } from '../../electron/contract/action-words.ts';
+import { parseFilter, toConntrackOptions, type ValueContext } from '../../native/filter/index.ts';
+import { clockTime, momentText } from '../words/clock-time.ts';
+
+/** An entry of the list. */
+export interface LogEntry {
+  readonly action: LoggedAction;
+  /** The undos and redos of it, oldest first. */
+  readonly later: readonly LoggedAction[];
+}
+
+/** @param actions newest first. */
+export function logEntries(actions: readonly LoggedAction[]): LogEntry[] {
+  const ids = new Set(actions.map(({ id }) => id));
+  const isAbout = ({ of }: LoggedAction) => of !== undefined && ids.has(of);
+  return actions
+    .filter((action) => !isAbout(action))
+    .map((action) => ({ action, later: actions.filter(({ of }) => of === action.id).toReversed() }));
+}
+
+/** What an undo or redo did, and when: "Restored 4,102 flows at 13:13:02, 3 expired meanwhile". */
+export function laterWords(action: LoggedAction, nowMs: number): string {
+  const { outcome, failure, startedMs } = action;
+  const rest =
+    outcome?.kind === 'undone' ? undoneWords(outcome) : outcome?.kind === 'deleted' ? deletedWords(outcome) : [];
+  const what = outcome ? whatWords(action) : whatFailed(action);
+  const parts = [`${what} at ${momentText(startedMs, nowMs)}`, ...rest, ...(failure ? [failure.message] : [])];
+  return parts.join(', ');
+}
+
+function whatFailed({ kind, isRunning }: LoggedAction): string {
+  const name = kind === 'undo' ? 'Undo' : 'Redo';
+  return isRunning ? `${name} under way since` : `${name} failed`;
+}
+
+/** The command that does what an action did, for a shell in its table; undefined if there is none. */
+export function commandOf(action: LoggedAction, context: ValueContext): string | undefined {
+  if (action.kind === 'flush') return 'conntrack -F';
+  if (action.kind !== 'deleteMatching' || action.isWhole !== true || action.filter === undefined) return undefined;
+  const parsed = parseFilter(action.filter, context);
+  const options = parsed.ok ? toConntrackOptions(parsed.filter, context) : undefined;
+  return options === undefined || options === '' ? undefined : `conntrack -D ${options}`;
+}
+
+/** "14:07" if that is today, else "27 Nov"; local time. */
+export function entryTime(ms: number, nowMs: number): string {
+  const time = new Date(ms);
+  if (time.toDateString() === new Date(nowMs).toDateString()) return clockTime(ms).slice(0, 5);
+  return time.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+}

@@ -1,0 +1,98 @@
+// The action log as the page has it, and undo and redo: asks main, and keeps what came of it for whoever shows it. No React.
+
+import type { StoreApi } from 'zustand/vanilla';
+import { ActionLogState, type LoggedAction } from '../../electron/contract/action-log.ts';
+import type { FlowglassApi } from '../../electron/contract/commands.ts';
+import type { LogState } from './log-state.ts';
+import type { SessionState } from './session-state.ts';
+
+export class ActionLogKeeper {
+  readonly #api: FlowglassApi;
+  readonly #store: StoreApi<SessionState>;
+
+  constructor(api: FlowglassApi, store: StoreApi<SessionState>) {
+    this.#api = api;
+    this.#store = store;
+  }
+
+  /** Follows main until the result is called. */
+  listen(): () => void {
+    const stops = [
+      this.#api.on('actions', (state) => this.#set({ known: ActionLogState.parse(state) })),
+      this.#api.on('progress', ({ action, done, total }) => {
+        const { running } = this.#log;
+        if (running?.action === action) this.#set({ running: { ...running, done, total } });
+      }),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }
+
+  /** An action of the log; undefined if it is not, or no longer, there. */
+  find(action: number | undefined): LoggedAction | undefined {
+    return this.#log.known.actions.find(({ id }) => id === action);
+  }
+
+  /** What the keys act on. */
+  next(kind: 'undo' | 'redo'): LoggedAction | undefined {
+    return this.find(this.#log.known[kind]);
+  }
+
+  setOpen(isOpen: boolean): void {
+    this.#set({ isOpen });
+  }
+
+  /** Restores what an action removed. */
+  async undo(action: number): Promise<void> {
+    if (!this.#begin('undo', action)) return;
+    const result = await this.#api.invoke('undo', { action });
+    this.#set({ running: undefined });
+    if (result.ok) this.#set({ taken: { times: this.#times + 1, kind: 'undo', of: action, done: result.value } });
+    else this.#store.setState({ trouble: result.failure });
+  }
+
+  /** Deletes again what an undo restored. */
+  async redo(action: number): Promise<void> {
+    if (!this.#begin('redo', action)) return;
+    const result = await this.#api.invoke('redo', { action });
+    this.#set({ running: undefined });
+    if (result.ok) this.#set({ taken: { times: this.#times + 1, kind: 'redo', of: action, done: result.value } });
+    else this.#store.setState({ trouble: result.failure });
+  }
+
+  /** Ends the undo or redo under way after its current part. */
+  cancel(): void {
+    const { running } = this.#log;
+    if (running) void this.#api.invoke('cancelAction', { action: running.action });
+  }
+
+  clear(): void {
+    void this.#api.invoke('clearActionLog', undefined);
+  }
+
+  /** Writes the log as a script to a file that the user chooses. */
+  async export(): Promise<void> {
+    const result = await this.#api.invoke('exportActionLog', undefined);
+    if (!result.ok) this.#store.setState({ trouble: result.failure });
+    else if (result.value) this.#set({ exported: { times: this.#log.exported.times + 1, path: result.value.path } });
+  }
+
+  #begin(kind: 'undo' | 'redo', action: number): boolean {
+    if (this.#log.running) return false;
+    this.#set({ running: { kind, action, done: 0, total: 0, startedMs: Date.now() } });
+    return true;
+  }
+
+  get #times(): number {
+    return this.#log.taken?.times ?? 0;
+  }
+
+  get #log(): LogState {
+    return this.#store.getState().log;
+  }
+
+  #set(change: Partial<LogState>): void {
+    this.#store.setState(({ log }) => ({ log: { ...log, ...change } }));
+  }
+}

@@ -1,0 +1,21 @@
+// The action log in the session's state. Types only.
+
+import type { ActionLogState, ActionProgress, RedoDone, UndoDone } from '../../electron/contract/action-log.ts';
+
+/** What came of the last undo or redo. */
+export type Taken = { readonly times: number; readonly of: number } & (
+  | { readonly kind: 'undo'; readonly done: UndoDone }
+  | { readonly kind: 'redo'; readonly done: RedoDone }
+);
+
+/** The log in the session's state. Replaced, never modified. */
+export interface LogState {
+  readonly known: ActionLogState;
+  /** Whether the pane is open. */
+  readonly isOpen: boolean;
+  /** The undo or redo under way. */
+  readonly running: (ActionProgress & { readonly kind: 'undo' | 'redo'; readonly startedMs: number }) | undefined;
+  readonly taken: Taken | undefined;
+  /** The last export: how many there were, and the file of the last. */
+  readonly exported: { readonly times: number; readonly path: string };
+}

@@ -1,0 +1,119 @@
+// @vitest-environment happy-dom
+// The pane of the action log, its confirmation, and what is said of an undo.
+
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { afterEach, describe, expect, test } from 'vitest';
+import { ActionLogPane } from '../../../../renderer/action-log/ActionLogPane.tsx';
+import { ClearLogDialog } from '../../../../renderer/action-log/ClearLogDialog.tsx';
+import { Outcome } from '../../../../renderer/action-log/undo-notices.tsx';
+import { SENTENCES } from '../../../../renderer/words/sentences.ts';
+import { fakeSession } from '../fake-session.ts';
+import { renderInWindow } from '../in-window.tsx';
+import { loggedAction, loggedState } from '../logged-actions.ts';
+
+const { actionLog: words } = SENTENCES;
+
+afterEach(cleanup);
+
+const UNDONE = { restored: 3, cameBack: 1, expired: 2, refused: [], unknown: 0, notSent: 0, lacking: [] };
+const DELETE = loggedAction({ id: 1 });
+const UNDO = loggedAction({
+  id: 2,
+  kind: 'undo',
+  of: 1,
+  filter: undefined,
+  outcome: { kind: 'undone', ...UNDONE },
+  back: { kind: 'none', reason: 'elsewhere' },
+});
+const FLUSH = loggedAction({
+  id: 3,
+  kind: 'flush',
+  filter: undefined,
+  outcome: { kind: 'flushed', before: 40, after: 0, kept: 38 },
+  back: { kind: 'none', reason: 'It was in another table.' },
+});
+
+async function open(...actions: ReturnType<typeof loggedAction>[]) {
+  const fake = fakeSession({ boot: { actions: loggedState(actions) } });
+  await act(async () => renderInWindow(fake.session, <ActionLogPane />));
+  return fake;
+}
+const entry = (id: number): HTMLElement => {
+  const found = document.querySelector<HTMLElement>(`[data-action="${id}"]`);
+  return found ?? expect.fail(`no entry ${id}`);
+};
+
+describe('the action log', () => {
+  test('says what was done, to what, where, by whom, what came of it, and undoes it', async () => {
+    const { invoke } = await open(DELETE);
+    const text = entry(1).textContent;
+    for (const part of ['Deleted 3 flows', 'src = 10.0.0.1', 'lab on router, by anna', '1 already gone']) {
+      expect(text).toContain(part);
+    }
+    await act(async () => fireEvent.click(within(entry(1)).getByRole('button', { name: 'Undo' })));
+    expect(invoke).toHaveBeenCalledWith('undo', { action: 1 });
+  });
+
+  test('shows an undo with what it undid, and offers to redo that', async () => {
+    const { invoke } = await open(UNDO, loggedAction({ back: { kind: 'redo' } }));
+    expect(document.querySelectorAll('[data-action]')).toHaveLength(1);
+    expect(entry(1).textContent).toContain('Restored 3 flows at');
+    expect(entry(1).textContent).toContain('1 came back meanwhile, left alone, 2 expired meanwhile');
+    await act(async () => fireEvent.click(within(entry(1)).getByRole('button', { name: 'Redo' })));
+    expect(invoke).toHaveBeenCalledWith('redo', { action: 1 });
+  });
+
+  test('says why there is no undo, both numbers of a flush, and the last one as a command', async () => {
+    await open(FLUSH, DELETE);
+    expect(within(entry(3)).queryByRole('button')).toBeNull();
+    expect(entry(3).textContent).toContain('It was in another table.');
+    expect(entry(3).textContent).toContain('40 entries before, 0 after, 38 flows read right before, for an undo');
+    expect(document.querySelector('.fg-log-foot')?.textContent).toContain('ip netns exec lab conntrack -F');
+  });
+
+  test('shows the file’s troubles, and follows main', async () => {
+    const { send, session } = await open();
+    const stop = session.listen();
+    const unsaved = { op: 'actionLog', code: 'ELOG', message: 'There is no space left.' };
+    await act(async () => send('actions', loggedState([DELETE], { unsaved })));
+    expect(screen.getByRole('alert').textContent).toBe('There is no space left.');
+    expect(entry(1)).toBeDefined();
+    stop();
+  });
+
+  test('can end an undo that is under way', async () => {
+    const { invoke, session } = await open(DELETE);
+    const stop = session.listen();
+    invoke.mockImplementation(() => new Promise(() => undefined));
+    await act(async () => fireEvent.click(within(entry(1)).getByRole('button', { name: 'Undo' })));
+    await act(async () => fireEvent.click(within(entry(1)).getByRole('button', { name: 'Cancel' })));
+    expect(invoke).toHaveBeenLastCalledWith('cancelAction', { action: 1 });
+    stop();
+  });
+});
+
+test('clearing asks first, and says what can no longer be undone', async () => {
+  const fake = fakeSession({ boot: { actions: loggedState([FLUSH, DELETE]) } });
+  await act(async () => renderInWindow(fake.session, <ClearLogDialog />));
+  expect(screen.getByRole('alertdialog').textContent).toContain(words.clearsUndo(1));
+  expect(screen.getByRole('heading').textContent).toBe(words.clear(2));
+  await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Clear' })));
+  expect(fake.invoke).toHaveBeenLastCalledWith('clearActionLog', undefined);
+});
+
+test('the outcome of an undo has its counts as attributes', async () => {
+  const done = { ...UNDONE, action: 2, refused: [{ errno: 22, reason: 'EINVAL: no', count: 4 }] };
+  await act(async () =>
+    renderInWindow(fakeSession().session, <Outcome taken={{ kind: 'undo', times: 1, of: 1, done }} />),
+  );
+  const status = screen.getByRole('status');
+  expect(status.textContent).toContain('Restored 3 flows · 1 came back meanwhile');
+  expect({ ...status.dataset }).toEqual({
+    restored: '3',
+    cameBack: '1',
+    expired: '2',
+    refused: '4',
+    unknown: '0',
+    notSent: '0',
+  });
+});
