@@ -2,6 +2,7 @@
 
 import { type ActionId, DENSITY_ACTIONS, THEME_ACTIONS } from '../../electron/contract/actions.ts';
 import type { Density, ThemeChoice } from '../../electron/contract/settings.ts';
+import { isFullView } from '../session/details-state.ts';
 import { isPaneOpen, type PaneId } from '../session/panes.ts';
 import type { SessionState } from '../session/session-state.ts';
 import { settingsTrouble } from '../session/settings-trouble.ts';
@@ -24,7 +25,7 @@ const rows = (density: Density): Action => ({
 const pane = (id: PaneId): Action => ({
   blockedBecause: neverBlocked,
   run: ({ session: { store, windowLayout } }) => {
-    if (store.getState().details.isFull) windowLayout.setFullDetails(false);
+    if (isFullView(store.getState())) windowLayout.setFullDetails(false);
     else if (id === 'details') showDetails(windowLayout, store.getState());
     else windowLayout.togglePane(id);
   },

@@ -1,23 +1,22 @@
 // The details of one flow, in the pane beside the grid or in place of the grid: a sentence, then the sections.
 
-import { IconArrowLeft, IconArrowsMaximize } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { protocolTitle } from '../../native/flow/index.ts';
-import { ActionButton } from '../controls/ActionButton.tsx';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { endedHeading } from '../words/end-words.ts';
 import { destinationWords, endText, sourceWords, stateText } from '../words/flow-words.ts';
 import { identityText } from '../words/identity-words.ts';
-import { DetailsBody, DetailsFrame, type DetailsFrameProps } from './DetailsFrame.tsx';
+import { DetailsFrame, type DetailsFrameProps } from './DetailsFrame.tsx';
 import { Door } from './Door.tsx';
 import { FlowActions } from './FlowActions.tsx';
+import { FullFrame } from './FullFrame.tsx';
+import { FullViewButton } from './FullViewButton.tsx';
 import { flowSentence, type SentencePart } from './flow-sentence.ts';
 import type { KnownFlow } from './known-flow.ts';
 import { SelectionSummary } from './SelectionSummary.tsx';
 import { Section, type SectionPlace } from './section.tsx';
 import { SECTIONS } from './section-list.tsx';
 import { useKnownFlow } from './use-known-flow.ts';
-import './full-details.css';
 
 const CHOOSE = 'Click a row, or go to it with the arrow keys, to see everything about its flow.';
 
@@ -48,43 +47,28 @@ function FlowPane(): ReactNode {
   );
 }
 
-function FullViewButton(): ReactNode {
-  return (
-    <ActionButton action="showFullDetails" look="plain" className="fg-icon-button" aria-label="Full view">
-      <IconArrowsMaximize aria-hidden="true" />
-    </ActionButton>
-  );
-}
-
 const PLACES: readonly SectionPlace[] = ['top', 'column', 'bottom'];
 
-/** In place of the grid: region `Details`, too; there is one of them at a time. */
+/** In place of the grid. */
 export function FullDetails(): ReactNode {
   const known = useKnownFlow();
   return (
-    <section className="fg-details fg-details-full" aria-label="Details" {...marksOf(known)}>
-      <header className="fg-details-bar">
-        <ActionButton action="hideFullDetails" look="plain" autoFocus>
-          <IconArrowLeft aria-hidden="true" />
-          Back <kbd>Esc</kbd>
-        </ActionButton>
-        <span className="fg-divider" />
-        <h2>{heading(known)}</h2>
-        <Lead known={known} />
-        <span className="fg-space" />
-        {known && !known.ended && <FlowActions known={known} />}
-      </header>
-      <DetailsBody label={known && identityText(known.flow)}>
-        {known &&
-          PLACES.map((place) => (
-            <div key={place} className={`fg-details-${place}`}>
-              {SECTIONS.filter((section) => section.place === place).map((section) => (
-                <Section key={section.id} section={section} known={known} isFull />
-              ))}
-            </div>
-          ))}
-      </DetailsBody>
-    </section>
+    <FullFrame
+      heading={heading(known)}
+      lead={<Lead known={known} />}
+      label={known && identityText(known.flow)}
+      foot={known && !known.ended && <FlowActions known={known} />}
+      marks={marksOf(known)}
+    >
+      {known &&
+        PLACES.map((place) => (
+          <div key={place} className={`fg-details-${place}`}>
+            {SECTIONS.filter((section) => section.place === place).map((section) => (
+              <Section key={section.id} section={section} known={known} isFull />
+            ))}
+          </div>
+        ))}
+    </FullFrame>
   );
 }
 

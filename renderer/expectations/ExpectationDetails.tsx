@@ -1,11 +1,13 @@
-// The details of one expectation, in the pane beside the grid: a sentence, then all that the kernel says.
+// The details of one expectation, in the pane beside the grid or in place of the grid: a sentence, then all that the kernel says.
 
 import { IconArrowRight, IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { ExpectationTuple, ListedExpectation } from '../../electron/contract/expectations.ts';
 import { formatMark, protocolTitle } from '../../native/flow/index.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
-import { DetailsFrame } from '../details/DetailsFrame.tsx';
+import { DetailsFrame, type DetailsFrameProps } from '../details/DetailsFrame.tsx';
+import { FullFrame } from '../details/FullFrame.tsx';
+import { FullViewButton } from '../details/FullViewButton.tsx';
 import { Fact, FactSection } from '../details/facts.tsx';
 import type { ExpectationView } from '../session/expectations/expectation-view.ts';
 import { useExpectations } from '../session/expectations/use-expectations.ts';
@@ -23,6 +25,7 @@ import {
 } from '../words/expectation-words.ts';
 import { endText } from '../words/flow-words.ts';
 import { Expires, Value } from './cells.tsx';
+import { ExpectationCommands } from './ExpectationCommands.tsx';
 
 const CHOOSE = 'Click a row, or go to it with the arrow keys, to see everything about its expectation.';
 
@@ -32,19 +35,33 @@ type Followed = NonNullable<ExpectationView['followed']>;
 export function ExpectationDetails(): ReactNode {
   const followed = useFollowed();
   return (
-    <DetailsFrame
-      heading={followed ? heading(followed) : 'Details'}
-      lead={followed ? <Sentence followed={followed} /> : <p>{CHOOSE}</p>}
-      label={followed && expectationText(followed.expectation)}
-      foot={followed && <Commands followed={followed} />}
-      marks={{ 'data-expectation': followed?.key, 'data-ended': followed?.isGone || undefined }}
-    >
+    <DetailsFrame {...frameOf(followed)} tools={followed && <FullViewButton />}>
       {followed && <Sections followed={followed} />}
     </DetailsFrame>
   );
 }
 
-function Commands({ followed: { key, isGone } }: { followed: Followed }): ReactNode {
+/** In place of the grid. */
+export function FullExpectationDetails(): ReactNode {
+  const followed = useFollowed();
+  return (
+    <FullFrame {...frameOf(followed)}>
+      <div className="fg-details-facts">{followed && <Sections followed={followed} />}</div>
+    </FullFrame>
+  );
+}
+
+function frameOf(followed: Followed | undefined): Omit<DetailsFrameProps, 'children'> {
+  return {
+    heading: followed ? heading(followed) : 'Details',
+    lead: followed ? <Sentence followed={followed} /> : <p>{CHOOSE}</p>,
+    label: followed && expectationText(followed.expectation),
+    foot: followed && <Actions followed={followed} />,
+    marks: { 'data-expectation': followed?.key, 'data-ended': followed?.isGone || undefined },
+  };
+}
+
+function Actions({ followed: { key, isGone } }: { followed: Followed }): ReactNode {
   return (
     <>
       {!isGone && (
@@ -126,6 +143,7 @@ function Sections({ followed: { expectation, deadlineMs, isGone } }: { followed:
           </span>
         </Fact>
       </FactSection>
+      <ExpectationCommands expectation={expectation} isGone={isGone} />
     </>
   );
 }

@@ -59,7 +59,7 @@ export function Expectations({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
 }
 
 /** Keys that show details: of the active row, even if the user has gone to none yet. */
-const DETAILS_ACTIONS: readonly (ActionId | undefined)[] = ['toggleDetails', 'showDetails'];
+const DETAILS_ACTIONS: readonly (ActionId | undefined)[] = ['toggleDetails', 'showDetails', 'showFullDetails'];
 
 function onKey(
   session: Session,

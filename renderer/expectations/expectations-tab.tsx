@@ -2,7 +2,7 @@
 
 import type { Ref } from 'react';
 import { ExpectationBadge, ExpectationCount } from './ExpectationCount.tsx';
-import { ExpectationDetails } from './ExpectationDetails.tsx';
+import { ExpectationDetails, FullExpectationDetails } from './ExpectationDetails.tsx';
 import { ExpectationSelection } from './ExpectationSelection.tsx';
 import { Expectations } from './Expectations.tsx';
 
@@ -11,7 +11,7 @@ export const EXPECTATIONS = {
   title: 'Expectations',
   show: 'showExpectations',
   render: (ref: Ref<HTMLElement>) => <Expectations ref={ref} />,
-  details: { pane: () => <ExpectationDetails /> },
+  details: { pane: () => <ExpectationDetails />, full: () => <FullExpectationDetails /> },
   count: () => <ExpectationCount />,
   badge: () => <ExpectationBadge />,
   selection: () => <ExpectationSelection />,
@@ -33,6 +33,6 @@ export const EXPECTATIONS = {
     'flushExpectations',
     'showMaster',
     ...(['filterFor', 'filterOut', 'filterAnd', 'filterOr'] as const),
-    ...(['toggleDetails', 'showDetails'] as const),
+    ...(['toggleDetails', 'showDetails', 'showFullDetails', 'hideFullDetails'] as const),
   ],
 } as const;

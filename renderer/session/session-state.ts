@@ -123,7 +123,7 @@ export function startState(boot: Bootstrap): SessionState {
     panes: { open: { facets: boot.facets.open, details: boot.details.open }, narrow: false, drawer: undefined },
     details: {
       flow: undefined,
-      isFull: boot.kept?.fullDetails ?? false,
+      full: boot.kept?.fullDetails ? 'connections' : undefined,
       px: fittingPx('details', boot.details.px),
       unfolded: boot.details.unfolded,
     },

@@ -1,18 +1,20 @@
 // What Escape closes, wherever the focus is: a drawer, the full view of details, or the filter builder. Dialogs, menus and
 // popovers close themselves. No React.
 
+import { isFullView } from './details-state.ts';
 import type { Session } from './session.ts';
 
 /** Closes the topmost thing that is open, and gives the focus to where it belongs then; false if nothing is open. */
 export function closeTopmost(session: Pick<Session, 'store' | 'focus' | 'windowLayout' | 'toggleBuilder'>): boolean {
-  const { panes, details, builderOpen, log } = session.store.getState();
+  const state = session.store.getState();
+  const { panes, builderOpen, log } = state;
   if (panes.narrow && log.isOpen) {
     session.windowLayout.toggleLog();
     focusIfIn(session, '.fg-log', 'grid');
   } else if (panes.narrow && panes.drawer) {
     session.windowLayout.togglePane(panes.drawer);
     focusIfIn(session, `[data-focus-place="${panes.drawer}"]`, 'grid');
-  } else if (details.isFull) session.windowLayout.setFullDetails(false);
+  } else if (isFullView(state)) session.windowLayout.setFullDetails(false);
   else if (builderOpen) {
     focusIfIn(session, '#fg-builder', 'filter');
     session.toggleBuilder();

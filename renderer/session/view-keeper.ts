@@ -69,7 +69,8 @@ export class ViewKeeper {
       tab,
       expectations,
       outside: this.#outside,
-      fullDetails: details.isFull,
+      // Which expectation the details are about is not kept.
+      fullDetails: details.full === 'connections',
       listsEnded: recovery?.listedEnded ?? this.#listsEnded,
     });
   };

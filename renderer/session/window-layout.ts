@@ -108,7 +108,7 @@ export class WindowLayout {
 
   /** Shows the details in place of the grid, or the grid again. */
   setFullDetails(isFull: boolean): void {
-    this.#store.setState(({ details }) => ({ details: { ...details, isFull } }));
+    this.#store.setState(({ details, tab }) => ({ details: { ...details, full: isFull ? tab : undefined } }));
     this.#keep();
   }
 

@@ -8,6 +8,7 @@ import { EmptyState } from '../controls/EmptyState.tsx';
 import { emptyKind, isUnreached } from '../controls/empty-state.ts';
 import { ValueMenu } from '../controls/ValueMenu.tsx';
 import { KeyHelp } from '../dialogs/KeyHelp.tsx';
+import { isFullView } from '../session/details-state.ts';
 import { pageNonce } from '../session/nonce.ts';
 import type { Session } from '../session/session.ts';
 import { useColorScheme } from '../session/use-color-scheme.ts';
@@ -95,7 +96,7 @@ function Main({ shown }: { shown: Tab }): ReactNode {
   const visited = useVisited(shown);
   useFocusOnShow(shown);
   const logOpen = useSessionState(({ log }) => log.isOpen);
-  const full = useSessionState(({ details }) => details.isFull) ? shown.details?.full : undefined;
+  const full = useSessionState(isFullView) ? shown.details?.full : undefined;
   return (
     <main className="fg-main">
       {full && <FullView>{full()}</FullView>}

@@ -135,6 +135,25 @@ test('the details follow the row, and lead to the flow that expects it', async (
   await stand.window.showsMatching(PORTS.length);
 });
 
+test('Shift+Enter shows the details in place of the rows, with conntrack’s commands, and Escape leads back', async () => {
+  const { page } = stand.app;
+  await page.keyboard.press('Control+2');
+  await cell(5002).click();
+  await page.keyboard.press('Shift+Enter');
+  await grid().waitFor({ state: 'hidden' });
+  await expect.poll(() => textOf(details()), PATIENCE).toContain(`${ADDRESS.server4}:5002`);
+  const command = await textOf(details().locator('code', { hasText: '-G expect' }));
+  // Without the way into the table's namespace: this test is there already.
+  const [, options = ''] = command.split('conntrack ');
+  expect(runIn(stand.world.network.router, 'conntrack', options.split(' '))).toContain('dport=5002 ');
+  expect(await axeFindings(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await grid().waitFor();
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')), PATIENCE)
+    .toBe('Expectations');
+});
+
 test('the keys of the tabs lead from one grid to the other', async () => {
   const { page } = stand.app;
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));

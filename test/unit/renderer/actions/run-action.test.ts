@@ -6,6 +6,7 @@ import { ACTION_IDS, type ActionId } from '../../../../electron/contract/actions
 import type { ExpectationState } from '../../../../electron/contract/expectations.ts';
 import { fieldSpec } from '../../../../native/filter/index.ts';
 import { actionBlocked, runAction } from '../../../../renderer/actions/run-action.ts';
+import { isFullView } from '../../../../renderer/session/details-state.ts';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { ftpData, listed } from '../expectations/some-expectations.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
@@ -67,8 +68,8 @@ const EFFECTS: Record<ActionId, { in?: Situation; does: (ran: ReturnType<typeof 
   toggleFacets: { does: ({ state }) => expect(state.panes.open.facets).toBe(false) },
   toggleDetails: { does: ({ state }) => expect(state.panes.open.details).toBe(true) },
   showDetails: { does: ({ state }) => expect(state.panes.open.details).toBe(true) },
-  showFullDetails: { does: ({ state }) => expect(state.details.isFull).toBe(true) },
-  hideFullDetails: { does: ({ state }) => expect(state.details.isFull).toBe(false) },
+  showFullDetails: { does: ({ state }) => expect(isFullView(state)).toBe(true) },
+  hideFullDetails: { does: ({ state }) => expect(isFullView(state)).toBe(false) },
   focusFilter: { does: ({ focused }) => expect(focused).toHaveBeenCalledOnce() },
   toggleBuilder: { does: ({ state }) => expect(state.builderOpen).toBe(true) },
   filterFor: { does: ({ state }) => expect(state.filterText).toBe('proto = tcp') },

@@ -7,6 +7,7 @@ import { PRESENCE, STATUS_BITS } from '../../../../native/flow/index.ts';
 import { decodeFlowDetails, messageNodes } from '../../../../native/wire/index.ts';
 import { DetailsPane, FullDetails } from '../../../../renderer/details/Details.tsx';
 import type { FollowedFlow, RowView } from '../../../../renderer/engine/api.ts';
+import { isFullView } from '../../../../renderer/session/details-state.ts';
 import { captured } from '../../native/wire/fixtures.ts';
 import { TIMEOUTS } from '../engine/columns/naive-columns.ts';
 import { ftpData, listed } from '../expectations/some-expectations.ts';
@@ -415,6 +416,6 @@ describe('The details', () => {
     follow(FLOW);
     expect([...region().querySelectorAll('[data-section]')].length).toBeGreaterThan(4);
     fireEvent.click(screen.getByRole('button', { name: /Back/ }));
-    expect(session.store.getState().details.isFull).toBe(false);
+    expect(isFullView(session.store.getState())).toBe(false);
   });
 });

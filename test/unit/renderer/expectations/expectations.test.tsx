@@ -7,8 +7,9 @@ import type { ExpectationState } from '../../../../electron/contract/expectation
 import { ExpectationDeleteDialog } from '../../../../renderer/dialogs/ExpectationDeleteDialog.tsx';
 import { ExpectationFlushDialog } from '../../../../renderer/dialogs/ExpectationFlushDialog.tsx';
 import { ExpectationBadge, ExpectationCount } from '../../../../renderer/expectations/ExpectationCount.tsx';
-import { ExpectationDetails } from '../../../../renderer/expectations/ExpectationDetails.tsx';
+import { ExpectationDetails, FullExpectationDetails } from '../../../../renderer/expectations/ExpectationDetails.tsx';
 import { ExpectationsEmpty } from '../../../../renderer/expectations/ExpectationsEmpty.tsx';
+import { isFullView } from '../../../../renderer/session/details-state.ts';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
 import { renderInWindow } from '../in-window.tsx';
@@ -104,6 +105,35 @@ test('the details have all of one, and stay when it is gone', async () => {
   expect(engine.setFilter).toHaveBeenLastCalledWith(
     'proto = udp and src = fd00:1::7 and sport = 5060 and dst = fd00:2::1 and dport = 5060',
   );
+});
+
+test('the details are shown in place of the rows, too, with the commands for the table that is shown', async () => {
+  const { session } = sessionWith(listed([ftpData(5000)]), { access: { shell: { kind: 'netns', netns: 'blue' } } });
+  session.showTab('expectations');
+  const row = session.expectations.getView().rows[0];
+  act(() => row && session.expectations.follow(row));
+  renderInWindow(session, <FullExpectationDetails />);
+  const commands = () =>
+    [...screen.getByRole('region', { name: 'Commands' }).querySelectorAll('code')].map(
+      ({ textContent }) => textContent,
+    );
+  const tuple = '-p tcp -s 10.0.0.2 -d 10.0.0.1 --sport 0 --dport 5000 --reply-port-src 0 --reply-port-dst 0';
+  expect(commands()).toEqual([
+    `ip netns exec blue conntrack -G expect ${tuple}`,
+    `ip netns exec blue conntrack -D expect ${tuple}`,
+    'ip netns exec blue conntrack -L expect',
+    'ip netns exec blue conntrack -E expect',
+  ]);
+  act(() => session.expectations.receive(listed([])));
+  expect(commands()).toHaveLength(3);
+  act(() => session.windowLayout.setFullDetails(true));
+  expect(isFullView(session.store.getState())).toBe(true);
+  // Each tab is as it was left.
+  act(() => session.showTab('connections'));
+  expect(isFullView(session.store.getState())).toBe(false);
+  act(() => session.showTab('expectations'));
+  await press('Back Esc');
+  expect(isFullView(session.store.getState())).toBe(false);
 });
 
 describe('the confirmation of a delete', () => {

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { NOTHING_OUTSIDE } from '../../../../electron/contract/kept-row.ts';
 import { PageView } from '../../../../electron/contract/settings.ts';
 import { actionBlocked } from '../../../../renderer/actions/run-action.ts';
+import { isFullView } from '../../../../renderer/session/details-state.ts';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
 import { row } from '../row.ts';
@@ -115,7 +116,7 @@ describe('a page after another', () => {
 
   test('has the details in place of the grid, if the page before had, and keeps whether it has', () => {
     const { session, invoke } = kept({ fullDetails: true });
-    expect(session.store.getState().details.isFull).toBe(true);
+    expect(isFullView(session.store.getState())).toBe(true);
     session.windowLayout.setFullDetails(false);
     expect(invoke).toHaveBeenLastCalledWith('keepView', expect.objectContaining({ fullDetails: false }));
   });

@@ -4,6 +4,7 @@
 import { cleanup, fireEvent, renderHook } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ACTION_IDS, actionEntry } from '../../../../electron/contract/actions.ts';
+import { isFullView } from '../../../../renderer/session/details-state.ts';
 import { TABS } from '../../../../renderer/shell/tabs.ts';
 import { useShortcuts } from '../../../../renderer/shell/use-shortcuts.ts';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
@@ -122,7 +123,7 @@ test('[ and ] open and close the panes wherever nothing is typed', () => {
   // In the full view they lead back to the panes.
   fake.session.windowLayout.setFullDetails(true);
   press(']', 'body');
-  expect(fake.session.store.getState().details.isFull).toBe(false);
+  expect(isFullView(fake.session.store.getState())).toBe(false);
   expect(open().details).toBe(true);
 });
 
