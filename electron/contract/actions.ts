@@ -39,6 +39,9 @@ export interface ActionEntry {
   readonly ofOneExpectation?: true;
   /** Acts on the expectation given by its context if none is selected. */
   readonly orOneExpectation?: true;
+  /** Acts on the filter that is applied, or on one that has a name. */
+  readonly ofFilter?: true;
+  readonly ofSavedFilter?: true;
   /** Changes the kernel's table, so it is absent with --read-only. */
   readonly changesTable?: true;
 }
@@ -72,6 +75,10 @@ export const ACTIONS = {
   filterAnd: { title: 'Filter and this value', hint: 'What the filter shows now, and has this value as well' },
   filterOr: { title: 'Filter or this value', hint: 'What the filter shows now, and all else that has this value' },
   clearFilter: { title: 'Clear filter' },
+  saveFilter: { title: 'Save filter as', hint: 'Keep this filter under a name', asks: true, ofFilter: true },
+  renameFilter: { title: 'Rename saved filter', asks: true, ofSavedFilter: true },
+  forgetFilter: { title: 'Delete saved filter', asks: true, ofSavedFilter: true },
+  clearHistory: { title: 'Clear recent filters', hint: 'Forget the filters that were used before' },
   togglePause: { title: 'Pause or resume', keys: [inWindow('Ctrl+P')], menu: { menu: 'view', group: 1 } },
   reread: {
     title: 'Re-read now',
@@ -269,7 +276,9 @@ export const WIDGET_KEYS: readonly WidgetKeys[] = [
   { title: 'Make the column narrower or wider', scope: 'header', keys: ['Shift+Left', 'Shift+Right'] },
   { title: 'Move the column', scope: 'header', keys: ['Ctrl+Shift+Left', 'Ctrl+Shift+Right'] },
   { title: 'Take the completion, apply the filter, or go to the rows', scope: 'text', keys: ['Enter'] },
-  { title: 'Go to the rows, from the end of the text', scope: 'text', keys: ['Down'] },
+  { title: 'Recall the filter before, unless something was typed since', scope: 'text', keys: ['Up'] },
+  { title: 'Go back to the later filter, or from the end of the text to the rows', scope: 'text', keys: ['Down'] },
+  { title: 'Open the menu of saved and recent filters', scope: 'text', keys: ['Alt+Down'] },
   { title: 'Close the completion, then go to the grid', scope: 'text', keys: ['Escape'] },
 ];
 

@@ -4,6 +4,7 @@ import { SourceStatus } from './access.ts';
 import { ActionLogState } from './action-log.ts';
 import { ColouringRules } from './colouring.ts';
 import { Failure } from './failure.ts';
+import { FilterHistory, NamedFilters } from './kept-filters.ts';
 import { KeptOutside } from './kept-row.ts';
 import { ShownName } from './shown-name.ts';
 import { SourceSpec } from './source.ts';
@@ -120,6 +121,8 @@ export const PageSettings = Arrangement.extend({
   expectations: ExpectationsLayout,
   /** Whether ports are followed by the names of their services. */
   serviceNames: z.boolean(),
+  filterHistory: FilterHistory,
+  namedFilters: NamedFilters,
 });
 export type PageSettings = z.infer<typeof PageSettings>;
 

@@ -16,6 +16,7 @@ import {
 import { z } from '../contract/zod.ts';
 import { ARRANGEMENT_FIELDS, changeSort, changeWidths, takeSort, takeWidths } from './arrangement-fields.ts';
 import { type Field, type FileFields, fieldsOf, isFields, type OnBad, own, replace, whole } from './file-fields.ts';
+import { changeHistory, changeNamed, takeHistory, takeNamed } from './kept-filter-fields.ts';
 import { changeProfiles, takeProfiles } from './profile-fields.ts';
 
 /** A length or position in pixels, far beyond any screen; window/window.ts fits it to the screen that is there. */
@@ -45,6 +46,8 @@ const FIELDS: { readonly [N in keyof Settings]: Field<Settings[N]> } = {
   details: { take: whole(DetailsPane, { open: false, px: USUAL_DETAILS_PX, unfolded: [] }), change: merge },
   serviceNames: { take: whole(z.boolean(), true), change: replace },
   expectations: { take: takeExpectations, change: changeExpectations },
+  filterHistory: { take: takeHistory, change: changeHistory },
+  namedFilters: { take: takeNamed, change: changeNamed },
   ended: { take: whole(EndedFlows, { listed: false, megabytes: 64 }), change: merge },
   window: { take: takeWindow, change: merge },
 };

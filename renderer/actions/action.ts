@@ -16,6 +16,8 @@ export interface ActionTarget {
   readonly expectation?: number;
   /** The value of the cell to act on, for an action on one. */
   readonly value?: FilterValue | undefined;
+  /** The name of a saved filter, for an action on one; by default, the one that is applied. */
+  readonly savedFilter?: string;
 }
 
 /** One action: what it does, and when it cannot. */

@@ -6,6 +6,7 @@ import { DELETE_ACTIONS } from './delete-actions.ts';
 import { EXPECTATION_ACTIONS } from './expectation-actions.ts';
 import { FILTER_ACTIONS } from './filter-actions.ts';
 import { PROFILE_ACTIONS } from './profile-actions.ts';
+import { SAVED_FILTER_ACTIONS } from './saved-filter-actions.ts';
 import { SELECTION_ACTIONS } from './selection-actions.ts';
 import { SOURCE_ACTIONS } from './source-actions.ts';
 import { UNDO_ACTIONS } from './undo-actions.ts';
@@ -14,6 +15,7 @@ import { VIEW_ACTIONS } from './view-actions.ts';
 /** An action of the contract that is missing from all groups is a type error here. */
 const PAGE_ACTIONS: Readonly<Record<ActionId, Action>> = {
   ...FILTER_ACTIONS,
+  ...SAVED_FILTER_ACTIONS,
   ...VIEW_ACTIONS,
   ...PROFILE_ACTIONS,
   ...SELECTION_ACTIONS,

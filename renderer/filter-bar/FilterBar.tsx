@@ -7,10 +7,11 @@ import { visibleText } from '../../native/flow/index.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
 import type { FilterTarget } from '../session/filter-target.ts';
 import { pageNonce } from '../session/nonce.ts';
-import { useSessionState } from '../session/use-session.ts';
+import { useSession, useSessionState } from '../session/use-session.ts';
 import { ClearFilterButton } from './ClearFilterButton.tsx';
 import { createFilterEditor, type FilterEditor } from './editor.ts';
 import { errorSentence } from './error-words.ts';
+import { FilterMenu } from './FilterMenu.tsx';
 import { useComplaint } from './use-complaint.ts';
 import './filter-bar.css';
 
@@ -31,6 +32,7 @@ export interface FilterBarProps {
 const APPLY_DELAY_MS = 16;
 
 export function FilterBar({ target, hasBuilder, onEditor, onLeave, onEscape, count }: FilterBarProps): ReactNode {
+  const session = useSession();
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<FilterEditor | undefined>(undefined);
   /** The text on which the editor and the session last agreed. */
@@ -41,6 +43,7 @@ export function FilterBar({ target, hasBuilder, onEditor, onLeave, onEscape, cou
   const text = useSyncExternalStore(target.subscribe, target.getText);
   const errors = useSyncExternalStore(target.subscribe, target.getErrors);
   const [focused, setFocused] = useState(false);
+  const [menuOpen, setMenuOpen] = useState(false);
   const callbacks = useRef({ onEditor, onLeave, onEscape });
   callbacks.current = { onEditor, onLeave, onEscape };
 
@@ -59,6 +62,8 @@ export function FilterBar({ target, hasBuilder, onEditor, onLeave, onEscape, cou
 
   useEffect(() => {
     if (!host.current) return;
+    // The key that applies a filter, or leaves it, says that it is meant.
+    const remember = () => session.filterHistory.add(target.getApplied());
     const made = createFilterEditor({
       parent: host.current,
       label: 'Filter',
@@ -69,16 +74,25 @@ export function FilterBar({ target, hasBuilder, onEditor, onLeave, onEscape, cou
       askValues: (wanted) => target.askValues(wanted, 'completion'),
       accepts: target.accepts,
       example: target.example,
+      named: () => session.store.getState().namedFilters.filter(({ filter }) => target.canApply(filter)),
+      history: () => session.filterHistory.offered(target),
       onChange: (value) => {
         forgetTyped();
         typed.current = { value, timer: setTimeout(() => apply(value), APPLY_DELAY_MS) };
       },
-      onApply: apply,
+      onApply: (value) => {
+        apply(value);
+        remember();
+      },
       // What comes next, such as Delete matching, means what was typed.
       onBlur: () => typed.current && apply(typed.current.value),
       isApplied: (value) => !typed.current && value === target.getText() && target.getErrors().length === 0,
-      onLeave: () => callbacks.current.onLeave(),
+      onLeave: () => {
+        remember();
+        callbacks.current.onLeave();
+      },
       onEscape: () => callbacks.current.onEscape(),
+      onMenu: () => setMenuOpen(true),
       onFocus: setFocused,
     });
     editor.current = made;
@@ -88,7 +102,7 @@ export function FilterBar({ target, hasBuilder, onEditor, onLeave, onEscape, cou
       callbacks.current.onEditor(undefined);
       made.destroy();
     };
-  }, [target, messageId, apply, forgetTyped]);
+  }, [session, target, messageId, apply, forgetTyped]);
   useEffect(() => {
     // The text is from this editor, which may have changed since.
     if (text === agreed.current || text !== target.getText()) return;
@@ -113,6 +127,7 @@ export function FilterBar({ target, hasBuilder, onEditor, onLeave, onEscape, cou
           /
         </kbd>
       )}
+      <FilterMenu target={target} opened={menuOpen} onChange={setMenuOpen} />
       {count}
       {hasBuilder && <BuilderButton />}
       <p id={messageId} className="fg-filter-message" aria-live="polite" hidden={!complaint}>

@@ -2,6 +2,7 @@
 // counts. The counts are requested while the user keeps typing: an answer that arrives too late is dropped.
 
 import type { Completion, CompletionContext, CompletionResult, CompletionSource } from '@codemirror/autocomplete';
+import type { NamedFilter, NamedFilters } from '../../electron/contract/kept-filters.ts';
 import {
   BARE_WORDS,
   type CompletionOption,
@@ -9,6 +10,8 @@ import {
   type Field,
   findField,
   KINDS,
+  parseFilter,
+  printFilter,
   type ValueContext,
 } from '../../native/filter/index.ts';
 import { formatCount, visibleText } from '../../native/flow/index.ts';
@@ -24,6 +27,8 @@ export interface CompletedFilter {
   readonly context: ValueContext;
   /** Whether a field is offered. */
   readonly accepts: (field: Field) => boolean;
+  /** The filters with names that can be applied; none by default. */
+  readonly named?: () => NamedFilters;
 }
 
 /** Whether an option names, or implies, a field that is offered. @param valuesOf the field whose values are completed. */
@@ -38,7 +43,8 @@ function isAccepted(
 }
 
 /** Offers nothing when a word is complete, so that Enter then applies the filter. */
-export function completionSource({ askValues: ask, context: known, accepts }: CompletedFilter): CompletionSource {
+export function completionSource(completedFilter: CompletedFilter): CompletionSource {
+  const { askValues: ask, context: known, accepts, named = () => [] } = completedFilter;
   return (context) => {
     const text = context.state.doc.toString();
     const completed = completeFilter(text, context.pos, known);
@@ -52,9 +58,35 @@ export function completionSource({ askValues: ask, context: known, accepts }: Co
       return countedCompletion({ context, field: valuesOf, known }, ask(wanted));
     const complete = options.some(({ label }) => label.toLowerCase() === word.toLowerCase());
     if (!context.explicit && (word === '' || complete)) return null;
-    if (options.length === 0) return null;
-    return { from, options: options.map(shown) };
+    // A filter can stand where a field can.
+    const begins = completed.options.some(({ kind }) => kind === 'field');
+    const saved = word !== '' && begins ? named().map((filter) => namedCompletion(filter, known)) : [];
+    if (options.length + saved.length === 0) return null;
+    return { from, options: [...options.map(shown), ...saved] };
   };
+}
+
+/** Its name is offered, its text taken: in parentheses beside other terms if it needs them. */
+function namedCompletion({ name, filter }: NamedFilter, known: ValueContext): Completion {
+  return {
+    label: name,
+    detail: 'saved filter',
+    type: 'value',
+    boost: 1,
+    apply: (view, _completion, from, to) => {
+      const isAlone = from === 0 && to === view.state.doc.length;
+      const insert = isAlone ? filter : asTerm(filter, known);
+      view.dispatch({ changes: { from, to, insert }, selection: { anchor: from + insert.length } });
+    },
+  };
+}
+
+function asTerm(text: string, known: ValueContext): string {
+  const parsed = parseFilter(text, known);
+  if (!parsed.ok) return text;
+  const { kind } = parsed.filter;
+  const canonical = printFilter(parsed.filter, known);
+  return kind === 'and' || kind === 'or' ? `(${canonical})` : canonical;
 }
 
 /** The order is fields, operators, connectives, bare words. */

@@ -22,6 +22,7 @@ import {
   placeholder,
 } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import type { NamedFilters } from '../../electron/contract/kept-filters.ts';
 import {
   completeFilter,
   type Field,
@@ -33,6 +34,7 @@ import {
 } from '../../native/filter/index.ts';
 import { INVISIBLE, visibleText } from '../../native/flow/index.ts';
 import { completionSource, renderFlows } from './completion.ts';
+import { recalling, recallKeys, untouch } from './recall-keys.ts';
 import type { AskValues } from './value-counts.ts';
 
 export interface FilterEditorOptions {
@@ -52,6 +54,8 @@ export interface FilterEditorOptions {
   readonly onLeave: () => void;
   /** Escape was pressed with no completion to close. */
   readonly onEscape: () => void;
+  /** Alt and the down arrow were pressed: the menu of the box should open. */
+  readonly onMenu?: () => void;
   /** Called a moment after the focus came or went. */
   readonly onFocus: (focused: boolean) => void;
   /** The focus goes elsewhere, now. */
@@ -66,6 +70,10 @@ export interface FilterEditorOptions {
   readonly accepts: (field: Field) => boolean;
   /** Shown while the text is empty. */
   readonly example: string;
+  /** The filters used last, the newest first, which the arrow keys recall; without it, they recall none. */
+  readonly history?: () => readonly string[];
+  /** The filters whose names are completed; none by default. */
+  readonly named?: () => NamedFilters;
 }
 
 export interface FilterEditor {
@@ -179,7 +187,7 @@ export function createFilterEditor(options: FilterEditorOptions): FilterEditor {
     setText(text) {
       if (text === view.state.doc.toString()) return;
       const changes = { from: 0, to: view.state.doc.length, insert: text };
-      view.dispatch({ changes, selection: { anchor: text.length }, effects: fromOutside.of(null) });
+      view.dispatch({ changes, selection: { anchor: text.length }, effects: [fromOutside.of(null), untouch()] });
     },
     setErrors(errors) {
       view.dispatch({ effects: setErrorMarks.of(errors) });
@@ -211,7 +219,8 @@ function extensions(options: FilterEditorOptions): Extension[] {
     optionMarks,
     invisibleMarks,
     placeholder(options.example),
-    Prec.highest(keymap.of(keys(options))),
+    recalling,
+    Prec.highest(keymap.of([...recallKeys(options.history ?? (() => [])), ...keys(options)])),
     keymap.of([...completionKeymap, ...historyKeymap, ...defaultKeymap]),
     EditorView.contentAttributes.of({
       'aria-label': options.label,
@@ -243,6 +252,7 @@ function keys(options: FilterEditorOptions) {
         const text = view.state.doc.toString();
         if (!closeCompletion(view) && options.isApplied(text)) options.onLeave();
         else options.onApply(text);
+        view.dispatch({ effects: untouch() });
         return true;
       },
     },
@@ -253,6 +263,13 @@ function keys(options: FilterEditorOptions) {
         if (closeCompletion(view)) return true;
         options.onEscape();
         return true;
+      },
+    },
+    {
+      key: 'Alt-ArrowDown',
+      run: () => {
+        options.onMenu?.();
+        return options.onMenu !== undefined;
       },
     },
     {

@@ -2,7 +2,7 @@
 
 import type { ACTIONS, AskingActionId } from '../../electron/contract/actions.ts';
 
-/** With the flow's handle, or the expectation's key, if the action is, or can be, on a single one. */
+/** With the flow's handle, the expectation's key, the filter or its name, if the action is, or can be, on a single one. */
 export type OpenDialog = {
   [Id in AskingActionId]: { readonly kind: Id } & About<(typeof ACTIONS)[Id]>;
 }[AskingActionId];
@@ -15,4 +15,8 @@ type About<Entry> = Entry extends { readonly ofOneFlow: true }
       ? { readonly expectation: number }
       : Entry extends { readonly orOneExpectation: true }
         ? { readonly expectation?: number | undefined }
-        : unknown;
+        : Entry extends { readonly ofFilter: true }
+          ? { readonly filter: string }
+          : Entry extends { readonly ofSavedFilter: true }
+            ? { readonly name: string }
+            : unknown;

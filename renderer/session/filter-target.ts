@@ -16,6 +16,8 @@ export interface FilterTarget {
   /** Empty if the text is applied. Stable between changes. */
   readonly getErrors: () => readonly FilterError[];
   readonly setFilter: (text: string) => void;
+  /** Whether a text has no errors as a filter of this target. */
+  readonly canApply: (text: string) => boolean;
   /** For parsing and printing. */
   readonly context: ValueContext;
   /** The values of a field with their counts; undefined if there is no answer, or a newer question of the same slot. */

@@ -42,6 +42,8 @@ export class FlowFilter implements FilterTarget {
 
   readonly getErrors = (): readonly FilterError[] => this.#store.getState().filterErrors;
 
+  readonly canApply = (text: string): boolean => parseFilter(text, this.context).ok;
+
   readonly accepts = (): boolean => true;
 
   /** Sets the filter; a text with errors leaves the applied filter as it is. */

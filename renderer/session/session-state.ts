@@ -3,6 +3,7 @@
 import type { SourceStatus } from '../../electron/contract/access.ts';
 import type { ColouringRule, ColouringRules } from '../../electron/contract/colouring.ts';
 import type { Failure } from '../../electron/contract/failure.ts';
+import type { FilterHistory, NamedFilters } from '../../electron/contract/kept-filters.ts';
 import { keptProfiles, shownProfile } from '../../electron/contract/profiles.ts';
 import type {
   Bootstrap,
@@ -46,6 +47,10 @@ export interface SessionState {
   /** The filter that is applied: the last text without errors. */
   readonly appliedFilter: string;
   readonly builderOpen: boolean;
+  /** Filters used last, the newest first. */
+  readonly filterHistory: FilterHistory;
+  /** Filters that the user gave a name, in the order in which they are shown. */
+  readonly namedFilters: NamedFilters;
   /** Whether ports are followed by the names of their services. */
   readonly serviceNames: boolean;
   readonly expectationsLayout: ExpectationsLayout;
@@ -117,6 +122,8 @@ export function startState(boot: Bootstrap): SessionState {
     filterErrors: [],
     appliedFilter: '',
     builderOpen: boot.kept?.builderOpen ?? false,
+    filterHistory: boot.filterHistory,
+    namedFilters: boot.namedFilters,
     serviceNames: boot.serviceNames,
     expectationsLayout: boot.expectations,
     tab: tabNamed(boot.kept?.tab) ?? 'connections',

@@ -18,10 +18,12 @@ import { Colouring } from './colouring.ts';
 import type { OpenDialog } from './dialog-state.ts';
 import { endedDelete } from './ended-delete.ts';
 import { ExpectationTable } from './expectations/expectation-table.ts';
+import { FilterHistoryKeeper } from './filter-history.ts';
 import type { FilterTarget } from './filter-target.ts';
 import { FlowFilter } from './flow-filter.ts';
 import { FlowTexts } from './flow-texts.ts';
 import { FocusPlaces } from './focus-places.ts';
+import { NamedFilterKeeper } from './named-filters.ts';
 import { type KnownColumn, ProfileExchange } from './profile-exchange.ts';
 import { ProfileKeeper } from './profile-keeper.ts';
 import { saveSettings } from './save-settings.ts';
@@ -56,6 +58,8 @@ export class Session {
   readonly filter: FlowFilter;
   /** Copies and exports flows. */
   readonly texts: FlowTexts;
+  readonly filterHistory: FilterHistoryKeeper;
+  readonly namedFilters: NamedFilterKeeper;
   readonly windowLayout: WindowLayout;
   readonly profiles: ProfileKeeper;
   readonly profileFiles: ProfileExchange;
@@ -89,6 +93,8 @@ export class Session {
     this.#filters = { connections: this.filter, expectations: this.expectations.filter };
     // The first thing that the worker hears: before it opens a table.
     if (boot.kept) this.#seek(boot.kept);
+    this.filterHistory = new FilterHistoryKeeper(api, this.store, this.filterContext);
+    this.namedFilters = new NamedFilterKeeper(api, this.store);
     engine.setLabels(labels);
     new Colouring(engine, this.store, this.filterContext);
     engine.setEndedMemory(boot.ended.megabytes * 2 ** 20);
@@ -146,6 +152,7 @@ export class Session {
       this.expectations.receive(ExpectationState.parse(state));
     });
     const stopLog = this.actionLog.listen();
+    const stopHistory = Object.values(this.#filters).map((filter) => this.filterHistory.watch(filter));
     this.#watchExpectations(this.store.getState().tab);
     const onVisibility = () => this.engine.setVisible(!document.hidden);
     document.addEventListener('visibilitychange', onVisibility);
@@ -164,6 +171,7 @@ export class Session {
       stopExpectations();
       stopEngine();
       stopLog();
+      for (const stop of stopHistory) stop();
       document.removeEventListener('visibilitychange', onVisibility);
       window.removeEventListener('pagehide', onEnd);
     };

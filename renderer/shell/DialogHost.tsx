@@ -7,6 +7,7 @@ import { DeleteDialog } from '../dialogs/DeleteDialog.tsx';
 import { ExpectationDeleteDialog } from '../dialogs/ExpectationDeleteDialog.tsx';
 import { ExpectationFlushDialog } from '../dialogs/ExpectationFlushDialog.tsx';
 import { FlushDialog } from '../dialogs/FlushDialog.tsx';
+import { ForgetFilterDialog, RenameFilterDialog, SaveFilterDialog } from '../dialogs/NamedFilterDialogs.tsx';
 import {
   ForgetProfileDialog,
   RenameProfileDialog,
@@ -32,6 +33,9 @@ const DIALOG_OF: { readonly [Kind in AskingActionId]: (dialog: DialogOf<Kind>) =
   deleteMatchingExpectations: () => <ExpectationDeleteDialog scope={{ kind: 'matching' }} />,
   flushExpectations: () => <ExpectationFlushDialog />,
   clearActionLog: () => <ClearLogDialog />,
+  saveFilter: ({ filter }) => <SaveFilterDialog filter={filter} />,
+  renameFilter: ({ name }) => <RenameFilterDialog name={name} />,
+  forgetFilter: ({ name }) => <ForgetFilterDialog name={name} />,
   editRules: () => <RulesDialog />,
   saveProfile: () => <SaveProfileDialog />,
   renameProfile: () => <RenameProfileDialog />,

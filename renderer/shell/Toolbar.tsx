@@ -4,6 +4,7 @@ import { IconLayoutSidebar, IconLayoutSidebarRight, type TablerIcon } from '@tab
 import type { ReactNode } from 'react';
 import { type ActionId, actionEntry, actionTitle } from '../../electron/contract/actions.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
+import { SavedFilters } from '../filter-bar/SavedFilters.tsx';
 import { isPaneOpen, type PaneId } from '../session/panes.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
@@ -17,6 +18,7 @@ export function Toolbar({ tab }: { tab: Tab }): ReactNode {
   return (
     <section className="fg-bar" aria-label="View and selection">
       <TabStrip tabs={TABS} shown={tab} onShow={({ id }) => session.showTab(id)} />
+      <SavedFilters key={tab.id} target={session.filterOf(tab.id)} />
       <span className="fg-space" />
       {offersAction(tab, 'toggleEnded') && (
         <>

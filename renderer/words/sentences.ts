@@ -221,6 +221,22 @@ const RULES = {
   deleted: (name: string): string => `Rule “${name}” deleted`,
 } as const;
 
+/** Filters with names, and those used before. */
+const NAMED = {
+  nothingApplied: 'No filter is applied.',
+  tooLong: (most: number, length: number): string =>
+    `A filter that is kept has up to ${most} characters, this one ${length}.`,
+  tooMany: (most: number): string => `You have ${most} saved filters: delete one first.`,
+  nameTaken: (name: string): string => `There is a filter “${name}” already.`,
+  noneIsApplied: 'No saved filter is applied: choose one first.',
+  noneBefore: 'There are no recent filters.',
+  cannotApply: 'This filter has errors here.',
+  saves: 'The filter is kept under this name, also for the next time.',
+  deletes: 'The name is lost. Flows are not touched.',
+  saved: 'Saved filters',
+  recent: 'Recent filters',
+} as const;
+
 /** The menus of cells and values. */
 const MENU = {
   isChosen: 'The filter is for this value: once more takes it back.',
@@ -283,6 +299,7 @@ export const SENTENCES = {
   recovery: RECOVERY,
   profiles: PROFILES,
   rules: RULES,
+  named: NAMED,
   menu: MENU,
   builder: BUILDER,
   settingsRefused,

@@ -65,6 +65,7 @@ export class ExpectationTable {
       getApplied: () => this.#applied.text,
       getErrors: () => this.#text.errors,
       setFilter: (text) => this.#setFilter(text, context),
+      canApply: (text) => readExpectationFilter(text, context).ok,
       context,
       askValues: async (wanted) => expectationValues(this.#expectations(), wanted),
       accepts: hasExpectationField,

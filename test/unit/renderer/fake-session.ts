@@ -133,6 +133,8 @@ export function fakeSession({ view, status, access, boot, silence }: FakeSituati
       details: { open: false, px: USUAL_DETAILS_PX, unfolded: [] },
       ended: { listed: false, megabytes: 64 },
       serviceNames: true,
+      filterHistory: [],
+      namedFilters: [],
       expectations: { widths: {}, sort: [] },
       settings: { unread: null, unsaved: null },
       kept: null,

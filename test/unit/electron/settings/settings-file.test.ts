@@ -42,9 +42,13 @@ describe('the settings', () => {
     await settings.update({ expectations: { widths: { helper: 77 }, sort } });
     await settings.update({ ended: { listed: true, megabytes: 16 }, serviceNames: false });
     await settings.update({ window: { x: 1, y: 2, width: 900, height: 600, maximized: true } });
+    const namedFilters = [{ name: 'Web clients', filter: 'dport = 443' }];
+    await settings.update({ filterHistory: ['proto = udp', 'dport = 53'], namedFilters });
     const again = await load(join(folder, 'sub', 'settings.json'));
     expect(again.get()).toEqual({
       ...DEFAULT_SETTINGS,
+      filterHistory: ['proto = udp', 'dport = 53'],
+      namedFilters,
       theme: 'dark',
       columnWidths: { bytes: 90 },
       sort,

@@ -13,7 +13,7 @@ import { type FakeSituation, fakeSession } from '../fake-session.ts';
 import { loggedAction, loggedState } from '../logged-actions.ts';
 import { row } from '../row.ts';
 
-const { actionLog, blocked, ended, profiles } = SENTENCES;
+const { actionLog, blocked, ended, named, profiles } = SENTENCES;
 
 /** The flow that actions on one flow are about. */
 const FLOW = 77;
@@ -53,6 +53,11 @@ const UNDONE: FakeSituation = {
 const FORGOTTEN = loggedAction({ back: { kind: 'none', reason: 'It was forgotten.' } });
 const PLAYGROUND: FakeSituation = { access: { source: { kind: 'playground' } } };
 
+const NAMED = [
+  { name: 'Web', filter: 'dport = 443' },
+  { name: 'TCP', filter: 'tcp' },
+];
+
 /** The situation that each action runs in, and what it must do there. */
 const EFFECTS: Record<ActionId, { in?: Situation; does: (ran: ReturnType<typeof run>) => void }> = {
   showConnections: { does: ({ state }) => expect(state.tab).toBe('connections') },
@@ -87,6 +92,25 @@ const EFFECTS: Record<ActionId, { in?: Situation; does: (ran: ReturnType<typeof 
     does: ({ engine, state }) => {
       expect(state.filterText).toBe('');
       expect(engine.setFilter).toHaveBeenLastCalledWith('');
+    },
+  },
+  saveFilter: {
+    in: { boot: { filter: 'proto = tcp' } },
+    does: ({ state }) => expect(state.dialog).toEqual({ kind: 'saveFilter', filter: 'proto = tcp' }),
+  },
+  renameFilter: {
+    in: { boot: { filter: 'proto = tcp', namedFilters: NAMED } },
+    does: ({ state }) => expect(state.dialog).toEqual({ kind: 'renameFilter', name: 'TCP' }),
+  },
+  forgetFilter: {
+    in: { boot: { filter: '-p tcp', namedFilters: NAMED } },
+    does: ({ state }) => expect(state.dialog).toEqual({ kind: 'forgetFilter', name: 'TCP' }),
+  },
+  clearHistory: {
+    in: { boot: { filterHistory: ['udp'] } },
+    does: ({ state, invoke }) => {
+      expect(state.filterHistory).toEqual([]);
+      expect(invoke).toHaveBeenCalledWith('saveSettings', { filterHistory: [] });
     },
   },
   togglePause: { does: ({ engine }) => expect(engine.setPaused).toHaveBeenCalledWith(true) },
@@ -218,6 +242,10 @@ describe('an action is blocked', () => {
     ['filterFor', blocked.noValue, {}],
     ['filterAnd', blocked.noValue, {}],
     ['filterOr', blocked.noValue, {}],
+    ['saveFilter', named.nothingApplied, {}],
+    ['renameFilter', named.noneIsApplied, { boot: { namedFilters: NAMED } }],
+    ['forgetFilter', named.noneIsApplied, {}],
+    ['clearHistory', named.noneBefore, {}],
     ['keepOnTop', blocked.noFlow, {}],
     [
       'keepOnTop',

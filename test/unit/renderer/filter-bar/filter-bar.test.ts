@@ -1,8 +1,10 @@
+// @vitest-environment happy-dom
 // Completion and the builder's choices.
 
 import { CompletionContext } from '@codemirror/autocomplete';
 import { EditorState } from '@codemirror/state';
-import { describe, expect, test } from 'vitest';
+import { EditorView } from '@codemirror/view';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   FIELDS,
   type Field,
@@ -25,6 +27,8 @@ import {
 } from '../../../../renderer/filter-bar/builder-model.ts';
 import { completionSource } from '../../../../renderer/filter-bar/completion.ts';
 import { type AskValues, offeredValues } from '../../../../renderer/filter-bar/value-counts.ts';
+
+const nothing = () => Promise.resolve(undefined);
 
 /** A table with these values of every field. */
 const FACET: Facet = {
@@ -81,6 +85,25 @@ describe('completionSource', () => {
     expect((await complete('dport = 22', false, { ...FACET, values: FACET.values.slice(3) })).result).toBeNull();
     expect((await complete('proto = udp ')).result).toBeNull();
     expect((await complete('proto =')).asked).toEqual([]);
+  });
+
+  test('offers filters by their names where a term can begin, and takes their texts', () => {
+    const named = [{ name: 'Web clients', filter: '-p tcp --dport 443' }];
+    const completed = (text: string) => {
+      const view = new EditorView({ state: EditorState.create({ doc: text, selection: { anchor: text.length } }) });
+      onTestFinished(() => view.destroy());
+      const source = completionSource({ askValues: nothing, context: {}, accepts: () => true, named: () => named });
+      const result = source(new CompletionContext(view.state, text.length, false));
+      if (result === null || result instanceof Promise) return undefined;
+      const option = result.options.find(({ label }) => label === 'Web clients');
+      if (typeof option?.apply !== 'function') return undefined;
+      option.apply(view, option, result.from, text.length);
+      return view.state.doc.toString();
+    };
+    expect(completed('web')).toBe('-p tcp --dport 443');
+    expect(completed('mark = 1 or web')).toBe('mark = 1 or (proto = tcp and dport = 443)');
+    expect(completed('mark = 1 ')).toBeUndefined();
+    expect(completed('mark ')).toBeUndefined();
   });
 
   test('answers when asked', async () => {
