@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CommandContext } from '../../../electron/commands.ts';
+import { NOTHING_OUTSIDE } from '../../../electron/contract/kept-row.ts';
 import type { ExpectationWatch as Watch } from '../../../electron/expectations/expectation-watch.ts';
 import type { MayModify } from '../../../electron/policy.ts';
 import type { DumpEnd } from '../../../electron/stream/stream-session.ts';
@@ -213,6 +214,9 @@ describe("the page's commands", () => {
       builderOpen: false,
       tab: 'connections',
       expectations: { boxText: '', filterText: '', selected: [] },
+      outside: NOTHING_OUTSIDE,
+      fullDetails: true,
+      listsEnded: false,
     };
     expect(await call('keepView', view)).toMatchObject({ ok: true });
     expect(connection.pageView).toEqual(view);
