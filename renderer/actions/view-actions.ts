@@ -7,6 +7,7 @@ import { isPaneOpen, type PaneId } from '../session/panes.ts';
 import type { SessionState } from '../session/session-state.ts';
 import { settingsTrouble } from '../session/settings-trouble.ts';
 import type { WindowLayout } from '../session/window-layout.ts';
+import { unreachedSentence } from '../words/reach-words.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import { type Action, neverBlocked } from './action.ts';
 import { rereadBlocked } from './reread-blocked.ts';
@@ -58,7 +59,12 @@ export const VIEW_ACTIONS = {
   },
   showFullDetails: { blockedBecause: neverBlocked, run: ({ session }) => session.windowLayout.setFullDetails(true) },
   hideFullDetails: { blockedBecause: neverBlocked, run: ({ session }) => session.windowLayout.setFullDetails(false) },
-  togglePause: { blockedBecause: neverBlocked, run: ({ session }) => session.viewKeeper.togglePause() },
+  togglePause: {
+    // What is paused can be resumed, whatever has become of the table.
+    blockedBecause: ({ session: { engine, store } }) =>
+      engine.getView().paused ? undefined : unreachedSentence(store.getState().status.access),
+    run: ({ session }) => session.viewKeeper.togglePause(),
+  },
   reread: {
     blockedBecause: ({ session }) => rereadBlocked(session.store.getState(), session.engine.getView()),
     run: ({ session }) => void session.reread(),

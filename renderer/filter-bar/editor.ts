@@ -236,7 +236,11 @@ function extensions(options: FilterEditorOptions): Extension[] {
     }),
     EditorView.domEventHandlers({ blur: () => options.onBlur() }),
     EditorView.updateListener.of((update) => {
-      if (update.focusChanged) options.onFocus(update.view.hasFocus);
+      if (update.focusChanged) {
+        options.onFocus(update.view.hasFocus);
+        // Of a text that is too long for the box, its beginning says most to those who only read it.
+        if (!update.view.hasFocus) update.view.scrollDOM.scrollLeft = 0;
+      }
       const outside = update.transactions.some(({ effects }) => effects.some((effect) => effect.is(fromOutside)));
       if (update.docChanged && !outside) options.onChange(update.state.doc.toString());
     }),

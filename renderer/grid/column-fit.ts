@@ -6,7 +6,14 @@ import type { GridColumn } from './grid-data.ts';
 export type ColumnWidth = Pick<GridColumn<never>, 'id' | 'width' | 'grow'>;
 
 /**
- * Widths by column. Columns sized by the user keep their widths; the remaining room is shared by the others that grow.
+ * No column grows beyond this multiple of its width: the longest addresses fit, with the names of services, and a row stays
+ * easy to follow in a window that is very wide.
+ */
+const MOST_GROWTH = 3;
+
+/**
+ * Widths by column. Columns sized by the user keep their widths; the remaining room is shared by the others that grow,
+ * up to MOST_GROWTH; what is left then stays empty.
  * If there is too little room, the sum exceeds the grid, which then scrolls sideways.
  * @param sized widths set by the user, CSS px.
  */
@@ -22,7 +29,8 @@ export function fitColumns(
   for (const width of widths.values()) room -= width;
   if (room <= 0 || shares === 0) return widths;
   for (const column of growing) {
-    widths.set(column.id, column.width + Math.floor((room * column.grow) / shares));
+    const width = column.width + Math.floor((room * column.grow) / shares);
+    widths.set(column.id, Math.min(width, Math.floor(column.width * MOST_GROWTH)));
   }
   return widths;
 }

@@ -97,7 +97,7 @@ export class WindowLayout {
       log: { ...log, isOpen: !log.isOpen },
       // One drawer at a time.
       panes: { ...panes, drawer: undefined },
-      details: { ...details, isFull: false },
+      details: { ...details, full: undefined },
     }));
   }
 

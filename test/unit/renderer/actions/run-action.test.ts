@@ -234,6 +234,8 @@ describe('an action is blocked', () => {
     ['selectAll', blocked.noneListed, { view: { listed: 0 } }],
     ['dismissFailure', blocked.noMessage, {}],
     ['dismissSettings', blocked.noMessage, {}],
+    ['togglePause', blocked.connecting, { access: { reach: 'connecting' } }],
+    ['togglePause', blocked.noAccess, { access: { reach: 'none' } }],
     ['reread', blocked.connecting, { access: { reach: 'connecting' } }],
     ['reread', blocked.noAccess, { access: { reach: 'none' } }],
     ['reread', blocked.restarting, { status: { restarting: true } }],

@@ -13,11 +13,15 @@ const widths = (sized: Record<string, number>, available: number) =>
 
 describe('fitColumns', () => {
   test('shares spare room among the columns that grow', () => {
-    expect(widths({}, 550)).toEqual({ a: 50, b: 300, c: 200 });
+    expect(widths({}, 370)).toEqual({ a: 50, b: 180, c: 140 });
   });
 
   test('keeps widths set by the user', () => {
-    expect(widths({ b: 70, a: 80 }, 550)).toEqual({ a: 80, b: 70, c: 400 });
+    expect(widths({ b: 70, a: 80 }, 350)).toEqual({ a: 80, b: 70, c: 200 });
+  });
+
+  test('leaves room empty that would only draw columns apart', () => {
+    expect(widths({}, 1000)).toEqual({ a: 50, b: 300, c: 300 });
   });
 
   test('never makes a column narrower than its base: the grid scrolls instead', () => {
