@@ -18,7 +18,12 @@ export const theme = createTheme({
     Menu: {
       // An element without a role has no place in a menu.
       defaultProps: { withInitialFocusPlaceholder: false },
-      classNames: { label: 'fg-menu-label', item: 'fg-menu-item' },
+      classNames: {
+        dropdown: 'fg-menu',
+        label: 'fg-menu-label',
+        item: 'fg-menu-item',
+        divider: 'fg-menu-divider',
+      },
     },
     Input: { classNames: { input: 'fg-input' } },
   },
