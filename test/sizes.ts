@@ -28,8 +28,10 @@ export const SIZES = {
   listedFilters: sized(100, 20_000),
   /** Random options whose list is compared with conntrack's. */
   listedOptions: sized(80, 10_000),
-  /** Deletes, undos and redos in a small table. */
+  /** Deletes through the engine, undos and redos in a small table. */
   undoRounds: sized(300, 10_000),
+  /** The same without the engine. */
+  undoEntryRounds: sized(100, 10_000),
   /** Deletes by random options, and by random filters. */
   deletes: sized(20, 2000),
   /** Tables of random flows that have each other's tuples. */

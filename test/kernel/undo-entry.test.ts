@@ -3,11 +3,12 @@
 
 import { expect, test } from 'vitest';
 import { UndoEntry } from '../../electron/undo/undo-entry.ts';
-import { batchOf, type Conntrack, type FlowKey, type NewFlow } from '../../native/index.ts';
+import { batchOf, type Conntrack } from '../../native/index.ts';
 import { Random, runSeed } from '../random.ts';
 import { SIZES } from '../sizes.ts';
 import type { Namespace } from './support/namespace.ts';
 import { namespaceForEach } from './support/own-namespace.ts';
+import { POOL, poolFlow, poolKey } from './support/undo-pool.ts';
 
 let namespace: Namespace;
 let conntrack: Conntrack;
@@ -18,43 +19,7 @@ namespaceForEach(async (own) => {
   conntrack = await own.open();
 });
 
-const KINDS = ['tcp', 'udp', 'icmp', 'ipv6', 'zone', 'source NAT', 'destination NAT'] as const;
-const POOL = 42;
 const QUIETLY = { onProgress: () => undefined };
-
-/** The flow with this number: its tuple is always the same; its mark tells who made it. */
-function poolFlow(number: number, mark: number): NewFlow {
-  const kind = KINDS[number % KINDS.length] ?? 'udp';
-  const ports = { sport: 1000 + number, dport: 443 };
-  const orig = { src: '10.0.0.1', dst: '10.0.0.2', ...ports };
-  const tcp = { protocol: 'tcp', tcp: { state: 'ESTABLISHED' }, orig, timeoutSec: 3600, mark } as const;
-  switch (kind) {
-    case 'tcp':
-      return tcp;
-    case 'udp':
-      return { protocol: 'udp', orig, timeoutSec: 3600, mark };
-    case 'icmp':
-      return {
-        protocol: 'icmp',
-        orig: { src: '10.0.0.1', dst: '10.0.0.2', icmpType: 8, icmpCode: 0, icmpId: number },
-        timeoutSec: 3600,
-        mark,
-      };
-    case 'ipv6':
-      return { ...tcp, orig: { src: 'fd00::1', dst: 'fd00::2', ...ports } };
-    case 'zone':
-      return { ...tcp, zone: 5 };
-    case 'source NAT':
-      return { ...tcp, sourceNat: { address: '203.0.113.9', port: 20_000 + number } };
-    case 'destination NAT':
-      return { ...tcp, destinationNat: { address: '10.0.0.80', port: 8080 } };
-  }
-}
-
-function keyOf(number: number): FlowKey {
-  const { protocol, orig, zone } = poolFlow(number, 0);
-  return { protocol, zone, ...orig };
-}
 
 /** What the model knows of an entry: the flows that it deleted, or restored, by number with their marks. */
 interface Known {
@@ -87,16 +52,16 @@ test('the table is always the one that the model predicts', async () => {
     },
     async end() {
       const numbers = some(0.1);
-      await conntrack.deleteFlows(batchOf(numbers.map(keyOf)));
+      await conntrack.deleteFlows(batchOf(numbers.map(poolKey)));
       for (const number of numbers) table.delete(number);
     },
     async delete() {
       const numbers = some(random.pick([0.1, 0.5, 1]));
       const there = numbers.filter((number) => table.has(number));
-      const { found } = await conntrack.get(batchOf(there.map(keyOf)));
+      const { found } = await conntrack.get(batchOf(there.map(poolKey)));
       // Some end before they are deleted, and some of these are made again.
       const gone = there.filter(() => random.chance(0.1));
-      await conntrack.deleteFlows(batchOf(gone.map(keyOf)));
+      await conntrack.deleteFlows(batchOf(gone.map(poolKey)));
       for (const number of gone) table.delete(number);
       const again = gone.filter(() => random.chance(0.5));
       for (const number of again) make(number);
@@ -156,7 +121,7 @@ test('the table is always the one that the model predicts', async () => {
     return table.has(number) && maker.get(number) === known;
   }
 
-  for (let round = 0; round < SIZES.undoRounds; round++) {
+  for (let round = 0; round < SIZES.undoEntryRounds; round++) {
     const name = random.pick(['begin', 'end', 'delete', 'undo', 'undo', 'redo'] as const);
     await steps[name]();
     const listed = namespace.list().map((line) => Number(/ mark=(\d+)/.exec(line)?.[1]));
@@ -170,7 +135,7 @@ test('the table is always the one that the model predicts', async () => {
 
 test('an undo that failed can be repeated, and a redo needs an undo', async () => {
   await conntrack.create([poolFlow(0, 1), poolFlow(1, 2)]);
-  const { undo = expect.fail() } = await conntrack.deleteFlows(batchOf([keyOf(0), keyOf(1)]), { undoable: true });
+  const { undo = expect.fail() } = await conntrack.deleteFlows(batchOf([poolKey(0), poolKey(1)]), { undoable: true });
   const entry = new UndoEntry(undo);
   await expect(entry.redo(conntrack, QUIETLY)).rejects.toThrow(TypeError);
   const broken = { ...handle(), restore: () => Promise.reject(new Error('the helper has ended')) };
@@ -224,7 +189,7 @@ test('an undo that was cancelled says what it left, goes on when repeated, and i
 
 test('what has all come back by itself leaves nothing to undo', async () => {
   await conntrack.create([poolFlow(0, 1)]);
-  const { undo = expect.fail() } = await conntrack.deleteFlows(batchOf([keyOf(0)]), { undoable: true });
+  const { undo = expect.fail() } = await conntrack.deleteFlows(batchOf([poolKey(0)]), { undoable: true });
   const entry = new UndoEntry(undo);
   await conntrack.create([poolFlow(0, 2)]);
   expect(await entry.undo(conntrack, QUIETLY)).toMatchObject({ restored: 0, cameBack: 1 });

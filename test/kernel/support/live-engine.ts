@@ -6,7 +6,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { systemClock } from '../../../electron/clock.ts';
 import { ExportFiles } from '../../../electron/export/export-files.ts';
 import { createLog } from '../../../electron/log.ts';
-import { FlowStream, type StreamPort } from '../../../electron/stream/flow-stream.ts';
+import { type DeleteLog, FlowStream, type StreamPort } from '../../../electron/stream/flow-stream.ts';
 import { formatFlowLine } from '../../../native/formats/index.ts';
 import type { Conntrack } from '../../../native/index.ts';
 import type { View } from '../../../renderer/engine/api.ts';
@@ -26,8 +26,8 @@ export class LiveEngine {
   #seq = 0;
   readonly #calls = new Map<number, (message: Extract<FromWorker, { call: number }>) => void>();
 
-  /** @param bufferBytes Receive buffer of the event socket; a small one overflows. */
-  constructor(handle: Conntrack, bufferBytes: number) {
+  /** @param bufferBytes Receive buffer of the event socket; a small one overflows. @param deleteLog logs and keeps deletes. */
+  constructor(handle: Conntrack, bufferBytes: number, deleteLog?: DeleteLog) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port2;
     this.engine = new Engine({
@@ -70,11 +70,17 @@ export class LiveEngine {
       },
       selectionOf: () => undefined,
       onSelected: () => undefined,
+      deleteLog,
       onClose: () => undefined,
       exports: new ExportFiles(systemClock),
       onStalled: () => undefined,
     });
     this.#attach(handle, bufferBytes);
+  }
+
+  /** As main does before an undo. */
+  undoing(action: number): void {
+    this.#stream.undoing(action);
   }
 
   /** Sorts by a counter, so that the stream reads the whole table every two seconds. */
