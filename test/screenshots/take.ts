@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Launched, type LaunchOptions, launch } from '../e2e/support/app.ts';
 import { axeFindings } from '../e2e/support/axe.ts';
+import { resizePage } from '../e2e/support/screen.ts';
 import { FlowWindow, PATIENCE } from '../e2e/support/window.ts';
 import { readWorld } from '../e2e/support/world.ts';
 import { pageText } from './page.ts';
@@ -40,9 +41,11 @@ afterAll(async () => {
 });
 
 test.each(VIEWS)('$name', async (view) => {
-  if (view.launch) await open(view.launch(scene));
+  if (view.ratio) await open({ args: [`--force-device-scale-factor=${view.ratio}`] });
+  else if (view.launch) await open(view.launch(scene));
   else await rest(view);
-  await window.page.setViewportSize(view.size ?? ORDINARY);
+  if (view.ratio) await resizePage(window.page, view.size ?? ORDINARY);
+  else await window.page.setViewportSize(view.size ?? ORDINARY);
   await view.show(window, scene);
   for (const colorScheme of ['light', 'dark'] as const) await take(view, colorScheme);
 });

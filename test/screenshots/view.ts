@@ -22,6 +22,8 @@ export interface View {
   readonly title: string;
   /** Default: ORDINARY. */
   readonly size?: Size;
+  /** Device pixels to a CSS pixel; default: 1. Any other takes a window of its own, as `launch` does. */
+  readonly ratio?: number;
   /** Options of the window, which then is another one than that of the views before. */
   readonly launch?: (scene: Scene) => LaunchOptions;
   /** The panes that are open; default: the facets. */

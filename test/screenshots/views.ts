@@ -252,6 +252,15 @@ export const VIEWS: readonly View[] = [
     show: goToFlow,
   },
   {
+    name: 'sharp',
+    title: 'On a screen with two device pixels to a CSS pixel',
+    ratio: 2,
+    show: async (window) => {
+      await showsAll(window);
+      await window.grid.focus();
+    },
+  },
+  {
     name: 'empty',
     title: 'A table without flows',
     launch: () => ({}),
