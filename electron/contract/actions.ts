@@ -138,6 +138,34 @@ export const ACTIONS = {
     keys: [inGrid('T')],
     ofOneFlow: true,
   },
+  copy: {
+    title: 'Copy',
+    hint: 'The selected flows with the columns that are shown, tab-separated; without a selection, the cell',
+    keys: [inGrid('Ctrl+C')],
+    menu: { menu: 'flows', group: 3 },
+  },
+  copyCell: { title: 'Copy cell' },
+  copyRow: { title: 'Copy row', hint: 'With the columns that are shown, tab-separated', ofOneFlow: true },
+  copyAs: {
+    title: 'Copy as',
+    hint: 'Copy flows in a format of your choice',
+    keys: [inGrid('Ctrl+Shift+C')],
+    menu: { menu: 'flows', group: 3 },
+    asks: true,
+  },
+  copyFilter: { title: 'Copy filter', hint: 'The text of the filter', menu: { menu: 'flows', group: 3 } },
+  copyFilterCommand: {
+    title: 'Copy filter as conntrack command',
+    hint: 'The conntrack -L that lists the same flows',
+    menu: { menu: 'flows', group: 3 },
+  },
+  exportFlows: {
+    title: 'Export',
+    hint: 'Write flows to a file',
+    keys: [inWindow('Ctrl+E')],
+    menu: { menu: 'flows', group: 3 },
+    asks: true,
+  },
   deleteFlow: { title: 'Delete this flow', asks: true, ofOneFlow: true, changesTable: true },
   /** If no flow is selected, its key acts on the active cell's flow. */
   deleteSelected: {

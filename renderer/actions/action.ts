@@ -18,6 +18,8 @@ export interface ActionTarget {
   readonly value?: FilterValue | undefined;
   /** The name of a saved filter, for an action on one; by default, the one that is applied. */
   readonly savedFilter?: string;
+  /** The text of the cell to act on. */
+  readonly cell?: string | undefined;
 }
 
 /** One action: what it does, and when it cannot. */

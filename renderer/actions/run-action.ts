@@ -2,6 +2,7 @@
 
 import type { ActionId } from '../../electron/contract/actions.ts';
 import type { Action, ActionContext } from './action.ts';
+import { COPY_ACTIONS } from './copy-actions.ts';
 import { DELETE_ACTIONS } from './delete-actions.ts';
 import { EXPECTATION_ACTIONS } from './expectation-actions.ts';
 import { FILTER_ACTIONS } from './filter-actions.ts';
@@ -19,6 +20,7 @@ const PAGE_ACTIONS: Readonly<Record<ActionId, Action>> = {
   ...VIEW_ACTIONS,
   ...PROFILE_ACTIONS,
   ...SELECTION_ACTIONS,
+  ...COPY_ACTIONS,
   ...DELETE_ACTIONS,
   ...EXPECTATION_ACTIONS,
   ...SOURCE_ACTIONS,

@@ -19,6 +19,7 @@ import { onTopStyle } from '../grid/TopRows.tsx';
 import type { Session } from '../session/session.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
+import { cellText } from './cell-text.ts';
 import { cellValue } from './column-fields.ts';
 import { FLOW_COLUMNS } from './connection-columns.tsx';
 import { DeleteButton } from './DeleteButton.tsx';
@@ -60,7 +61,10 @@ function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
   const serviceNames = useSessionState((state) => state.serviceNames);
   const density = useSessionState((state) => state.density);
   const { shown, arranging } = useShownColumns();
-  useEffect(() => engine.setColumns(shown.map(({ id }) => id)), [engine, shown]);
+  useEffect(() => {
+    engine.setColumns(shown.map(({ id }) => id));
+    session.texts.columns = shown.map(({ id, title, numeric }) => ({ id, head: title, numeric }));
+  }, [engine, session, shown]);
   const columns = useMemo(() => {
     const labels = filterContext.labels ?? NO_LABELS;
     return gridColumns(shown, { clock, labels, serviceNames }, { accounting, timestamps, timeouts });
@@ -110,6 +114,8 @@ function onKey(session: Session, event: KeyboardEvent, { row, column }: ActiveCe
   const action = actionOfKey(event, 'grid');
   if (row && column && (action === 'filterFor' || action === 'filterOut')) {
     runOnKey(action, { session, value: cellValue(column, row, session.filterContext) }, event);
+  } else if (row && column && action === 'copy') {
+    runOnKey('copy', { session, cell: cellText(session, column, row) }, event);
   } else if (row && action === 'keepOnTop') runOnKey('keepOnTop', { session, flow: row.handle }, event);
   else if (row && DETAILS_ACTIONS.includes(action)) session.follow(row);
   else deleteChosen(session, event, row);

@@ -15,6 +15,7 @@ import { useSession } from '../session/use-session.ts';
 import { destinationWords, endText, sourceWords } from '../words/flow-words.ts';
 import { identityText } from '../words/identity-words.ts';
 import { SENTENCES } from '../words/sentences.ts';
+import { cellText } from './cell-text.ts';
 import { cellValue } from './column-fields.ts';
 
 export type FlowMenuOpen = GridMenu<RowView, ColumnId>;
@@ -34,7 +35,8 @@ export function FlowMenu({ menu, onClose }: FlowMenuProps): ReactNode {
 }
 
 function Items({ menu: { row, column } }: { menu: FlowMenuOpen }): ReactNode {
-  const { filterContext } = useSession();
+  const session = useSession();
+  const { filterContext } = session;
   const selected = useEngineValue((view) => view.selected + view.selectedEnded);
   const onTop = useEngineValue((view) => view.onTop.some(({ handle }) => handle === row.handle));
   const target = { flow: row.handle };
@@ -47,6 +49,18 @@ function Items({ menu: { row, column } }: { menu: FlowMenuOpen }): ReactNode {
       <ActionItem action="showDetails" showsKey />
       {!ofSelection && (
         <ActionItem action="keepOnTop" target={target} showsKey done={onTop ? SENTENCES.menu.isOnTop : undefined} />
+      )}
+      <Menu.Divider />
+      {ofSelection ? (
+        <>
+          <ActionItem action="copy" showsKey />
+          <ActionItem action="copyAs" showsKey />
+        </>
+      ) : (
+        <>
+          <ActionItem action="copyCell" target={{ cell: column && cellText(session, column, row) }} />
+          <ActionItem action="copyRow" target={target} />
+        </>
       )}
       <Menu.Divider />
       {ofSelection ? (

@@ -6,6 +6,7 @@ import { DetailsPane, FullDetails } from '../details/Details.tsx';
 import { Facets } from '../facets/Facets.tsx';
 import { ColumnsButton } from './ColumnsButton.tsx';
 import { Connections } from './Connections.tsx';
+import { TextButtons } from './export/TextButtons.tsx';
 import { FlowSelection } from './FlowSelection.tsx';
 import { ProfileMenu } from './profiles/ProfileMenu.tsx';
 
@@ -19,6 +20,7 @@ export const CONNECTIONS = {
     <>
       <ProfileMenu />
       <ColumnsButton />
+      <TextButtons />
     </>
   ),
   details: { pane: () => <DetailsPane />, full: () => <FullDetails /> },
@@ -26,6 +28,7 @@ export const CONNECTIONS = {
   selection: () => <FlowSelection />,
   actions: [
     ...(['selectAll', 'selectNone', 'deleteFlow', 'deleteSelected', 'deleteMatching', 'flush'] as const),
+    ...(['copy', 'copyCell', 'copyRow', 'copyAs', 'copyFilter', 'copyFilterCommand', 'exportFlows'] as const),
     ...([
       'togglePause',
       'reread',

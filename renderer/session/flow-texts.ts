@@ -109,8 +109,9 @@ export class FlowTexts {
   }
 
   async #put(text: string, said: string): Promise<void> {
-    if (text.length > MAX_COPIED) {
-      this.#say(words.notCopied, words.tooLong(MAX_COPIED));
+    const refused = text === '' ? words.emptyCell : text.length > MAX_COPIED ? words.tooLong(MAX_COPIED) : undefined;
+    if (refused !== undefined) {
+      this.#say(words.notCopied, refused);
       return;
     }
     const result = await this.#api.invoke('copyText', { text });

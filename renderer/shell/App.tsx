@@ -16,6 +16,7 @@ import { useEngineValue } from '../session/use-engine-value.ts';
 import { SessionContext, useSession, useSessionState } from '../session/use-session.ts';
 import { useStatusNotices } from '../session/use-status-notices.ts';
 import { DialogHost } from './DialogHost.tsx';
+import { ExportToast } from './ExportToast.tsx';
 import { Footer } from './Footer.tsx';
 import { FullTable } from './FullTable.tsx';
 import { Header } from './Header.tsx';
@@ -75,6 +76,7 @@ function Window(): ReactNode {
       <Main shown={tab} />
       <Footer />
       <ValueMenu />
+      <ExportToast />
       <DialogHost />
       {showingKeys && <KeyHelp onClose={() => session.windowLayout.setShowingKeys(false)} />}
     </div>

@@ -8,6 +8,7 @@ import { ExpectationDeleteDialog } from '../dialogs/ExpectationDeleteDialog.tsx'
 import { ExpectationFlushDialog } from '../dialogs/ExpectationFlushDialog.tsx';
 import { FlushDialog } from '../dialogs/FlushDialog.tsx';
 import { ForgetFilterDialog, RenameFilterDialog, SaveFilterDialog } from '../dialogs/NamedFilterDialogs.tsx';
+import { ExportDialog } from '../flows/export/ExportDialog.tsx';
 import {
   ForgetProfileDialog,
   RenameProfileDialog,
@@ -26,6 +27,8 @@ const DIALOG_OF: { readonly [Kind in AskingActionId]: (dialog: DialogOf<Kind>) =
   deleteSelected: ({ flow }) => <DeleteDialog scope={{ kind: 'selected', orElse: flow }} />,
   deleteMatching: () => <DeleteDialog scope={{ kind: 'matching' }} />,
   flush: () => <FlushDialog />,
+  copyAs: () => <ExportDialog destination="clipboard" />,
+  exportFlows: () => <ExportDialog destination="file" />,
   deleteExpectation: ({ expectation }) => <ExpectationDeleteDialog scope={{ kind: 'one', key: expectation }} />,
   deleteSelectedExpectations: ({ expectation }) => (
     <ExpectationDeleteDialog scope={{ kind: 'selected', orElse: expectation }} />

@@ -8,7 +8,7 @@ import { flows } from './counts.ts';
 /** What is in a text of each format that has no columns to choose, and what is not. */
 const CONTENTS: { readonly [Format in ExportFormatId]?: string } = {
   conntrack: 'All that conntrack -L prints of a flow.',
-  save: 'All that conntrack -R restores. The flows that it creates have no labels, helpers, security contexts, counters, start times or ids of these. Flows of SCTP and DCCP are left out: it needs their tags and roles, which are not kept here.',
+  save: 'All that conntrack -R restores: it creates these flows without their labels, helpers, security contexts, counters and start times. Flows of SCTP and DCCP are left out: it refuses them without their tags and roles, which are not kept here.',
   json: 'All fields that a flow has, but for the tags of SCTP and the roles of DCCP, which are not kept here.',
   xml: 'All that conntrack -o xml prints of a flow, and the names of its labels.',
 };
@@ -17,6 +17,16 @@ const CONTENTS: { readonly [Format in ExportFormatId]?: string } = {
 export const EXPORT_WORDS = {
   title: 'Export',
   copyTitle: 'Copy as',
+  destination: 'Where to',
+  flows: 'Flows',
+  scopes: { selected: 'Selected', matching: 'Matching the filter', all: 'All' },
+  alsoEnded: 'Also ended flows',
+  format: 'Format',
+  columnsTitle: 'Columns',
+  asShown: 'As shown in the grid',
+  allColumns: 'All',
+  previewTitle: 'Preview',
+  wrap: 'Wrap',
   toFile: 'To a file',
   toClipboard: 'To the clipboard',
   contents: (format: ExportFormatId): string => CONTENTS[format] ?? '',
@@ -38,6 +48,14 @@ export const EXPORT_WORDS = {
   copiedAs: (count: number, format: string): string => `${flows(count)} as ${format}`,
   notCopied: 'Not copied',
   noneSelected: 'Select flows, or go to a cell first.',
+  noCell: 'Go to a cell first.',
+  emptyCell: 'The cell is empty.',
+  noFilter: 'No filter is applied.',
+  noShell: 'No way to this table from a shell is known.',
+  unsaid: (terms: readonly string[]): string =>
+    terms.length === 0
+      ? 'conntrack cannot list exactly these flows: it has no way to join these terms.'
+      : `conntrack cannot list exactly these flows: it cannot say ${terms.join(', ')}.`,
   exporting: (count: number, format: string): string => `Exporting ${flows(count)} as ${format}`,
   progress: (share: number, leftMs: number | undefined): string =>
     leftMs === undefined ? `${Math.floor(share * 100)} %` : `${Math.floor(share * 100)} %, ${spanText(leftMs)} left`,

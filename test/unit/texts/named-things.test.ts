@@ -120,7 +120,7 @@ test('the refusal of a filter speaks of the library or of the window, depending 
 
 describe('a text that names what does not exist is found', () => {
   test.each([
-    ['Writing is done by the button Export.', 'button Export'],
+    ['Writing is done by the button Print.', 'button Print'],
     ['conntrack.subscribe() does that, and the tab Events shows what comes.', 'tab Events shows what comes'],
     ['conntrack.subscribes() does that', 'conntrack.subscribes'],
     ['as readConnlabel() reads them', 'readConnlabel()'],

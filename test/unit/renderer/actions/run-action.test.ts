@@ -7,6 +7,7 @@ import type { ExpectationState } from '../../../../electron/contract/expectation
 import { fieldSpec } from '../../../../native/filter/index.ts';
 import { actionBlocked, runAction } from '../../../../renderer/actions/run-action.ts';
 import { isFullView } from '../../../../renderer/session/details-state.ts';
+import { EXPORT_WORDS } from '../../../../renderer/words/export-words.ts';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { ftpData, listed } from '../expectations/some-expectations.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
@@ -17,6 +18,9 @@ const { actionLog, blocked, ended, named, profiles } = SENTENCES;
 
 /** The flow that actions on one flow are about. */
 const FLOW = 77;
+
+/** The text of the cell that actions on one are about. */
+const CELL = '192.168.4.27:51544';
 
 /** The key of the first expectation. */
 const EXPECTATION = 1;
@@ -36,6 +40,7 @@ function run(id: ActionId, situation: Situation = {}) {
     session: fake.session,
     value: { field: fieldSpec('proto'), text: 'tcp' },
     flow: FLOW,
+    cell: CELL,
     expectation: EXPECTATION,
   });
   return { ...fake, focused, state: fake.session.store.getState() };
@@ -160,6 +165,24 @@ const EFFECTS: Record<ActionId, { in?: Situation; does: (ran: ReturnType<typeof 
     does: ({ engine }) => expect(engine.select).toHaveBeenCalledWith({ kind: 'none' }),
   },
   keepOnTop: { does: ({ engine }) => expect(engine.keepOnTop).toHaveBeenCalledWith(FLOW, true) },
+  copy: {
+    in: SOME_SELECTED,
+    does: ({ engine }) => expect(engine.copyText.mock.calls[0]?.[0]).toEqual({ kind: 'selected' }),
+  },
+  copyCell: { does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('copyText', { text: CELL }) },
+  copyRow: {
+    does: ({ engine }) => expect(engine.copyText.mock.calls[0]?.[0]).toEqual({ kind: 'one', handle: FLOW }),
+  },
+  copyAs: { does: ({ state }) => expect(state.dialog).toEqual({ kind: 'copyAs' }) },
+  copyFilter: {
+    in: { boot: { filter: 'proto = tcp' } },
+    does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('copyText', { text: 'proto = tcp' }),
+  },
+  copyFilterCommand: {
+    in: { boot: { filter: 'proto = tcp and dport = 443' } },
+    does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('copyText', { text: 'conntrack -L -p tcp --dport 443' }),
+  },
+  exportFlows: { does: ({ state }) => expect(state.dialog).toEqual({ kind: 'exportFlows' }) },
   deleteFlow: { does: ({ state }) => expect(state.dialog).toEqual({ kind: 'deleteFlow', flow: FLOW }) },
   deleteSelected: {
     in: SOME_SELECTED,
@@ -241,6 +264,17 @@ describe('an action is blocked', () => {
     ['reread', blocked.restarting, { status: { restarting: true } }],
     ['reread', blocked.paused, { view: { paused: true } }],
     ['deleteFlow', blocked.noFlow, {}],
+    ['copy', EXPORT_WORDS.noneSelected, {}],
+    ['copyCell', EXPORT_WORDS.noCell, {}],
+    ['copyRow', blocked.noFlow, {}],
+    ['copyAs', EXPORT_WORDS.nothing, { view: { total: 0, listed: 0 } }],
+    ['copyFilter', EXPORT_WORDS.noFilter, {}],
+    ['copyFilterCommand', EXPORT_WORDS.noFilter, {}],
+    ['copyFilterCommand', EXPORT_WORDS.unsaid(['bytes > 1MB']), { boot: { filter: 'proto = tcp and bytes > 1MB' } }],
+    ['copyFilterCommand', EXPORT_WORDS.unsaid([]), { boot: { filter: 'src = 10.0.0.1 and src = 10.0.0.2' } }],
+    ['copyFilterCommand', EXPORT_WORDS.noShell, { boot: { filter: 'proto = tcp' }, access: { shell: undefined } }],
+    ['exportFlows', EXPORT_WORDS.nothing, { view: { total: 0, listed: 0 } }],
+    ['exportFlows', blocked.reading, { view: { complete: false } }],
     ['filterFor', blocked.noValue, {}],
     ['filterAnd', blocked.noValue, {}],
     ['filterOr', blocked.noValue, {}],
