@@ -210,13 +210,23 @@ function outcomeOf(
 ): RestoreOutcome {
   const names = ['restored', 'refused', 'refused', 'exists', 'refused', 'unknown', 'notSent', 'restored'] as const;
   const name = names[outcome[i] ?? 0] ?? 'unknown';
-  if (name !== 'restored') return { outcome: name, errno: errno[i] ?? 0, lacking: [] };
+  if (name !== 'restored') return sameOutcome(name, errno[i] ?? 0);
   const lacking = [...without];
   if (outcome[i] === WRITE_OUTCOME.withoutLabels) lacking.push('labels');
   if (flow.status & (OFFLOAD | HW_OFFLOAD)) lacking.push('offload');
   if (flow.timeoutSec === undefined || isTooLong(flow.timeoutSec)) lacking.push('timeout');
   if (flow.secctx !== undefined) lacking.push('secctx');
-  return { outcome: name, errno: 0, lacking };
+  return lacking.length === 0 ? sameOutcome(name, 0) : { outcome: name, errno: 0, lacking };
+}
+
+const OUTCOMES = new Map<string, RestoreOutcome>();
+
+/** One object for all flows with this outcome: a million of their own would take 60 MB. */
+function sameOutcome(outcome: RestoreOutcome['outcome'], errno: number): RestoreOutcome {
+  const key = `${outcome} ${errno}`;
+  const known = OUTCOMES.get(key) ?? Object.freeze({ outcome, errno, lacking: Object.freeze([]) });
+  OUTCOMES.set(key, known);
+  return known;
 }
 
 /** Checks everything before anything is created. @throws TypeError */

@@ -19,12 +19,14 @@ const SHOWN_AFTER_MS = 400;
 const SHOWN_MS = 10_000;
 const PROGRESS = 'undo-progress';
 const OUTCOME = 'undo-outcome';
+const TROUBLE = 'action-log-trouble';
 
 /** Shows them while the component is mounted. */
 export function useUndoNotices(): void {
   const taken = useSessionState(({ log }) => log.taken);
   const isRunning = useSessionState(({ log }) => log.running !== undefined);
   const known = useRef(taken?.times ?? 0);
+  const trouble = useSessionState(({ log }) => (log.known.unsaved ?? log.known.unread)?.message);
   useEffect(() => {
     if (!isRunning) return;
     const timer = setTimeout(
@@ -43,6 +45,11 @@ export function useUndoNotices(): void {
       notifications.hide(PROGRESS);
     };
   }, [isRunning]);
+  // The pane that says so can be closed.
+  useEffect(() => {
+    if (trouble === undefined) notifications.hide(TROUBLE);
+    else notifications.show({ id: TROUBLE, title: 'Action log', message: trouble, autoClose: false, withBorder: true });
+  }, [trouble]);
   useEffect(() => {
     if (!taken || taken.times === known.current) return;
     known.current = taken.times;

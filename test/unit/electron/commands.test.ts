@@ -8,6 +8,7 @@ import type { ExpectationWatch as Watch } from '../../../electron/expectations/e
 import type { MayModify } from '../../../electron/policy.ts';
 import type { DumpEnd } from '../../../electron/stream/stream-session.ts';
 import type { FlowDetails } from '../../../native/flow/flow-details.ts';
+import { deletedFlows } from '../../../native/methods/deleted-flows.ts';
 import { decodeFlowDetails } from '../../../native/wire/index.ts';
 import { captured } from '../native/wire/fixtures.ts';
 import { expectation } from './fake-expectations.ts';
@@ -43,6 +44,7 @@ describe("the page's commands", () => {
   let kernel: Kernel;
   let clock: InstanceType<typeof FakeClock>;
   let watch: Watch;
+  let desk: InstanceType<typeof UndoDesk>;
   let lines: string[];
   let stages: string[] = [];
   let states: string[] = [];
@@ -95,7 +97,7 @@ describe("the page's commands", () => {
       clock,
       log: quiet.log,
     });
-    const desk = new UndoDesk({
+    desk = new UndoDesk({
       log: actionLog,
       bound: { flows: 100, bytes: 1e6 },
       by: { user: 'anna' },
@@ -234,6 +236,38 @@ describe("the page's commands", () => {
       value: { action: expect.any(Number), before: 40, after: 2, startedMs: expect.any(Number) },
     });
     expect(stages).toEqual(['flushing', 'flushed']);
+  });
+
+  test('flush what can be undone, if there is room as the confirmation said, and log it', async () => {
+    kernel.entries = 40;
+    const room = await call('undoRoom', { flows: 40 });
+    expect(room).toEqual({ ok: true, value: { kind: 'fits', forgets: 0 } });
+    kernel.flushed = deletedFlows([{ messages: new Uint8Array(10), receivedMs: new Float64Array(39) }]);
+    const answer = call('flush', { confirmedEntries: 40, room: { kind: 'fits', forgets: 0 } });
+    await clock.pass(1000);
+    const [logged] = desk.state.actions;
+    expect(await answer).toMatchObject({ ok: true, value: { kept: 39, action: logged?.id, startedMs: logged?.id } });
+    expect(desk.state.undo).toBe(logged?.id);
+    expect(desk.state.actions[0]).toMatchObject({ kind: 'flush', outcome: { before: 40, after: 40, kept: 39 } });
+    expect(kernel.calls).toContain('flushUndoable');
+  });
+
+  test('log a flush that cannot be undone, one that failed, and deletes of expectations', async () => {
+    kernel.entries = 400;
+    const none = { kind: 'none', why: 'bound', reason: 'Too many.' };
+    const large = call('flush', { confirmedEntries: 400, room: none });
+    await clock.pass(1000);
+    expect(await large).toMatchObject({ ok: true });
+    expect(kernel.calls).toContain('flush');
+    kernel.onFlush = () => Promise.reject(Object.assign(new Error('broken pipe'), { code: 'EPIPE' }));
+    await flush(400);
+    await call('deleteExpectations', { expectations: [], zones: [] });
+    expect(desk.state.actions).toMatchObject([
+      { kind: 'deleteExpectations', outcome: { kind: 'deleted', deleted: 0 } },
+      { kind: 'flush', failure: { code: 'EPIPE' } },
+      { kind: 'flush', outcome: { before: 400 } },
+    ]);
+    expect(desk.state.undo).toBeUndefined();
   });
 
   test('do not flush a table that has grown since', async () => {
