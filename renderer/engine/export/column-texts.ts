@@ -16,10 +16,16 @@ export interface Lines {
   readonly line: LineText;
 }
 
+/** Most cells: nothing in them steers a terminal or a spreadsheet, or needs quotes. */
+const PLAIN = /^[A-Za-z0-9[](?:[\w.:/[\] -]*[\w.:/[\]-])?$/;
+
+const tabbedCell = (text: string): string => (PLAIN.test(text) ? text : harmless(visibleText(text)));
+const separatedCell = (text: string): string => (PLAIN.test(text) ? text : csvCell(visibleText(text)));
+const tableCell = (text: string): string => (PLAIN.test(text) ? text : visibleText(text));
+
 /** Cells as shown, with the columns' own headers. */
 export function tabbedLines(columns: readonly TextColumn[]): Lines {
-  const joined = (cells: readonly string[]): string =>
-    `${cells.map((text) => harmless(visibleText(text))).join('\t')}\n`;
+  const joined = (cells: readonly string[]): string => `${cells.map(tabbedCell).join('\t')}\n`;
   return {
     head: joined(columns.map(({ head }) => head)),
     line: (input) => joined(columns.map(({ id }) => CELL_TEXT[id](input))),
@@ -28,8 +34,7 @@ export function tabbedLines(columns: readonly TextColumn[]): Lines {
 
 /** RFC 4180, with values for programs. */
 export function csvLines(columns: readonly TextColumn[]): Lines {
-  const joined = (cells: readonly string[]): string =>
-    `${cells.map((text) => csvCell(visibleText(text))).join(',')}\r\n`;
+  const joined = (cells: readonly string[]): string => `${cells.map(separatedCell).join(',')}\r\n`;
   return {
     head: joined(columns.map(({ head }) => head)),
     line: (input) => joined(columns.map(({ id }) => columnValue(id, input))),
@@ -48,7 +53,7 @@ export function tableLines(columns: readonly TextColumn[], widths: readonly numb
       .trimEnd()}\n`;
   return {
     head: joined(columns.map(({ head }) => head)),
-    line: (input) => joined(columns.map(({ id }) => visibleText(CELL_TEXT[id](input)))),
+    line: (input) => joined(columns.map(({ id }) => tableCell(CELL_TEXT[id](input)))),
   };
 }
 
