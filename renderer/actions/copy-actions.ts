@@ -32,9 +32,10 @@ export const COPY_ACTIONS = {
     blockedBecause: ({ session }) => noFlows(session),
     run: ({ session }) => session.openDialog({ kind: 'copyAs' }),
   },
+  /** Of the tab that is shown. */
   copyFilter: {
     blockedBecause: ({ session }) => noFilter(session),
-    run: ({ session }) => void session.texts.copyText(session.store.getState().appliedFilter),
+    run: ({ session }) => void session.texts.copyText(appliedIn(session)),
   },
   copyFilterCommand: {
     blockedBecause: ({ session }) => {
@@ -65,8 +66,12 @@ function noFlows({ engine }: Session): string | undefined {
   return total + listed === 0 ? EXPORT_WORDS.nothing : undefined;
 }
 
-function noFilter({ store }: Session): string | undefined {
-  return store.getState().appliedFilter.trim() === '' ? EXPORT_WORDS.noFilter : undefined;
+function noFilter(session: Session): string | undefined {
+  return appliedIn(session).trim() === '' ? EXPORT_WORDS.noFilter : undefined;
+}
+
+function appliedIn(session: Session): string {
+  return session.filterOf(session.store.getState().tab).getApplied();
 }
 
 function optionsOf({ store, filterContext }: Session): ReturnType<typeof filterOptions> {

@@ -24,6 +24,7 @@ export interface FilterMenuProps {
 
 export function FilterMenu({ target, opened, onChange }: FilterMenuProps): ReactNode {
   const list = useRef<HTMLDivElement>(null);
+  const tab = useSessionState((state) => state.tab);
   useEffect(() => {
     if (opened) list.current?.querySelector<HTMLElement>('[data-menu-item]')?.focus();
   }, [opened]);
@@ -52,6 +53,8 @@ export function FilterMenu({ target, opened, onChange }: FilterMenuProps): React
         <ActionItem action="saveFilter" />
         <ActionItem action="renameFilter" />
         <ActionItem action="forgetFilter" tone="danger" />
+        <ActionItem action="copyFilter" />
+        {tab === 'connections' && <ActionItem action="copyFilterCommand" />}
         <Menu.Divider />
         <Recent target={target} />
         <ActionItem action="clearHistory" />

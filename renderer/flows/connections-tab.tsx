@@ -28,7 +28,7 @@ export const CONNECTIONS = {
   selection: () => <FlowSelection />,
   actions: [
     ...(['selectAll', 'selectNone', 'deleteFlow', 'deleteSelected', 'deleteMatching', 'flush'] as const),
-    ...(['copy', 'copyCell', 'copyRow', 'copyAs', 'copyFilter', 'copyFilterCommand', 'exportFlows'] as const),
+    ...(['copy', 'copyCell', 'copyRow', 'copyAs', 'copyFilterCommand', 'exportFlows'] as const),
     ...([
       'togglePause',
       'reread',
