@@ -192,6 +192,8 @@ export const ACTIONS = {
     changesTable: true,
   },
 
+  showProgress: { title: 'Show progress', hint: 'How far the delete or flush is' },
+  dismissOutcome: { title: 'Dismiss' },
   /** In a text field, these keys are the text's own. */
   undo: {
     title: 'Undo',

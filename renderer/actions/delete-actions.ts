@@ -1,4 +1,5 @@
-// Actions that delete. Each opens its confirmation; nothing is deleted before that is answered.
+// Actions that delete: each opens its confirmation, and nothing is deleted before that is answered. And those on what is
+// being deleted, and on what became of it.
 
 import type { ActionId } from '../../electron/contract/actions.ts';
 import { SENTENCES } from '../words/sentences.ts';
@@ -34,5 +35,13 @@ export const DELETE_ACTIONS = {
   flush: {
     blockedBecause: ({ session }) => session.modifyBlocked(),
     run: ({ session }) => session.openDialog({ kind: 'flush' }),
+  },
+  showProgress: {
+    blockedBecause: ({ session }) => (session.store.getState().removal ? undefined : SENTENCES.blocked.nothingUnderWay),
+    run: ({ session }) => session.removals.show(),
+  },
+  dismissOutcome: {
+    blockedBecause: ({ session }) => (session.store.getState().ended ? undefined : SENTENCES.blocked.noMessage),
+    run: ({ session }) => session.removals.dismissEnd(),
   },
 } as const satisfies Partial<Record<ActionId, Action>>;

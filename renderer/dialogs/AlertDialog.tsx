@@ -10,8 +10,12 @@ export interface AlertDialogProps {
   readonly role?: 'dialog';
   /** Whether it has more in it than a confirmation. */
   readonly isWide?: boolean;
+  /** Whether it has less. */
+  readonly isNarrow?: boolean;
   readonly children: ReactNode;
   readonly buttons: ReactNode;
+  /** Stands beside the buttons. */
+  readonly aside?: ReactNode;
   /** Escape was pressed; not called while `busy`. */
   readonly onCancel: () => void;
   readonly busy: boolean;
@@ -19,7 +23,9 @@ export interface AlertDialogProps {
 
 /** Modal while it is mounted. */
 export function AlertDialog(props: AlertDialogProps): ReactNode {
-  const { title, role = 'alertdialog', isWide = false, children, buttons, onCancel, busy } = props;
+  const { title, role = 'alertdialog', isWide = false, isNarrow = false } = props;
+  const { children, buttons, aside, onCancel, busy } = props;
+  const width = isWide ? ' fg-dialog-wide' : isNarrow ? ' fg-dialog-narrow' : '';
   const dialog = useModal();
   const titleId = useId();
   const bodyId = useId();
@@ -27,7 +33,7 @@ export function AlertDialog(props: AlertDialogProps): ReactNode {
     <dialog
       ref={dialog}
       role={role}
-      className={isWide ? 'fg-dialog fg-dialog-wide' : 'fg-dialog'}
+      className={`fg-dialog${width}`}
       aria-labelledby={titleId}
       aria-describedby={bodyId}
       onCancel={(event) => {
@@ -39,7 +45,10 @@ export function AlertDialog(props: AlertDialogProps): ReactNode {
       <div id={bodyId} className="fg-dialog-body">
         {children}
       </div>
-      <div className="fg-dialog-buttons">{buttons}</div>
+      <div className="fg-dialog-buttons">
+        {aside !== undefined && <span className="fg-dialog-aside">{aside}</span>}
+        {buttons}
+      </div>
     </dialog>
   );
 }

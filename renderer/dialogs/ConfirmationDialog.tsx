@@ -1,100 +1,74 @@
-// The dialog of a confirmation: its title, its buttons and what it shows, by phase.
+// The dialog of a confirmation: its title, its buttons and what it asks, by phase.
 
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { Button } from '../controls/Button.tsx';
 import { useModifyBlocked, useSession } from '../session/use-session.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import { AlertDialog } from './AlertDialog.tsx';
 import type { Confirmation } from './confirmation.ts';
 
-/** What a confirmation says. `question` is undefined until it has been prepared. */
-export interface ConfirmationWords<Question, Outcome> {
-  readonly title: (question: Question | undefined) => string;
-  readonly doneTitle: (outcome: Outcome) => string;
+export interface ConfirmationDialogProps<Question> {
+  readonly confirmation: Confirmation<Question>;
+  /** The title of the question, also before it is prepared. */
+  readonly title: string;
+  /** The title if it could not be prepared. */
   readonly failedTitle: string;
   /** Shown while the question is being prepared. */
   readonly preparing: string;
   /** The button that confirms. */
-  readonly confirm: (question: Question | undefined) => string;
+  readonly confirm: string;
   /** Why it cannot be confirmed, apart from missing access; undefined if it can. */
-  readonly blocked: (question: Question | undefined) => string | undefined;
+  readonly blocked: string | undefined;
   /** Why no button can be pressed while it runs. */
   readonly underWay: string;
-}
-
-export interface ConfirmationDialogProps<Question, Outcome> {
-  readonly confirmation: Confirmation<Question, Outcome>;
-  readonly words: ConfirmationWords<Question, Outcome>;
+  /** Carries out what was confirmed. */
+  readonly start: (question: Question) => void;
+  /** Stands beside the buttons. */
+  readonly aside?: ReactNode;
   /** What is asked; stays visible while it runs. */
-  readonly asks: (question: Question) => ReactNode;
-  readonly runs: (question: Question) => ReactNode;
-  readonly ends: (outcome: Outcome, question: Question) => ReactNode;
-  /** The dialog can be closed while the action runs, because no answer arrives. */
-  readonly canLeave?: boolean;
+  readonly children: (question: Question) => ReactNode;
 }
 
-export function ConfirmationDialog<Question, Outcome>(props: ConfirmationDialogProps<Question, Outcome>): ReactNode {
-  const { confirmation, words, asks, runs, ends, canLeave = false } = props;
+export function ConfirmationDialog<Question>(props: ConfirmationDialogProps<Question>): ReactNode {
+  const { confirmation, title, failedTitle, preparing, aside, children } = props;
   const { phase } = confirmation;
   const session = useSession();
   return (
     <AlertDialog
-      title={titleOf(phase, words)}
-      busy={phase.kind === 'running' && !canLeave}
+      title={phase.kind === 'failed' ? failedTitle : title}
+      busy={phase.kind === 'running'}
       onCancel={() => session.closeDialog()}
-      buttons={<Buttons confirmation={confirmation} words={words} canLeave={canLeave} />}
+      aside={phase.kind === 'failed' ? undefined : aside}
+      buttons={<Buttons {...props} />}
     >
-      {phase.kind === 'preparing' && <p>{words.preparing}</p>}
-      {(phase.kind === 'asking' || phase.kind === 'running') && asks(phase.question)}
-      {phase.kind === 'running' && runs(phase.question)}
-      {phase.kind === 'done' && ends(phase.outcome, phase.question)}
+      {phase.kind === 'preparing' && <p>{preparing}</p>}
+      {'question' in phase && children(phase.question)}
       {phase.kind === 'failed' && <p role="alert">{phase.failure.message}</p>}
     </AlertDialog>
   );
 }
 
-function titleOf<Question, Outcome>(
-  phase: Confirmation<Question, Outcome>['phase'],
-  words: ConfirmationWords<Question, Outcome>,
-): string {
-  if (phase.kind === 'done') return words.doneTitle(phase.outcome);
-  if (phase.kind === 'failed') return words.failedTitle;
-  return words.title('question' in phase ? phase.question : undefined);
-}
-
-interface ButtonsProps<Question, Outcome> {
-  readonly confirmation: Confirmation<Question, Outcome>;
-  readonly words: ConfirmationWords<Question, Outcome>;
-  readonly canLeave: boolean;
-}
-
-function Buttons<Question, Outcome>(props: ButtonsProps<Question, Outcome>): ReactNode {
-  const { confirmation, words, canLeave } = props;
-  const { phase, confirm } = confirmation;
+function Buttons<Question>(props: ConfirmationDialogProps<Question>): ReactNode {
+  const { confirmation, confirm, blocked, underWay, start } = props;
+  const { phase } = confirmation;
   const session = useSession();
   const modifyBlocked = useModifyBlocked();
-  const close = useRef<HTMLButtonElement>(null);
-  const ended = phase.kind === 'done' || phase.kind === 'failed';
-  useEffect(() => {
-    if (ended) close.current?.focus();
-  }, [ended]);
   const leave = () => session.closeDialog();
-  if (ended) {
+  if (phase.kind === 'failed') {
     return (
-      <Button ref={close} look="primary" onClick={leave}>
+      <Button autoFocus look="primary" onClick={leave}>
         {SENTENCES.dialogs.close}
       </Button>
     );
   }
-  const running = phase.kind === 'running' ? words.underWay : undefined;
-  const question = 'question' in phase ? phase.question : undefined;
+  const running = phase.kind === 'running' ? underWay : undefined;
   return (
     <>
-      <Button autoFocus blocked={canLeave ? undefined : running} onClick={leave}>
-        {canLeave && running ? SENTENCES.dialogs.close : SENTENCES.dialogs.cancel}
+      <Button autoFocus blocked={running} onClick={leave}>
+        {SENTENCES.dialogs.cancel}
       </Button>
-      <Button look="fatal" blocked={running ?? modifyBlocked ?? words.blocked(question)} onClick={confirm}>
-        {words.confirm(question)}
+      <Button look="fatal" blocked={running ?? modifyBlocked ?? blocked} onClick={() => confirmation.confirm(start)}>
+        {confirm}
       </Button>
     </>
   );

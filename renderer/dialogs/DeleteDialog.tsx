@@ -1,77 +1,104 @@
-// The confirmation of a delete: exactly which flows, what it does and does not do, then what became of each.
+// The confirmation of a delete: exactly which flows, and what deleting them does and does not do.
 
-import type { ReactNode } from 'react';
-import type { DeleteOutcome, DeleteScope, PreparedDelete } from '../engine/api.ts';
+import { type ReactNode, useState } from 'react';
+import type { ActionToBegin, UndoRoom } from '../../electron/contract/action-log.ts';
+import type { DeleteCounts, DeleteScope, PreparedDelete } from '../engine/api.ts';
+import type { Removal } from '../session/removal.ts';
 import type { Session } from '../session/session.ts';
-import { useSession, useSessionState } from '../session/use-session.ts';
-import { clockTime } from '../words/clock-time.ts';
-import { flows } from '../words/counts.ts';
+import { useSession } from '../session/use-session.ts';
 import { SENTENCES } from '../words/sentences.ts';
-import { CameBackCount } from './ComebackNotes.tsx';
-import { ConfirmationDialog, type ConfirmationWords } from './ConfirmationDialog.tsx';
-import { type ConfirmationSteps, useConfirmation } from './confirmation.ts';
+import { ConfirmationDialog } from './ConfirmationDialog.tsx';
+import { answerOf, type ConfirmationSteps, questionOf, useConfirmation } from './confirmation.ts';
 import { DeleteQuestion } from './DeleteQuestion.tsx';
-import { Outcome } from './Outcome.tsx';
-import { outcomeTitle } from './outcome-words.ts';
-import { Progress } from './Progress.tsx';
+import { undoHint } from './undo-notes.tsx';
 
 const { dialogs } = SENTENCES;
 
-const WORDS: ConfirmationWords<PreparedDelete, DeleteOutcome> = {
-  title: (prepared) => (prepared ? `${dialogs.deleteFlows(prepared.count)}?` : 'Delete flows?'),
-  doneTitle: outcomeTitle,
-  failedTitle: 'Deleting failed',
-  preparing: 'Counting the flows…',
-  confirm: (prepared) => (prepared ? dialogs.deleteFlows(prepared.count) : 'Delete'),
-  blocked: (prepared) => {
-    if (!prepared) return dialogs.countingFlows;
-    return prepared.count === 0 ? dialogs.nothingToDelete : undefined;
-  },
-  underWay: dialogs.deleteUnderWay,
-};
+/** What the user confirms: exactly which flows, and whether the delete can be undone. */
+interface Asked {
+  readonly prepared: PreparedDelete;
+  readonly room: UndoRoom;
+}
 
 export function DeleteDialog({ scope }: { scope: DeleteScope }): ReactNode {
   const session = useSession();
   const confirmation = useConfirmation(deleteSteps(session, scope));
-  const silent = useSessionState((state) => state.silence !== undefined);
+  const [alsoOwn, setAlsoOwn] = useState(false);
+  const asked = questionOf(confirmation);
+  const count = asked && chosenCounts(asked.prepared, alsoOwn).count;
   return (
     <ConfirmationDialog
       confirmation={confirmation}
-      words={WORDS}
-      canLeave={silent}
-      asks={(prepared) => <DeleteQuestion prepared={prepared} scope={scope} />}
-      runs={({ count }) => <Running count={count} />}
-      ends={(outcome, { paused, token }) => (
-        <>
-          <Outcome outcome={outcome}>{paused && <p>{dialogs.strikesOut}</p>}</Outcome>
-          <CameBackCount action={token} />
-        </>
+      title={count === undefined ? 'Delete flows?' : `${dialogs.deleteFlows(count)}?`}
+      failedTitle={dialogs.deletingFailed}
+      preparing="Counting the flows…"
+      confirm={count === undefined ? 'Delete' : dialogs.deleteFlows(count)}
+      blocked={asked ? blockedBy(asked.prepared, alsoOwn) : dialogs.countingFlows}
+      underWay={SENTENCES.blocked.underWay('delete')}
+      start={(question) => session.removals.start(deleteRemoval(session, question, scope, alsoOwn))}
+      aside={undoHint(asked?.room)}
+    >
+      {({ prepared, room }) => (
+        <DeleteQuestion
+          prepared={prepared}
+          counts={chosenCounts(prepared, alsoOwn)}
+          room={room}
+          scope={scope}
+          alsoOwn={alsoOwn}
+          onAlsoOwn={setAlsoOwn}
+        />
       )}
-    />
+    </ConfirmationDialog>
   );
 }
 
-function deleteSteps(session: Session, scope: DeleteScope): ConfirmationSteps<PreparedDelete, DeleteOutcome> {
-  const { engine } = session;
+/** What is deleted: without the user's own session, unless the user says otherwise. */
+function chosenCounts({ all, others }: PreparedDelete, alsoOwn: boolean): DeleteCounts {
+  return alsoOwn ? all : others;
+}
+
+function blockedBy(prepared: PreparedDelete, alsoOwn: boolean): string | undefined {
+  if (chosenCounts(prepared, alsoOwn).count > 0) return undefined;
+  return prepared.own > 0 ? dialogs.onlyOwn : dialogs.nothingToDelete;
+}
+
+function deleteSteps({ engine, api }: Session, scope: DeleteScope): ConfirmationSteps<Asked> {
   return {
     op: 'delete',
-    prepare: () => engine.prepareDelete(scope),
-    run: ({ token }) => engine.executeDelete(token),
-    // Drops a delete that was not confirmed, and cancels what a running one has not sent yet.
-    release: ({ token }) => engine.cancelDelete(token),
-    late: (end) => {
-      if (end.kind === 'done') session.showLateDelete(end.outcome);
-      else session.store.setState({ trouble: end.failure });
+    prepare: async () => {
+      const prepared = await engine.prepareDelete(scope);
+      return { prepared, room: await answerOf(api.invoke('undoRoom', { flows: prepared.all.count })) };
     },
+    release: ({ prepared }) => engine.cancelDelete(prepared.token),
   };
 }
 
-function Running({ count }: { count: number }): ReactNode {
-  const silence = useSessionState((state) => state.silence);
-  return (
-    <Progress label="Deleting">
-      <p>Deleting {flows(count)}, each compared with what you saw…</p>
-      {silence && <p className="fg-warning">{dialogs.silentWhileDeleting(clockTime(silence.sinceMs))}</p>}
-    </Progress>
-  );
+function deleteRemoval({ engine, api }: Session, asked: Asked, scope: DeleteScope, alsoOwn: boolean): Removal {
+  const { prepared, room } = asked;
+  const { token, paused } = prepared;
+  const toBegin = actionOf(asked, scope, alsoOwn);
+  return {
+    verb: 'delete',
+    thing: 'flow',
+    count: toBegin.flows,
+    token,
+    undoable: room.kind === 'fits',
+    run: async () => {
+      const { action } = await answerOf(api.invoke('beginAction', toBegin));
+      const counts = await engine.executeDelete({ token, alsoOwn, action });
+      const undoable = room.kind === 'fits' ? action : undefined;
+      return { kind: 'deleted', thing: 'flow', counts, token, action: undoable, paused };
+    },
+    stop: () => engine.cancelDelete(token),
+  };
+}
+
+/** What main logs. A filter means the same elsewhere only if all that it matches is deleted. */
+function actionOf({ prepared, room }: Asked, scope: DeleteScope, alsoOwn: boolean): ActionToBegin {
+  const { filterText, reading, paused, own } = prepared;
+  const flows = chosenCounts(prepared, alsoOwn).count;
+  if (scope.kind !== 'matching') return { kind: 'deleteFlows', flows, room };
+  const isWhole = reading === undefined && !paused && (alsoOwn || own === 0);
+  const filter = filterText.trim() === '' ? {} : { filter: filterText };
+  return { kind: 'deleteMatching', flows, isWhole, room, ...filter };
 }

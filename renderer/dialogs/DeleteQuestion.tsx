@@ -1,82 +1,125 @@
-// What the confirmation of a delete asks: exactly which flows, what deleting them does, and what it does not.
+// What the confirmation of a delete asks: exactly which flows, what deleting them does, and what it does not. What can go
+// wrong comes in the order of its severity.
 
 import type { ReactNode } from 'react';
-import { formatCount, protocolTitle } from '../../native/flow/index.ts';
+import type { UndoRoom } from '../../electron/contract/action-log.ts';
 import { SourceCommand } from '../controls/SourceCommand.tsx';
-import type { DeleteScope, PreparedDelete } from '../engine/api.ts';
+import type { DeleteCounts, DeleteScope, PreparedDelete } from '../engine/api.ts';
 import { useSessionState } from '../session/use-session.ts';
 import { SENTENCES } from '../words/sentences.ts';
+import { Breakdown } from './Breakdown.tsx';
 import { ComebackNotes } from './ComebackNotes.tsx';
 import { comesBack, deleteNotes } from './comeback-words.ts';
-import { blockRule, partSentence } from './delete-words.ts';
+import { blockRule, partNote } from './delete-words.ts';
+import { FlushInstead } from './FlushInstead.tsx';
 import { AllThatMatch, HiddenNote } from './filter-notes.tsx';
+import { Note } from './Note.tsx';
+import { OwnSessionNote } from './OwnSessionNote.tsx';
 import { Sample } from './Sample.tsx';
 import { SecondLookNote } from './SecondLookNote.tsx';
+import { UndoNote } from './undo-notes.tsx';
 
 const { dialogs } = SENTENCES;
 
-/** @param scope what the user chose to delete, which determines what is said. */
-export function DeleteQuestion({ prepared, scope }: { prepared: PreparedDelete; scope: DeleteScope }): ReactNode {
-  const { sample, count, byProtocol, command } = prepared;
+export interface DeleteQuestionProps {
+  readonly prepared: PreparedDelete;
+  /** Of what is deleted: `prepared.all` or `prepared.others`. */
+  readonly counts: DeleteCounts;
+  readonly room: UndoRoom;
+  /** What the user chose to delete, which determines what is said. */
+  readonly scope: DeleteScope;
+  /** Whether the user's own session is deleted, too. */
+  readonly alsoOwn: boolean;
+  readonly onAlsoOwn: (alsoOwn: boolean) => void;
+}
+
+export function DeleteQuestion(props: DeleteQuestionProps): ReactNode {
+  const { prepared, counts, room, scope, alsoOwn, onAlsoOwn } = props;
+  const { own, filterText } = prepared;
   const loose = useSessionState((state) => state.status.tcpLoose);
+  const leftOut = alsoOwn ? 0 : own;
+  const notes = deleteNotes(counts, loose);
   return (
     <>
-      <Which prepared={prepared} scope={scope} />
+      <Which prepared={prepared} scope={scope} leftOut={leftOut} />
       <SecondLookNote prepared={prepared} />
-      {byProtocol.length > 0 && (
-        <p className="fg-split">
-          {byProtocol.map(({ protocol, count: of }) => (
-            <span key={protocol}>
-              {protocolTitle(protocol)} <b>{formatCount(of)}</b>
-            </span>
-          ))}
-        </p>
-      )}
-      {prepared.ownSession > 0 && (
-        <p className="fg-warning" role="alert">
-          {count === 1 ? 'This is' : 'Among them is'} the session through which you are logged in. Deleting its entry
-          may cut you off.
-        </p>
-      )}
-      <ComebackNotes notes={deleteNotes(prepared, loose)} />
-      <Sample rows={sample} count={count} />
-      {command !== undefined && <SourceCommand heading="The same by command" text={command} />}
-      <BlockRule prepared={prepared} />
+      <Breakdown counts={counts} />
+      {own > 0 && <OwnSessionNote own={own} of={prepared.all.count} alsoOwn={alsoOwn} onAlsoOwn={onAlsoOwn} />}
+      <UndoNote room={room} />
+      {scope.kind === 'matching' && isEverything(prepared) && <FlushInstead />}
+      <ComebackNotes notes={notes.filter(({ kind }) => kind !== 'other')} />
+      {scope.kind !== 'one' && <Hidden counts={counts} filterText={filterText} />}
+      {scope.kind === 'matching' && <Part prepared={prepared} count={counts.count} />}
+      <ComebackNotes notes={notes.filter(({ kind }) => kind === 'other')} />
+      <Sample rows={prepared.sample.slice(0, counts.count)} count={counts.count} />
+      <Command prepared={prepared} leftOut={leftOut} />
+      <BlockRule prepared={prepared} count={counts.count} />
     </>
   );
 }
 
-/** Which flows these are: by which filter, how many are out of sight, and whether these are all. */
-function Which({ prepared, scope }: { prepared: PreparedDelete; scope: DeleteScope }): ReactNode {
-  const { filterText, hidden, count, ended } = prepared;
-  const part = partSentence(prepared);
-  const wrongText = useSessionState((state) => state.filterErrors.length > 0);
+/** Whether all that match is the whole table. */
+function isEverything({ filterText, reading, paused }: PreparedDelete): boolean {
+  return filterText.trim() === '' && reading === undefined && !paused;
+}
+
+interface WhichProps {
+  readonly prepared: PreparedDelete;
+  readonly scope: DeleteScope;
+  /** Flows of the user's own session that are left out. */
+  readonly leftOut: number;
+}
+
+/** By which filter, and how many of the chosen ones are not among them. */
+function Which({ prepared, scope, leftOut }: WhichProps): ReactNode {
+  const { filterText, all, ended } = prepared;
   return (
     <>
-      {scope.kind === 'matching' && <AllThatMatch filterText={filterText} everything={dialogs.allListed} />}
-      {ended > 0 && <p>{count === 0 && ended === 1 ? SENTENCES.ended.hasEnded : SENTENCES.ended.leftOut(ended)}</p>}
-      {scope.kind !== 'one' && (
-        <HiddenNote hidden={hidden} count={count} filterText={filterText}>
-          {wrongText && `. ${dialogs.boxNotApplied}`}
-        </HiddenNote>
+      {scope.kind === 'matching' && (
+        <AllThatMatch filterText={filterText} everything={dialogs.allListed}>
+          {leftOut > 0 && dialogs.leftOut(leftOut)}
+        </AllThatMatch>
       )}
-      {scope.kind === 'matching' && part !== undefined && (
-        <p className="fg-warning" role="alert">
-          {part}
-        </p>
-      )}
+      {ended > 0 && <p>{all.count === 0 && ended === 1 ? SENTENCES.ended.hasEnded : SENTENCES.ended.leftOut(ended)}</p>}
     </>
   );
+}
+
+function Hidden({ counts, filterText }: { counts: DeleteCounts; filterText: string }): ReactNode {
+  const wrongText = useSessionState((state) => state.filterErrors.length > 0);
+  return (
+    <HiddenNote hidden={counts.hidden} count={counts.count} filterText={filterText}>
+      {wrongText && `. ${dialogs.boxNotApplied}`}
+    </HiddenNote>
+  );
+}
+
+/** Why "all that match" is less than what the kernel has. */
+function Part({ prepared, count }: { prepared: PreparedDelete; count: number }): ReactNode {
+  const part = partNote(prepared, count);
+  return (
+    part && (
+      <Note kind="other" role="alert" lead={part.lead}>
+        {part.text}
+      </Note>
+    )
+  );
+}
+
+/** A command knows no session. */
+function Command({ prepared: { command }, leftOut }: { prepared: PreparedDelete; leftOut: number }): ReactNode {
+  if (command === undefined) return null;
+  return <SourceCommand heading={leftOut > 0 ? dialogs.byCommandOwnToo : dialogs.byCommand} text={command} />;
 }
 
 /** The rule that blocks a connection that would otherwise come back. */
-function BlockRule({ prepared }: { prepared: PreparedDelete }): ReactNode {
+function BlockRule({ prepared, count }: { prepared: PreparedDelete; count: number }): ReactNode {
   const loose = useSessionState((state) => state.status.tcpLoose);
-  const first = loose === false ? undefined : prepared.sample.find(comesBack);
+  const first = loose === false ? undefined : prepared.sample.slice(0, count).find(comesBack);
   if (!first) return null;
   return (
     <SourceCommand
-      heading={prepared.count === 1 ? 'To block it as well' : 'To block such a flow as well'}
+      heading={count === 1 ? 'To block it as well' : 'To block such a flow as well'}
       text={blockRule(first)}
     />
   );

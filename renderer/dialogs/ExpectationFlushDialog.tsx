@@ -1,13 +1,12 @@
-// The confirmation of a flush of all expectations: how many the kernel has now, then what was left.
+// The confirmation of a flush of all expectations: how many the kernel has now, and what flushing does.
 
 import type { ReactNode } from 'react';
-import type { ExpectationFlushOutcome } from '../../electron/contract/expectations.ts';
 import { SourceCommand } from '../controls/SourceCommand.tsx';
+import type { Removal } from '../session/removal.ts';
 import type { Session } from '../session/session.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
-import { expectations } from '../words/counts.ts';
 import { SENTENCES } from '../words/sentences.ts';
-import { answerOf, type ConfirmationSteps } from './confirmation.ts';
+import { answerOf, type ConfirmationSteps, useConfirmation } from './confirmation.ts';
 import { FlushConfirmation } from './FlushConfirmation.tsx';
 
 const { dialogs } = SENTENCES;
@@ -16,28 +15,34 @@ export function ExpectationFlushDialog(): ReactNode {
   const session = useSession();
   return (
     <FlushConfirmation
+      confirmation={useConfirmation(flushSteps(session))}
       title="Flush the expectations?"
       flush={dialogs.flushExpectations}
       preparing={dialogs.countingExpectations}
       counting={dialogs.countingExpectations}
-      steps={flushSteps(session)}
-      ends={({ before, after }) => (
-        <p role="status" data-before={before} data-after={after}>
-          There {before === 1 ? 'was' : 'were'} {expectations(before)}; now there {after === 1 ? 'is' : 'are'}{' '}
-          {after === 0 ? 'none' : expectations(after)}.
-        </p>
-      )}
+      removal={({ count }) => flushRemoval(session, count)}
     >
-      <Question />
+      {() => <Question />}
     </FlushConfirmation>
   );
 }
 
-function flushSteps({ api }: Session): ConfirmationSteps<number, ExpectationFlushOutcome> {
+function flushSteps({ api }: Session): ConfirmationSteps<{ readonly count: number }> {
   return {
     op: 'flushExpectations',
-    prepare: async () => (await answerOf(api.invoke('countExpectations', undefined))).total,
-    run: (confirmed) => answerOf(api.invoke('flushExpectations', { confirmed })),
+    prepare: async () => ({ count: (await answerOf(api.invoke('countExpectations', undefined))).total }),
+  };
+}
+
+function flushRemoval({ api }: Session, count: number): Removal {
+  return {
+    verb: 'flush',
+    thing: 'expectation',
+    count,
+    run: async () => {
+      const { before, after } = await answerOf(api.invoke('flushExpectations', { confirmed: count }));
+      return { kind: 'flushed', thing: 'expectation', before, after };
+    },
   };
 }
 
@@ -49,7 +54,7 @@ function Question(): ReactNode {
         This deletes every expectation of {access.host} ({access.netns}), IPv4 and IPv6, whatever the filter shows.
       </p>
       <p>{dialogs.deletedExpectationsMean}</p>
-      <SourceCommand heading="The same by command" text="conntrack -F expect" />
+      <SourceCommand heading={dialogs.byCommand} text="conntrack -F expect" />
     </>
   );
 }

@@ -1,12 +1,15 @@
-// The confirmation of a flush of flows or expectations: how many the kernel has now, then what was left.
+// The confirmation of a flush of flows or expectations: how many the kernel has now, and what flushing does.
 
 import type { ReactNode } from 'react';
+import type { Removal } from '../session/removal.ts';
+import { useSession } from '../session/use-session.ts';
 import { SENTENCES } from '../words/sentences.ts';
-import { ConfirmationDialog, type ConfirmationWords } from './ConfirmationDialog.tsx';
-import { type ConfirmationSteps, useConfirmation } from './confirmation.ts';
-import { Progress } from './Progress.tsx';
+import { ConfirmationDialog } from './ConfirmationDialog.tsx';
+import { type Confirmation, questionOf } from './confirmation.ts';
 
-export interface FlushConfirmationProps<Outcome> {
+export interface FlushConfirmationProps<Question extends { readonly count: number }> {
+  /** The question has the number that the kernel has. */
+  readonly confirmation: Confirmation<Question>;
   /** The title while their number is not known. */
   readonly title: string;
   /** "Flush 3 entries". */
@@ -15,31 +18,34 @@ export interface FlushConfirmationProps<Outcome> {
   readonly preparing: string;
   /** The same, as the reason why it cannot be confirmed yet. */
   readonly counting: string;
-  /** The question is the number that the kernel has. */
-  readonly steps: ConfirmationSteps<number, Outcome>;
+  /** Why it cannot be confirmed, once they are counted; undefined if it can. */
+  readonly blocked?: string | undefined;
+  readonly removal: (question: Question) => Removal;
+  /** Stands beside the buttons. */
+  readonly aside?: ReactNode;
   /** What is asked. */
-  readonly children: ReactNode;
-  readonly ends: (outcome: Outcome) => ReactNode;
+  readonly children: (question: Question) => ReactNode;
 }
 
-export function FlushConfirmation<Outcome>(props: FlushConfirmationProps<Outcome>): ReactNode {
-  const { title, flush, preparing, counting, steps, children, ends } = props;
-  const words: ConfirmationWords<number, Outcome> = {
-    title: (count) => (count === undefined ? title : `${flush(count)}?`),
-    doneTitle: () => 'Flushed',
-    failedTitle: 'Flushing failed',
-    preparing,
-    confirm: (count) => (count === undefined ? 'Flush' : flush(count)),
-    blocked: (count) => (count === undefined ? counting : undefined),
-    underWay: SENTENCES.dialogs.flushUnderWay,
-  };
+export function FlushConfirmation<Question extends { readonly count: number }>(
+  props: FlushConfirmationProps<Question>,
+): ReactNode {
+  const { confirmation, title, flush, preparing, counting, blocked, removal, aside, children } = props;
+  const { removals } = useSession();
+  const count = questionOf(confirmation)?.count;
   return (
     <ConfirmationDialog
-      confirmation={useConfirmation(steps)}
-      words={words}
-      asks={() => children}
-      runs={() => <Progress label="Flushing" />}
-      ends={ends}
-    />
+      confirmation={confirmation}
+      title={count === undefined ? title : `${flush(count)}?`}
+      failedTitle={SENTENCES.dialogs.flushingFailed}
+      preparing={preparing}
+      confirm={count === undefined ? 'Flush' : flush(count)}
+      blocked={count === undefined ? counting : blocked}
+      underWay={SENTENCES.blocked.underWay('flush')}
+      start={(question) => removals.start(removal(question))}
+      aside={aside}
+    >
+      {children}
+    </ConfirmationDialog>
   );
 }

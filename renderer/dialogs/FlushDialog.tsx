@@ -1,50 +1,81 @@
-// The confirmation of a flush: how many entries the kernel holds now, then what was left.
+// The confirmation of a flush: how many entries the kernel holds now, what flushing does, and the name of the host, so that
+// nobody flushes the wrong one.
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { isPlayground } from '../../electron/contract/access.ts';
-import type { FlushOutcome } from '../../electron/contract/commands.ts';
+import type { UndoRoom } from '../../electron/contract/action-log.ts';
 import { SourceCommand } from '../controls/SourceCommand.tsx';
+import type { Removal } from '../session/removal.ts';
 import type { Session } from '../session/session.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { SENTENCES } from '../words/sentences.ts';
-import { CameBackCount, ComebackNotes } from './ComebackNotes.tsx';
+import { ComebackNotes } from './ComebackNotes.tsx';
 import { flushNotes } from './comeback-words.ts';
-import { answerOf, type ConfirmationSteps } from './confirmation.ts';
+import { answerOf, type ConfirmationSteps, questionOf, useConfirmation } from './confirmation.ts';
 import { FlushConfirmation } from './FlushConfirmation.tsx';
-import { flushSentence } from './outcome-words.ts';
+import { HostName } from './HostName.tsx';
+import { Note } from './Note.tsx';
+import { UndoNote, undoHint } from './undo-notes.tsx';
 
 const { dialogs } = SENTENCES;
 
+/** What the user confirms: the kernel's number of entries, and whether the flush can be undone. */
+interface Asked {
+  readonly count: number;
+  readonly room: UndoRoom;
+}
+
 export function FlushDialog(): ReactNode {
   const session = useSession();
+  const confirmation = useConfirmation(flushSteps(session));
+  const host = useSessionState((state) => state.status.access.host);
+  const [name, setName] = useState('');
   return (
     <FlushConfirmation
+      confirmation={confirmation}
       title="Flush the table?"
       flush={dialogs.flushEntries}
       preparing="Asking the kernel for the number of entries…"
       counting={dialogs.countingEntries}
-      steps={flushSteps(session)}
-      ends={(outcome) => (
+      blocked={name.trim() === host ? undefined : dialogs.typeHostName(host)}
+      removal={(asked) => flushRemoval(session, asked)}
+      aside={undoHint(questionOf(confirmation)?.room)}
+    >
+      {({ room }) => (
         <>
-          <p role="status">{flushSentence(outcome)}</p>
-          <CameBackCount action={outcome.startedMs} />
+          <Question room={room} />
+          <HostName host={host} name={name} onName={setName} />
         </>
       )}
-    >
-      <Question />
     </FlushConfirmation>
   );
 }
 
-function flushSteps({ api }: Session): ConfirmationSteps<number, FlushOutcome> {
+function flushSteps({ api }: Session): ConfirmationSteps<Asked> {
   return {
     op: 'flush',
-    prepare: async () => (await answerOf(api.invoke('countEntries', undefined))).entries,
-    run: (count) => answerOf(api.invoke('flush', { confirmedEntries: count })),
+    prepare: async () => {
+      const { entries: count } = await answerOf(api.invoke('countEntries', undefined));
+      return { count, room: await answerOf(api.invoke('undoRoom', { flows: count })) };
+    },
   };
 }
 
-function Question(): ReactNode {
+function flushRemoval({ api }: Session, { count, room }: Asked): Removal {
+  return {
+    verb: 'flush',
+    thing: 'flow',
+    count,
+    run: async () => {
+      const answer = await answerOf(api.invoke('flush', { confirmedEntries: count, room }));
+      const { before, after, startedMs: token, kept } = answer;
+      const action = kept === undefined ? undefined : answer.action;
+      return { kind: 'flushed', thing: 'flow', before, after, kept, token, action };
+    },
+  };
+}
+
+function Question({ room }: { room: UndoRoom }): ReactNode {
   const access = useSessionState((state) => state.status.access);
   const loose = useSessionState((state) => state.status.tcpLoose);
   return (
@@ -54,8 +85,9 @@ function Question(): ReactNode {
         shows.
       </p>
       <OwnSessionWarning />
+      <UndoNote room={room} />
       <ComebackNotes notes={flushNotes(loose)} />
-      <SourceCommand heading="The same by command" text="conntrack -F" />
+      <SourceCommand heading={dialogs.byCommand} text="conntrack -F" />
     </>
   );
 }
@@ -66,8 +98,8 @@ function OwnSessionWarning(): ReactNode {
   const playground = useSessionState((state) => isPlayground(state.status.access));
   if (!ownSession || playground) return null;
   return (
-    <p className="fg-warning" role="alert">
-      You are logged in from {ownSession.client} through this machine’s network: flushing may cut that connection.
-    </p>
+    <Note kind="own" role="alert" lead={dialogs.loggedInFrom(ownSession.client)}>
+      {dialogs.flushMayCut}
+    </Note>
   );
 }

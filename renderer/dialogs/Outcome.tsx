@@ -2,11 +2,12 @@
 
 import type { ReactNode } from 'react';
 import { formatCount } from '../../native/flow/index.ts';
-import { type DeletedCounts, outcomeAttributes, outcomeLines } from './outcome-words.ts';
+import type { DeletedCounts, Thing } from '../session/removal.ts';
+import { outcomeAttributes, outcomeLines } from './outcome-words.ts';
 
 export interface OutcomeProps {
   readonly outcome: DeletedCounts;
-  readonly thing?: 'flow' | 'expectation';
+  readonly thing?: Thing;
   /** Follows the counts. */
   readonly children?: ReactNode;
 }

@@ -3,7 +3,7 @@
 // direction is translated again. Pure.
 
 import { formatCount, IPPROTO, isIcmp, PRESENCE } from '../../native/flow/index.ts';
-import type { PreparedDelete, RowView } from '../engine/api.ts';
+import type { DeleteCounts, RowView } from '../engine/api.ts';
 import { stateTone } from '../words/flow-words.ts';
 import { SENTENCES } from '../words/sentences.ts';
 
@@ -19,7 +19,7 @@ const UNTRACKED = 'With nf_conntrack_tcp_loose=0, as here, the kernel tracks TCP
 const WHILE = 'while the NAT rule stands and the port is free';
 
 type Counts = Pick<
-  PreparedDelete,
+  DeleteCounts,
   'count' | 'byProtocol' | 'untranslatedTcp' | 'openingOrClosing' | 'untranslatedOther' | 'translated'
 >;
 

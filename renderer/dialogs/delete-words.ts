@@ -7,6 +7,8 @@ import type { PreparedDelete, RowView } from '../engine/api.ts';
 import { flows } from '../words/counts.ts';
 import { SENTENCES } from '../words/sentences.ts';
 
+const { dialogs } = SENTENCES;
+
 /** "12,501 of them are hidden", "All 3 are hidden", "It is hidden": the start of a sentence about the filter. */
 export function hiddenWords(hidden: number, count: number): string {
   if (count === 1) return 'It is hidden';
@@ -14,15 +16,21 @@ export function hiddenWords(hidden: number, count: number): string {
   return `${formatCount(hidden)} of them ${hidden === 1 ? 'is' : 'are'} hidden`;
 }
 
-/** Why "all that match" can be less than what the kernel has; undefined if it is all. */
-export function partSentence(prepared: Pick<PreparedDelete, 'count' | 'reading' | 'paused'>): string | undefined {
-  const { count, reading, paused } = prepared;
-  const only = `Only the ${flows(count)} known so far ${count === 1 ? 'is' : 'are'} deleted.`;
+/** A sentence whose beginning, `lead`, is set in bold. */
+export interface PartNote {
+  readonly lead: string;
+  readonly text: string;
+}
+
+/** Why "all that match" can be less than what the kernel has; undefined if it is all. @param count how many are deleted. */
+export function partNote(prepared: Pick<PreparedDelete, 'reading' | 'paused'>, count: number): PartNote | undefined {
+  const { reading, paused } = prepared;
   if (reading) {
     const expected = reading.expected === undefined ? '' : ` of ${formatCount(reading.expected)}`;
-    return `${SENTENCES.dialogs.stillReading}: ${formatCount(reading.flows)}${expected} flows so far. ${only}`;
+    const only = `Only the ${flows(count)} known so far ${count === 1 ? 'is' : 'are'} deleted.`;
+    return { lead: dialogs.stillReading, text: `${formatCount(reading.flows)}${expected} flows so far. ${only}` };
   }
-  return paused ? SENTENCES.dialogs.viewPaused : undefined;
+  return paused ? { lead: dialogs.viewPaused, text: dialogs.pausedMeans } : undefined;
 }
 
 /** Drops every packet of an untranslated TCP flow, in both directions, whether it passes through, starts or ends here. */

@@ -3,16 +3,32 @@
 import type { ReactNode } from 'react';
 import { SENTENCES } from '../words/sentences.ts';
 import { hiddenWords } from './delete-words.ts';
+import { Note } from './Note.tsx';
 
 const { dialogs } = SENTENCES;
 
-/** That all that match are deleted. @param everything said in its place if no filter is applied. */
-export function AllThatMatch({ filterText, everything }: { filterText: string; everything: string }): ReactNode {
-  if (filterText.trim() === '') return <p>{everything}</p>;
+export interface AllThatMatchProps {
+  readonly filterText: string;
+  /** Said in its place if no filter is applied. */
+  readonly everything: string;
+  /** Follows either. */
+  readonly children?: ReactNode;
+}
+
+/** That all that match are deleted. */
+export function AllThatMatch({ filterText, everything, children }: AllThatMatchProps): ReactNode {
+  if (filterText.trim() === '') {
+    return (
+      <p>
+        {everything} {children}
+      </p>
+    );
+  }
   return (
     <p>
       {`${dialogs.allThatMatch} `}
       <code className="fg-quoted">{filterText}</code>
+      {children && <>. {children}</>}
     </p>
   );
 }
@@ -30,9 +46,9 @@ export interface HiddenNoteProps {
 export function HiddenNote({ hidden, count, filterText, children }: HiddenNoteProps): ReactNode {
   if (hidden === 0) return null;
   return (
-    <p className="fg-warning" role="alert">
-      <b>{hiddenWords(hidden, count)}</b> {dialogs.byFilter} <code className="fg-quoted">{filterText}</code>
+    <Note kind="hidden" role="alert" lead={hiddenWords(hidden, count)}>
+      {dialogs.byFilter} <code className="fg-quoted">{filterText}</code>
       {children}
-    </p>
+    </Note>
   );
 }

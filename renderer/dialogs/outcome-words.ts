@@ -1,10 +1,9 @@
 // What became of a delete or a flush, in words. Pure.
 
-import type { FlushOutcome } from '../../electron/contract/commands.ts';
-import type { Failure } from '../../electron/contract/failure.ts';
 import { formatCount } from '../../native/flow/index.ts';
-import type { DeleteOutcome } from '../engine/api.ts';
-import { entries } from '../words/counts.ts';
+import type { DeletedCounts, RemovalEnd, RemovalOutcome, Thing } from '../session/removal.ts';
+import { refusedCount, wentWell } from '../session/removals.ts';
+import { entries, expectations } from '../words/counts.ts';
 import { SENTENCES } from '../words/sentences.ts';
 
 const { dialogs } = SENTENCES;
@@ -17,14 +16,8 @@ export interface OutcomeLine {
   readonly text: string;
 }
 
-/** What became of some flows, or expectations. */
-export type DeletedCounts = Omit<DeleteOutcome, 'refused' | 'failure'> & {
-  readonly refused: readonly { readonly reason: string; readonly count: number }[];
-  readonly failure?: Failure | undefined;
-};
-
 /** The kinds that occurred, `deleted` always first, refusals by reason. */
-export function outcomeLines(outcome: DeletedCounts, thing: 'flow' | 'expectation' = 'flow'): OutcomeLine[] {
+export function outcomeLines(outcome: DeletedCounts, thing: Thing = 'flow'): OutcomeLine[] {
   const lines: OutcomeLine[] = [{ kind: 'deleted', count: outcome.deleted, text: 'deleted' }];
   if (outcome.gone > 0) lines.push({ kind: 'gone', count: outcome.gone, text: 'already gone' });
   if (outcome.replaced > 0) {
@@ -51,8 +44,8 @@ export function outcomeLines(outcome: DeletedCounts, thing: 'flow' | 'expectatio
 }
 
 /** The outcome of a delete that nobody waited for any more, in sentences. */
-export function lateDeleteSentence(outcome: DeleteOutcome): string {
-  const counts = outcomeLines(outcome).map(({ count, text }) => `${formatCount(count)} ${text}`);
+export function lateDeleteSentence(outcome: DeletedCounts, thing: Thing = 'flow'): string {
+  const counts = outcomeLines(outcome, thing).map(({ count, text }) => `${formatCount(count)} ${text}`);
   const why = outcome.failure ? ` ${outcome.failure.message}` : '';
   return `${SENTENCES.recovery.lateDelete} ${counts.join(', ')}.${why}`;
 }
@@ -70,30 +63,51 @@ export function outcomeAttributes(outcome: DeletedCounts): Readonly<Record<`data
   };
 }
 
-function refusedCount({ refused }: DeletedCounts): number {
-  return refused.reduce((sum, { count }) => sum + count, 0);
+/** How a removal ended, as the attributes of a status element; none if that is not known. */
+export function endAttributes(end: RemovalEnd): Readonly<Record<`data-${string}`, number>> {
+  if (end.kind === 'deleted') return outcomeAttributes(end.counts);
+  return end.kind === 'flushed' ? { 'data-before': end.before, 'data-after': end.after } : {};
 }
 
-/** The outcome in a few words. After a lost answer nobody knows whether anything was deleted. */
-export function outcomeTitle(outcome: DeletedCounts, deleted: (count: number) => string = dialogs.deleted): string {
-  if (wentWell(outcome)) return deleted(outcome.deleted);
-  return outcome.deleted + outcome.unknown === 0 ? dialogs.nothingDeleted : dialogs.notAllDeleted;
+/** How a removal ended, in a few words. */
+export function endTitle(end: RemovalEnd): string {
+  if (end.kind === 'deleted') return deletedTitle(end);
+  if (end.kind === 'failed') return end.verb === 'flush' ? dialogs.flushingFailed : dialogs.deletingFailed;
+  return `Flushed ${end.thing === 'flow' ? entries(end.before) : expectations(end.before)}`;
 }
 
-/** Whether each was deleted or had gone by itself. */
-function wentWell(outcome: DeletedCounts): boolean {
-  return (
-    outcome.failure === undefined &&
-    outcome.notSent === 0 &&
-    refusedCount(outcome) === 0 &&
-    outcome.unknown === 0 &&
-    outcome.replaced === 0 &&
-    outcome.unmatched === 0
-  );
+type Deleted = Extract<RemovalOutcome, { kind: 'deleted' }>;
+
+/** After a lost answer nobody knows whether anything was deleted. */
+function deletedTitle(end: Deleted): string {
+  const { deleted, unknown } = end.counts;
+  if (deleted + unknown === 0) return dialogs.nothingDeleted;
+  if (!wentWell(end)) return dialogs.notAllDeleted;
+  return end.thing === 'flow' ? dialogs.deleted(deleted) : dialogs.deletedExpectations(deleted);
 }
 
-/** A flush returns no count, so new entries cannot be told apart from those that stayed. */
-export function flushSentence({ before, after }: Pick<FlushOutcome, 'before' | 'after'>): string {
-  if (after === 0) return `The table held ${entries(before)} and was empty afterwards.`;
-  return `The table held ${entries(before)} and now holds ${formatCount(after)}: live connections come back with their next packet.`;
+/**
+ * What a toast says after its title: what was not deleted and why, and how many came back so far.
+ * @param cameBack how many flows of this removal did.
+ */
+export function toastWords(end: RemovalOutcome, cameBack: number): string {
+  return [...restWords(end), ...(cameBack > 0 ? [dialogs.cameBackSoFar(cameBack)] : [])].join(', ');
+}
+
+/** The kernel counts no flows that it flushes: those that a dump saw right before can be fewer, or more. */
+function flushedWords({ before, after, kept }: Extract<RemovalOutcome, { kind: 'flushed' }>): string[] {
+  const words = after > 0 ? [dialogs.nowThereAre(after)] : [];
+  if (kept !== undefined && kept !== before) words.push(dialogs.undoRestores(kept));
+  return words;
+}
+
+function restWords(end: RemovalOutcome): string[] {
+  if (end.kind === 'flushed') return flushedWords(end);
+  const { gone, replaced, unmatched } = end.counts;
+  const words: string[] = [];
+  if (gone > 0) words.push(dialogs.alreadyGone(gone));
+  if (replaced > 0) words.push(dialogs.replaced(replaced));
+  if (unmatched > 0) words.push(dialogs.unmatched(unmatched));
+  if (end.paused) words.push(dialogs.struckOut);
+  return words;
 }

@@ -143,6 +143,19 @@ export interface CameBack {
   readonly count: number;
 }
 
+/** How far a delete is. Counts are of flows. */
+export interface DeleteProgress {
+  /** Identifies the delete, as in PreparedDelete. */
+  readonly token: number;
+  readonly total: number;
+  /** Those whose outcome is known. */
+  readonly done: number;
+  readonly deleted: number;
+  readonly gone: number;
+  /** Since it began, ms. */
+  readonly elapsedMs: number;
+}
+
 /** The selection of an earlier worker, in this one. */
 export interface SelectedAgain {
   readonly wanted: number;
@@ -195,6 +208,8 @@ export interface View {
   readonly complete: boolean;
   /** How many flows of the latest delete or flush came back within a minute of it. Also updated while paused. */
   readonly cameBack: CameBack | undefined;
+  /** The delete under way, also while paused; undefined without one. */
+  readonly deleting: DeleteProgress | undefined;
   /** Whether the host's own addresses are known; without them, flows have no direction. */
   readonly knowsDirections: boolean;
   readonly nowMs: number;
@@ -206,14 +221,14 @@ export type SelectHow =
   | { readonly kind: 'rangeTo'; readonly index: number }
   | { readonly kind: 'all' | 'none' };
 
-/** The exact flows that a delete would take, frozen in the worker under `token`. */
-export interface PreparedDelete {
-  readonly token: number;
+/** Some flows of a delete, counted. */
+export interface DeleteCounts {
   readonly count: number;
-  /** Flows of the scope that have ended: there is nothing to delete, and `count` has none of them. */
-  readonly ended: number;
-  readonly sample: readonly RowView[];
   readonly byProtocol: readonly { readonly protocol: number; readonly count: number }[];
+  /** Of TCP flows, by the kernel's number of the state. */
+  readonly byTcpState: readonly { readonly state: number; readonly count: number }[];
+  /** Bytes of both directions so far; undefined if the kernel counts none of them. */
+  readonly bytes: number | undefined;
   /** Untranslated established TCP flows: the next packet re-creates the entry where tcp_loose is on. */
   readonly untranslatedTcp: number;
   /** Untranslated TCP flows in any state but established, closed and time wait: another SYN or, with tcp_loose, an ACK re-creates them. */
@@ -222,10 +237,23 @@ export interface PreparedDelete {
   readonly untranslatedOther: number;
   /** Translated flows: only a packet of the original direction brings them back, if the NAT rule remains and the port is free. */
   readonly translated: number;
-  /** Flows among them that carry the user's own session. */
-  readonly ownSession: number;
   /** Flows among them that the active filter hides. */
   readonly hidden: number;
+}
+
+/** The exact flows that a delete would take, frozen in the worker under `token`. */
+export interface PreparedDelete {
+  readonly token: number;
+  /** Flows of the scope, without those that carry the user's own session: these are left out unless the user says otherwise. */
+  readonly others: DeleteCounts;
+  /** The same with them. */
+  readonly all: DeleteCounts;
+  /** How many carry the user's own session. */
+  readonly own: number;
+  /** Flows of the scope that have ended: there is nothing to delete, and no other number has them. */
+  readonly ended: number;
+  /** The first of them; those of the user's own session are last. */
+  readonly sample: readonly RowView[];
   /** Text of the active filter. */
   readonly filterText: string;
   /** The dump under way; while there is one, "all that match" covers only the flows known so far. */
@@ -234,8 +262,17 @@ export interface PreparedDelete {
   readonly paused: boolean;
   /** Fields compared with the filter again right before each flow is deleted; only for the scope `matching`. */
   readonly secondLook: SecondLook;
-  /** The conntrack command that deletes exactly these flows, if there is one. */
+  /** The conntrack command that deletes exactly these flows and the user's own session, if there is one. */
   readonly command: string | undefined;
+}
+
+/** What the user has confirmed of a prepared delete. */
+export interface ConfirmedDelete {
+  readonly token: number;
+  /** Whether the flows of the user's own session are deleted, too; else they are left out. */
+  readonly alsoOwn: boolean;
+  /** Main's number of it, from `beginAction`; without one it is not logged, and cannot be undone. */
+  readonly action?: number | undefined;
 }
 
 /** Progress of a dump. */
@@ -322,8 +359,7 @@ export interface EngineClient {
   /** Position of a flow in the list now, or -1. */
   indexOf(handle: number): Promise<number>;
   prepareDelete(scope: DeleteScope): Promise<PreparedDelete>;
-  /** @param action main's number of it, from `beginAction`; without one it is not logged, and cannot be undone. */
-  executeDelete(token: number, action?: number): Promise<DeleteOutcome>;
+  executeDelete(confirmed: ConfirmedDelete): Promise<DeleteOutcome>;
   /** Drops a prepared delete; a running one sends nothing more, and ends with what was already sent. */
   cancelDelete(token: number): void;
   /**

@@ -4,7 +4,16 @@
 import type { Failure } from '../../electron/contract/failure.ts';
 import type { LabelNames } from '../../native/filter/index.ts';
 import type { KernelTimeouts } from '../../native/flow/index.ts';
-import type { DeleteOutcome, EngineClient, EngineRule, PreparedDelete, SelectHow, SoughtFlow, View } from './api.ts';
+import type {
+  ConfirmedDelete,
+  DeleteOutcome,
+  EngineClient,
+  EngineRule,
+  PreparedDelete,
+  SelectHow,
+  SoughtFlow,
+  View,
+} from './api.ts';
 import { ClientCalls, EngineError, type LostDelete } from './client-calls.ts';
 import type { ColumnId } from './columns/engine-columns.ts';
 import { EMPTY_VIEW } from './empty-view.ts';
@@ -224,9 +233,8 @@ class WorkerClient implements EngineClient {
     return this.#upToDate().call<'prepareDelete'>({ op: 'prepareDelete', scope });
   }
 
-  executeDelete(token: number, action?: number): Promise<DeleteOutcome> {
-    const logged = action === undefined ? {} : { action };
-    return this.#upToDate().call<'executeDelete'>({ op: 'executeDelete', token, sentMs: this.#host.now(), ...logged });
+  executeDelete(confirmed: ConfirmedDelete): Promise<DeleteOutcome> {
+    return this.#upToDate().call<'executeDelete'>({ op: 'executeDelete', ...confirmed, sentMs: this.#host.now() });
   }
 
   cancelDelete(token: number): void {

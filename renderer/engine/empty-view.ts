@@ -28,6 +28,7 @@ export const EMPTY_VIEW: View = {
   loading: undefined,
   complete: false,
   cameBack: undefined,
+  deleting: undefined,
   knowsDirections: false,
   nowMs: 0,
 };

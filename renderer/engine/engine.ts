@@ -153,7 +153,8 @@ export class Engine {
   }
 
   #postView(): void {
-    this.#host.toPage({ kind: 'view', seq: this.#seq, view: this.source.picture.view(this.#host.now()) });
+    const { picture, deletions } = this.source;
+    this.#host.toPage({ kind: 'view', seq: this.#seq, view: picture.view(this.#host.now(), deletions.progress) });
   }
 
   /** Fresh values cost a dump of the whole table each time: only a filter or sort that depends on them is worth that. */

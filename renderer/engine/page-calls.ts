@@ -9,6 +9,7 @@ import { previewRows } from './delete/delete-preview.ts';
 import type { Deletions } from './delete/deletion.ts';
 import { FrozenFlows } from './delete/frozen-flows.ts';
 import { FrozenValues, NO_SECOND_LOOK } from './delete/frozen-values.ts';
+import { ownLast } from './delete/own-session.ts';
 import type { Exports } from './export/exports.ts';
 import { frozenList, querySteps, textContext } from './page-queries.ts';
 import type { PageWants } from './page-wants.ts';
@@ -105,7 +106,8 @@ export class PageCalls {
     });
   }
 
-  #execute(call: number, { token, sentMs, action }: Extract<Call, { op: 'executeDelete' }>): void {
+  #execute(call: number, { sentMs, ...confirmed }: Extract<Call, { op: 'executeDelete' }>): void {
+    const { token, action } = confirmed;
     // In either direction, as the clock can be set.
     if (Math.abs(this.#host.now() - sentMs) > CONFIRMED_WITHIN_MS) {
       this.#deletions.cancel(token);
@@ -114,7 +116,7 @@ export class PageCalls {
       this.#host.toPage({ kind: 'refused', call, failure: { op: 'delete', code: 'ELATE', message } });
       return;
     }
-    const outcome = this.#deletions.execute(token, action);
+    const outcome = this.#deletions.execute(confirmed);
     if (outcome) {
       const handles = this.#asked?.token === token ? this.#asked.handles : [];
       this.#asked = undefined;
@@ -134,21 +136,22 @@ export class PageCalls {
     const picture = this.#picture;
     const { filter, ownSession } = this.#wants;
     picture.update(this.#host.now());
-    const { table } = picture;
-    const rows = this.#rowsOf(scope);
+    const { table, listing } = picture;
+    const { rows, own } = ownLast(table, this.#rowsOf(scope), ownSession);
     const isMatching = scope.kind === 'matching';
     const values = isMatching ? FrozenValues.of(filter, picture.filterText, table, rows) : undefined;
     const flows = new FrozenFlows(table, rows, values);
     const sample = picture.sample(rows.subarray(0, SAMPLE_ROWS));
-    const token = this.#deletions.prepare(flows);
+    const token = this.#deletions.prepare(flows, own);
     this.#asked = { token, handles: flows.handles };
+    const all = previewRows(table, rows, listing.filter.listed);
     return {
       token,
-      count: rows.length,
+      all,
+      others: own === 0 ? all : previewRows(table, rows.subarray(0, rows.length - own), listing.filter.listed),
+      own,
       ended: this.#endedOf(scope),
       sample,
-      ...previewRows(table, rows, ownSession),
-      hidden: rows.reduce((count, row) => count + (testBit(picture.listing.filter.listed, row) ? 0 : 1), 0),
       filterText: picture.filterText,
       reading: isMatching ? picture.loading : undefined,
       paused: picture.paused,

@@ -5,6 +5,7 @@ import type { OwnSession } from '../../electron/contract/settings.ts';
 import type { LabelNames } from '../../native/filter/index.ts';
 import type { KernelTimeouts } from '../../native/flow/index.ts';
 import type {
+  ConfirmedDelete,
   DeleteOutcome,
   DeleteScope,
   EngineRule,
@@ -60,7 +61,7 @@ export type Call =
   | { readonly op: 'indexOf'; readonly handle: number }
   | { readonly op: 'prepareDelete'; readonly scope: DeleteScope }
   /** `sentMs`: when the user confirmed it, milliseconds since the epoch. A worker that was stuck must not act on it late. */
-  | { readonly op: 'executeDelete'; readonly token: number; readonly sentMs: number; readonly action?: number }
+  | ({ readonly op: 'executeDelete'; readonly sentMs: number } & ConfirmedDelete)
   // A newer query of the same slot refuses the older one with ESUPERSEDED.
   | { readonly op: 'groupBy'; readonly slot: string; readonly query: GroupQuery }
   | { readonly op: 'facets'; readonly slot: string; readonly query: FacetQuery }

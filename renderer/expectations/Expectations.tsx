@@ -31,6 +31,7 @@ export function Expectations({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
   const session = useSession();
   const { widths, sort } = useSessionState((state) => state.expectationsLayout);
   const density = useSessionState((state) => state.density);
+  const coveredPx = useSessionState((state) => state.coveredPx);
   const columns = useMemo(() => expectationColumns(session.steadyClock), [session]);
   const layout = useMemo(() => ({ widths, sort: knownSort(sort, columns) }), [widths, sort, columns]);
   const [menu, setMenu] = useState<ExpectationMenuOpen>();
@@ -42,6 +43,7 @@ export function Expectations({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
         data={session.expectations}
         columns={columns}
         rowPx={ROW_PX[density]}
+        coveredPx={coveredPx}
         traits={TRAITS}
         action={useDelete()}
         onKey={(event, row, column) => onKey(session, event, row, column)}

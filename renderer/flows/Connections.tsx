@@ -60,6 +60,7 @@ function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
   const data = useMemo(() => flowData(engine), [engine]);
   const serviceNames = useSessionState((state) => state.serviceNames);
   const density = useSessionState((state) => state.density);
+  const coveredPx = useSessionState((state) => state.coveredPx);
   const { shown, arranging } = useShownColumns();
   useEffect(() => {
     engine.setColumns(shown.map(({ id }) => id));
@@ -87,6 +88,7 @@ function FlowGrid({ ref }: { ref: Ref<HTMLElement> }): ReactNode {
         arranging={arranging}
         rowPx={ROW_PX[density]}
         comesBack={comesBack}
+        coveredPx={coveredPx}
         traits={traits}
         action={useRowActions()}
         onKey={(event, row, column) => onKey(session, event, { row, column })}

@@ -43,6 +43,8 @@ export interface GridProps<R extends GridRow, Id extends string> {
   readonly rowPx?: number;
   /** The same list is being read again: as soon as it is back, it is scrolled to where it was, unless the user has scrolled. */
   readonly comesBack?: boolean;
+  /** Height of what floats over the lower end of the rows, CSS px: the active row is scrolled clear of it. */
+  readonly coveredPx?: number;
   readonly traits: RowTraits<R>;
   readonly action: RowAction<R>;
   /** Called with each key that the grid does not handle, and the row and column of the active cell. */
@@ -63,7 +65,7 @@ export interface GridProps<R extends GridRow, Id extends string> {
 }
 
 export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, Id>): ReactNode {
-  const { data, columns, traits, action, arranging } = props;
+  const { data, columns, traits, action, arranging, coveredPx = 0 } = props;
   const pinned = arranging?.pinned ?? 0;
   const rowPx = props.rowPx ?? ROW_PX.comfortable;
   const view = useView(data);
@@ -73,7 +75,7 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
   const onTop = view.onTop ?? NONE;
   const parts = { grid, spacer, rows: layer };
   const { comesBack = false } = props;
-  const size = { listed: view.listed, comesBack, onTop: onTop.length, rowPx };
+  const size = { listed: view.listed, comesBack, onTop: onTop.length, rowPx, coveredPx };
   const { scroller, range } = useRowScroller(parts, size);
   const { layout, onLayout, onActive } = props;
   const state = useColumns({ columns, pinned, gridRef: grid, layout, onLayout });
@@ -86,6 +88,7 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
   useWindowRequest(data, range);
   useEffect(() => data.setSort(state.sort), [data, state.sort]);
   useColumnInSight(grid, active.at.column, pinned);
+  useClearOf(coveredPx, scroller, active.at.row, range);
   const drawn = useDrawnRows(view, range, scroller);
   const activeId = activeCellId(props.label);
   const { onKeyDown, ...onPointer } = useGridCommands({
@@ -212,6 +215,16 @@ function useColumnInSight(gridRef: { readonly current: HTMLElement | null }, col
     if (cell.offsetLeft < grid.scrollLeft + covered) grid.scrollLeft = column === 0 ? 0 : cell.offsetLeft - covered;
     else if (right > grid.scrollLeft + grid.clientWidth) grid.scrollLeft = right - grid.clientWidth;
   }, [gridRef, column, pinned]);
+}
+
+/** Scrolls the row clear of what appears over the lower end of the rows, if the row was seen before. */
+function useClearOf(coveredPx: number, scroller: RowScroller, row: number, range: VisibleRange): void {
+  const seen = useRef({ row, range });
+  seen.current = { row, range };
+  useEffect(() => {
+    const { row, range } = seen.current;
+    if (coveredPx > 0 && row >= range.first && row < range.end) scroller.showRow(row);
+  }, [coveredPx, scroller]);
 }
 
 /** How much of the grid the pinned columns cover, CSS px. */

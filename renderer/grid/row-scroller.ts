@@ -35,6 +35,7 @@ interface Parts {
 export class RowScroller {
   #rowPx: number;
   #headerPx: number;
+  #coveredPx = 0;
   #parts: Parts | undefined;
   #count = 0;
   #scale: ScrollScale = scrollScale(0, 1, 0, 1);
@@ -117,6 +118,13 @@ export class RowScroller {
     this.#measure();
   }
 
+  /** Something floats over the lower end of the rows: they can be scrolled clear of it. @param coveredPx its height, CSS px. */
+  setCovered(coveredPx: number): void {
+    if (coveredPx === this.#coveredPx) return;
+    this.#coveredPx = coveredPx;
+    this.#measure();
+  }
+
   /** Scrolls just far enough to make a row fully visible. */
   showRow(row: number): void {
     this.#moveTo(offsetShowing(this.#scale, this.#offset, row, this.#rowPx));
@@ -143,12 +151,22 @@ export class RowScroller {
     if (!parts) return;
     const viewPx = Math.max(0, parts.scroller.clientHeight - this.#headerPx);
     const before = this.#scale;
-    this.#scale = scrollScale(this.#count, this.#rowPx, viewPx, window.devicePixelRatio);
-    if (before.areaPx !== this.#scale.areaPx) parts.spacer.style.height = `${this.#scale.areaPx}px`;
-    if (before.viewPx !== viewPx) parts.scroller.style.setProperty('--view-px', `${viewPx}px`);
+    this.#scale = scrollScale(this.#count, this.#rowPx, viewPx - this.#covered(viewPx), window.devicePixelRatio);
+    this.#setPx('height', parts.spacer, this.#scale.areaPx + this.#covered(viewPx));
+    this.#setPx('--view-px', parts.scroller, viewPx);
     this.#offset = clampOffset(this.#scale, this.#offset);
     if (this.#scale.scaled || before.scaled) this.#writeScroll();
     this.#update();
+  }
+
+  /** At least the topmost row stays clear. */
+  #covered(viewPx: number): number {
+    return Math.min(this.#coveredPx, Math.max(0, viewPx - this.#rowPx));
+  }
+
+  #setPx(property: string, element: HTMLElement, px: number): void {
+    const value = `${px}px`;
+    if (element.style.getPropertyValue(property) !== value) element.style.setProperty(property, value);
   }
 
   #scrolled(scrollTop: number): void {
@@ -186,7 +204,7 @@ export class RowScroller {
   }
 
   #update(): void {
-    const { first, end } = visibleRows(this.#scale, this.#offset, this.#count, this.#rowPx);
+    const { first, end } = visibleRows(this.#scale, this.#offset, this.#count, this.#rowPx, this.#coveredPx);
     const page = Math.max(1, Math.floor(this.#scale.viewPx / this.#rowPx) - 1);
     this.#shift();
     const old = this.#range;

@@ -11,7 +11,7 @@ const MAX_AREA_DEVICE_PX = 33_000_000;
 export interface ScrollScale {
   /** Height of all rows, CSS px. */
   readonly listPx: number;
-  /** Height of the visible part. */
+  /** Height of the visible part that nothing covers. */
   readonly viewPx: number;
   /** Height of the scrolled element: listPx, or the cap. */
   readonly areaPx: number;
@@ -51,15 +51,16 @@ export function scrollOfOffset(scale: ScrollScale, offset: number): number {
   return (clamped / Math.max(1, maxOffset(scale))) * Math.max(0, scale.areaPx - scale.viewPx);
 }
 
-/** Rows that are at least partly visible: [first, end). */
+/** Rows that are at least partly visible: [first, end). @param coveredPx more that is visible, below `viewPx`. */
 export function visibleRows(
   scale: ScrollScale,
   offset: number,
   rows: number,
   rowPx: number,
+  coveredPx = 0,
 ): { readonly first: number; readonly end: number } {
   const first = Math.min(rows, Math.floor(offset / rowPx));
-  return { first, end: Math.min(rows, Math.ceil((offset + scale.viewPx) / rowPx)) };
+  return { first, end: Math.min(rows, Math.ceil((offset + scale.viewPx + coveredPx) / rowPx)) };
 }
 
 /** The offset nearest to `offset` at which a row is fully visible. */

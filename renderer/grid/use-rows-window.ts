@@ -25,14 +25,15 @@ interface ListSize {
   readonly listed: number;
   readonly comesBack: boolean;
   readonly onTop: number;
-  /** Height of a row, CSS px. */
+  /** Height of a row, and of what floats over the lower end of the rows, CSS px. */
   readonly rowPx: number;
+  readonly coveredPx: number;
 }
 
 /** A scroller for the elements with a list of this size, and the visible rows. */
 export function useRowScroller(
   parts: ScrollParts,
-  { listed, comesBack, onTop, rowPx }: ListSize,
+  { listed, comesBack, onTop, rowPx, coveredPx }: ListSize,
 ): { scroller: RowScroller; range: VisibleRange } {
   const [scroller] = useState(() => new RowScroller(rowPx, HEADER_PX));
   const { grid, spacer, rows } = parts;
@@ -46,6 +47,7 @@ export function useRowScroller(
     grid.current?.style.setProperty('--row-px', `${rowPx}px`);
   }, [scroller, rowPx, grid]);
   useLayoutEffect(() => scroller.setHeader(HEADER_PX + onTop * rowPx), [scroller, onTop, rowPx]);
+  useLayoutEffect(() => scroller.setCovered(coveredPx), [scroller, coveredPx]);
   const range = useSyncExternalStore(scroller.subscribe, scroller.getRange);
   return { scroller, range };
 }

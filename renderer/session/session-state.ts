@@ -16,7 +16,6 @@ import type {
   ThemeChoice,
 } from '../../electron/contract/settings.ts';
 import type { FilterError } from '../../native/filter/error.ts';
-import type { DeleteOutcome } from '../engine/api.ts';
 import type { Silence } from '../engine/life-watch.ts';
 import type { DetailsState } from './details-state.ts';
 import type { OpenDialog } from './dialog-state.ts';
@@ -24,6 +23,7 @@ import type { EndedExport, RunningExport } from './export-state.ts';
 import type { LogState } from './log-state.ts';
 import { fittingPx, type Panes } from './panes.ts';
 import type { Recovered, Recovery } from './recovery.ts';
+import type { RemovalOutcome, RemovalUnderWay, ShownEnd } from './removal.ts';
 import { type TabId, tabNamed } from './tab-id.ts';
 
 /** Replaced, never modified. */
@@ -70,7 +70,13 @@ export interface SessionState {
   /** What is back since, until the user dismisses it. */
   readonly recovered: Recovered | undefined;
   /** What became of a delete that nobody waited for any more, until the user dismisses it. */
-  readonly lateDelete: DeleteOutcome | undefined;
+  readonly lateDelete: Extract<RemovalOutcome, { kind: 'deleted' }> | undefined;
+  /** The delete or flush under way. */
+  readonly removal: RemovalUnderWay | undefined;
+  /** How the last one ended, while that is shown in a toast or a dialog. */
+  readonly ended: ShownEnd | undefined;
+  /** How much of the lower end of the tab a toast covers, CSS px. */
+  readonly coveredPx: number;
   /** A failed command of main that the user must know about. */
   readonly trouble: Failure | undefined;
   /** What is wrong with the settings file, until it is dismissed. */
@@ -142,6 +148,9 @@ export function startState(boot: Bootstrap): SessionState {
     recovery: undefined,
     recovered: undefined,
     lateDelete: undefined,
+    removal: undefined,
+    ended: undefined,
+    coveredPx: 0,
     trouble: undefined,
     settings: boot.settings,
     exported: { times: 0, path: '' },

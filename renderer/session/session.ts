@@ -26,6 +26,7 @@ import { FocusPlaces } from './focus-places.ts';
 import { NamedFilterKeeper } from './named-filters.ts';
 import { type KnownColumn, ProfileExchange } from './profile-exchange.ts';
 import { ProfileKeeper } from './profile-keeper.ts';
+import { Removals } from './removals.ts';
 import { saveSettings } from './save-settings.ts';
 import { createSecondClock, type SecondClock } from './second-clock.ts';
 import { type SessionState, startState } from './session-state.ts';
@@ -65,6 +66,7 @@ export class Session {
   readonly profileFiles: ProfileExchange;
   readonly actionLog: ActionLogKeeper;
   readonly viewKeeper: ViewKeeper;
+  readonly removals: Removals;
   readonly #filters: Readonly<Record<TabId, FilterTarget>>;
   readonly #sought = new SoughtFilter();
   /** Those that the engine has, as text. */
@@ -76,6 +78,7 @@ export class Session {
     this.engine = engine;
     this.boot = boot;
     this.store = createStore<SessionState>(() => startState(boot));
+    this.removals = new Removals(this.store);
     const labels = new Map(boot.labels);
     this.filterContext = { labels, audience: 'window' };
     this.expectations = new ExpectationTable(this.filterContext, { onKept: () => this.viewKeeper.keep() });
@@ -259,7 +262,13 @@ export class Session {
 
   /** Opens a dialog, unless one is already open. */
   openDialog(dialog: OpenDialog): void {
-    if (!this.store.getState().dialog) this.store.setState({ dialog });
+    if (!this.hasDialog) this.store.setState({ dialog });
+  }
+
+  /** Whether a dialog is open: a question, the progress of a removal, or how one ended. */
+  get hasDialog(): boolean {
+    const { dialog, removal, ended } = this.store.getState();
+    return dialog !== undefined || removal?.shown === 'dialog' || ended?.shown === 'dialog';
   }
 
   closeDialog(): void {
@@ -274,8 +283,8 @@ export class Session {
     if (unreached !== undefined) return unreached;
     if (state.silence) return silenceSentence(state.silence);
     if (state.recovery) return state.recovery.ended === 'reloaded page' ? blocked.reading : blocked.startingAgain;
-    if (access.canModify) return undefined;
-    return access.failure?.message ?? blocked.onlyReading;
+    if (!access.canModify) return access.failure?.message ?? blocked.onlyReading;
+    return state.removal && blocked.underWay(state.removal.verb);
   }
 
   /** Opens another source: the playground, or `boot.source`. */
@@ -323,7 +332,7 @@ export class Session {
 
   /** Shows what became of a delete whose dialog is closed. */
   showLateDelete(outcome: DeleteOutcome): void {
-    this.store.setState({ lateDelete: outcome });
+    this.store.setState({ lateDelete: { kind: 'deleted', thing: 'flow', counts: outcome } });
   }
 
   /** Whether a notice is shown that can be dismissed. */

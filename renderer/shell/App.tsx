@@ -24,6 +24,7 @@ import { Notices } from './Notices.tsx';
 import { DetailsPane, FacetsPane, LogPane, useNarrow } from './Panes.tsx';
 import { ReadingLine } from './ReadingLine.tsx';
 import { TAB_PANEL_ID } from './TabStrip.tsx';
+import { Toast } from './Toast.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { offersAction, TABS, type Tab, tabOf } from './tabs.ts';
 import { theme } from './theme.ts';
@@ -111,6 +112,7 @@ function Main({ shown }: { shown: Tab }): ReactNode {
         ))}
         <ReadingLine />
         {unreached && <EmptyState kind={kind} />}
+        <Toast />
       </div>
       {!full && (logOpen ? <LogPane /> : <DetailsPane tab={shown} />)}
     </main>

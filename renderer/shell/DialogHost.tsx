@@ -1,13 +1,15 @@
-// Draws the session's open dialog.
+// Draws the session's open dialog: a question, the progress of a removal, or how one ended.
 
 import { type ReactNode, useMemo } from 'react';
 import type { AskingActionId } from '../../electron/contract/actions.ts';
 import { ClearLogDialog } from '../action-log/ClearLogDialog.tsx';
 import { DeleteDialog } from '../dialogs/DeleteDialog.tsx';
+import { EndDialog } from '../dialogs/EndDialog.tsx';
 import { ExpectationDeleteDialog } from '../dialogs/ExpectationDeleteDialog.tsx';
 import { ExpectationFlushDialog } from '../dialogs/ExpectationFlushDialog.tsx';
 import { FlushDialog } from '../dialogs/FlushDialog.tsx';
 import { ForgetFilterDialog, RenameFilterDialog, SaveFilterDialog } from '../dialogs/NamedFilterDialogs.tsx';
+import { ProgressDialog } from '../dialogs/ProgressDialog.tsx';
 import { ExportDialog } from '../flows/export/ExportDialog.tsx';
 import {
   ForgetProfileDialog,
@@ -49,8 +51,13 @@ const DIALOG_OF: { readonly [Kind in AskingActionId]: (dialog: DialogOf<Kind>) =
 /** Nothing while none is open. */
 export function DialogHost(): ReactNode {
   const dialog = useSessionState((state) => state.dialog);
+  const removal = useSessionState((state) => state.removal);
+  const ended = useSessionState((state) => state.ended);
   // Rendered once: a dialog's subject stays the same object while it is open.
-  return useMemo(() => dialog && draw(dialog), [dialog]);
+  const question = useMemo(() => dialog && draw(dialog), [dialog]);
+  if (question) return question;
+  if (removal?.shown === 'dialog') return <ProgressDialog removal={removal} />;
+  return ended?.shown === 'dialog' ? <EndDialog end={ended.end} /> : null;
 }
 
 function draw<Kind extends AskingActionId>(dialog: DialogOf<Kind> & { readonly kind: Kind }): ReactNode {

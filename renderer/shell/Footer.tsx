@@ -13,6 +13,7 @@ import { SENTENCES } from '../words/sentences.ts';
 import { silenceLine } from '../words/silence-words.ts';
 import { fullnessWords } from './full-table-words.ts';
 import { lossWords, PROGRAMS, restartWords } from './loss-words.ts';
+import { RemovalLine } from './RemovalLine.tsx';
 
 const { foot } = SENTENCES;
 
@@ -28,6 +29,7 @@ export function Footer(): ReactNode {
   const status = useSessionState((state) => state.status);
   const silent = useSessionState((state) => state.silence !== undefined);
   const logOpen = useSessionState(({ log }) => log.isOpen);
+  const removing = useSessionState((state) => state.removal !== undefined);
   const reached = isReached(status.access);
   return (
     <footer className="fg-foot">
@@ -35,6 +37,7 @@ export function Footer(): ReactNode {
       {reached && <Losses status={status} />}
       {reached && <Fullness status={status} />}
       <span className="fg-space" />
+      <RemovalLine />
       <ActionButton action="showActionLog" look="plain" aria-pressed={logOpen}>
         <IconHistory aria-hidden="true" />
         Action log
@@ -53,7 +56,7 @@ export function Footer(): ReactNode {
           >
             Timestamps {onOff(status.timestamps)}
           </span>
-          {!status.restarting && !silent && <Rights />}
+          {!status.restarting && !silent && !removing && <Rights />}
         </>
       )}
     </footer>

@@ -6,7 +6,7 @@ import { IconAlertTriangle, IconFlask, IconRefresh, type TablerIcon } from '@tab
 import type { ReactNode } from 'react';
 import { isPlayground } from '../../electron/contract/access.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
-import { lateDeleteSentence } from '../dialogs/outcome-words.ts';
+import { lateDeleteSentence, outcomeAttributes } from '../dialogs/outcome-words.ts';
 import { settingsTrouble } from '../session/settings-trouble.ts';
 import { staleNamespace } from '../session/stale-namespace.ts';
 import { useSessionState } from '../session/use-session.ts';
@@ -56,8 +56,15 @@ export function Notices(): ReactNode {
   }
   if (lateDelete) {
     return (
-      <Notice tone="warn" role="status" label="Delete" icon={IconAlertTriangle} button={DISMISS}>
-        {lateDeleteSentence(lateDelete)}
+      <Notice
+        tone="warn"
+        role="status"
+        label="Delete"
+        icon={IconAlertTriangle}
+        button={DISMISS}
+        attributes={outcomeAttributes(lateDelete.counts)}
+      >
+        {lateDeleteSentence(lateDelete.counts, lateDelete.thing)}
       </Notice>
     );
   }
@@ -100,12 +107,13 @@ interface NoticeProps {
   readonly label?: string;
   readonly icon: TablerIcon;
   readonly button: ReactNode;
+  readonly attributes?: Readonly<Record<`data-${string}`, number>>;
   readonly children: ReactNode;
 }
 
-function Notice({ tone, role, label, icon: Icon, button, children }: NoticeProps): ReactNode {
+function Notice({ tone, role, label, icon: Icon, button, attributes, children }: NoticeProps): ReactNode {
   return (
-    <section className="fg-notice" data-tone={tone} role={role} aria-label={label}>
+    <section className="fg-notice" data-tone={tone} role={role} aria-label={label} {...attributes}>
       <Icon aria-hidden="true" />
       <p>{children}</p>
       {button}

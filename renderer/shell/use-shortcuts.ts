@@ -26,7 +26,7 @@ export function useShortcuts(session: Session, tab: Tab): void {
     };
     const stopMenu = session.api.on('menu', run);
     const onKey = (event: KeyboardEvent) => {
-      if (closesTopmost(event) && !session.store.getState().dialog && closeTopmost(session)) {
+      if (closesTopmost(event) && !session.hasDialog && closeTopmost(session)) {
         event.preventDefault();
         return;
       }
@@ -34,8 +34,7 @@ export function useShortcuts(session: Session, tab: Tab): void {
       if (!action) return;
       // Also while a dialog is open, or the menu bar would run it.
       event.preventDefault();
-      const { dialog, showingKeys } = session.store.getState();
-      if (!dialog && !showingKeys) run(action);
+      if (!session.hasDialog && !session.store.getState().showingKeys) run(action);
     };
     window.addEventListener('keydown', onKey);
     return () => {

@@ -38,6 +38,9 @@ const BLOCKED = {
     `The table failed at ${time}: what it shows may be out of date, so nothing can be deleted. “Try again” starts it once more.`,
   startingAgain: 'The table is being started again: nothing can be deleted before filter and selection are back.',
   tableRuns: 'The table has not failed.',
+  /** @param verb of the removal that is under way. */
+  underWay: (verb: 'delete' | 'flush'): string => `A ${verb} is under way.`,
+  nothingUnderWay: 'Nothing is being deleted.',
 } as const;
 
 /** The state of the system, in the status bar. */
@@ -127,10 +130,39 @@ const TOLD = {
 const DIALOGS = {
   close: 'Close',
   cancel: 'Cancel',
+  hide: 'Hide',
+  deletingFailed: 'Deleting failed',
+  flushingFailed: 'Flushing failed',
+  hideOrStop: (undoable: boolean): string =>
+    `Hide it to go on working. Cancel stops after the batch under way: what is deleted stays deleted${undoable ? ', and can be undone' : ''}.`,
+  hideOnly: 'Hide it to go on working. It cannot be stopped.',
+  stopping: 'It stops after the batch under way.',
   deleteFlows: (count: number): string => `Delete ${flows(count)}`,
   flushEntries: (count: number): string => `Flush ${entries(count)}`,
   allThatMatch: 'All that match',
-  allListed: 'Every flow in the list; no filter is applied.',
+  allListed: 'Every flow in the list.',
+  /** Follows the filter, or that. */
+  leftOut: (count: number): string => `${count === 1 ? 'One is' : `${formatCount(count)} are`} left out, see below.`,
+  thisIsFlush: 'No filter is applied: this is Flush.',
+  whatFlushDoes:
+    'Flush deletes every entry at once, also those that are not listed; here each flow is named, and compared right before.',
+  isOwnSession: 'This is your own session.',
+  ownSessionAmong: 'Your own session is among them.',
+  ownSessionEnds: (from: string, to: string): string =>
+    `You are logged in from ${from} to ${to}: deleting its entry may cut you off.`,
+  /** @param from the client's address and port. */
+  alsoOwn: (from: string): string => `Also delete this host’s own session (SSH from ${from})`,
+  onlyOwn: 'Your own session is left out: tick it to delete it.',
+  loggedInFrom: (client: string): string => `You are logged in from ${client} through this machine’s network.`,
+  flushMayCut: 'Flushing may cut that connection.',
+  typeHostName: (host: string): string => `Type the host’s name, ${host}, to flush its table.`,
+  /** Precedes the reason, a sentence. */
+  cannotBeUndone: 'This cannot be undone:',
+  forgets: (count: number): string =>
+    `${count === 1 ? '1 older action' : `${formatCount(count)} older actions`} can then no longer be undone.`,
+  howToUndo: 'Undo: Ctrl+Z, until Flowglass is closed',
+  byCommand: 'The same by command',
+  byCommandOwnToo: 'By command, your own session too',
   /** Follows the number of hidden flows and precedes the filter. */
   byFilter: 'by the filter',
   /** Follows the filter if the text in the box is not the one applied. */
@@ -141,24 +173,34 @@ const DIALOGS = {
   deletedExpectationsMean:
     'What a helper has announced is then not recognised when it begins: it is not translated like the flow that announced it, and a firewall can drop it. Flows that exist stay.',
   countingExpectations: 'The expectations are being counted.',
-  deletedExpectations: (count: number): string => `${expectations(count)} deleted`,
+  deletedExpectations: (count: number): string => `Deleted ${expectations(count)}`,
   deleteUnderWay: 'The delete is under way.',
   flushUnderWay: 'The flush is under way.',
   countingFlows: 'The flows are being counted.',
   countingEntries: 'The entries are being counted.',
   nothingToDelete: 'There is nothing to delete.',
-  viewPaused: 'The view is paused: flows that arrived since are not deleted.',
-  /** Begins the sentence on a partly read table. */
-  stillReading: 'The table is still being read',
+  viewPaused: 'The view is paused.',
+  pausedMeans: 'What is shown is deleted, as far as it still is what it was; flows that arrived since are not.',
+  stillReading: 'The table is still being read.',
   comparedAgain: (names: string): string => `Each flow’s ${names} compared again just before it is deleted.`,
   comparedAsKnown: (names: string): string => `The ${names} compared as it was when this dialog opened.`,
   silentWhileDeleting: (time: string): string =>
-    `The table has not answered since ${time}, so it is not known how many of them are deleted. Closing leaves alone those that were not sent yet.`,
-  deleted: (count: number): string => `${flows(count)} deleted`,
+    `The table has not answered since ${time}, so it is not known how many of them are deleted. Cancel leaves alone those that were not sent yet.`,
+  deleted: (count: number): string => `Deleted ${flows(count)}`,
   nothingDeleted: 'Nothing was deleted',
   notAllDeleted: 'Not everything was deleted',
   strikesOut: 'The view is paused. Deleted flows are struck out; everything else is unchanged.',
   notAttempted: 'not attempted: the delete stopped early',
+  /** Parts of a toast, after its title. */
+  alreadyGone: (count: number): string => `${formatCount(count)} ${count === 1 ? 'was' : 'were'} already gone`,
+  replaced: (count: number): string =>
+    `${formatCount(count)} left alone: ${count === 1 ? 'its addresses belong to a newer one' : 'their addresses belong to newer ones'}`,
+  unmatched: (count: number): string =>
+    `${formatCount(count)} left alone: no longer ${count === 1 ? 'matches' : 'match'} the filter`,
+  struckOut: 'struck out in the paused view',
+  nowThereAre: (count: number): string => `now there ${count === 1 ? 'is' : 'are'} ${formatCount(count)}`,
+  undoRestores: (count: number): string => `an undo restores ${formatCount(count)}`,
+  cameBackSoFar: (count: number): string => `${formatCount(count)} came back`,
   cameBackOne: 'came back with its next packet, and is marked',
   cameBack: 'came back with their next packet, and are marked',
 } as const;

@@ -1,5 +1,6 @@
 // Deleting: exactly what was shown and confirmed leaves the kernel's table, and nothing else.
 
+import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
 import { SENTENCES } from '../../renderer/words/sentences.ts';
 import { flowName } from './support/conntrack.ts';
@@ -25,6 +26,17 @@ test("a row's button deletes that flow only", async () => {
   expect(await stand.window.confirm()).toEqual({ deleted: 1 });
   expect(listed()).toEqual(without(target));
   await stand.window.showsTotal(all().length - 1);
+});
+
+test('the line that says so takes it back', async () => {
+  const target = flow('tcp4-snat');
+  const before = replyEnd(target);
+  await stand.window.askDelete(target);
+  await stand.window.yes();
+  await stand.window.outcome.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect.poll(listed, PATIENCE).toEqual(without());
+  expect(replyEnd(target)).toBe(before);
+  await expect.poll(() => stand.window.outcome.count(), PATIENCE).toBe(0);
 });
 
 test('cancelling deletes nothing', async () => {
@@ -176,23 +188,23 @@ test('translated connections come back with the same port, are marked, and count
   expect(await textOf(stand.window.dialog)).toMatch(
     /All 4 may break\..*client’s next packet while the NAT rule stands/s,
   );
-  await stand.window.dialog.getByRole('button', { name: 'Delete 4 flows' }).click();
-  await stand.window.dialog.getByRole('button', { name: 'Close', exact: true }).waitFor();
-  expect(await stand.window.dialog.locator('[data-came-back]').count()).toBe(0);
+  await stand.window.yes();
+  // It stays while it is pointed at.
+  await stand.window.outcome.hover();
+  expect(await cameBack()).toBe('0');
   for (const [i, target] of targets.entries()) {
     await stand.traffic.send(target.name, 1000);
     await expect.poll(cameBack, PATIENCE).toBe(String(i + 1));
   }
   for (const target of targets) await stand.traffic.send(target.name, 1000);
-  expect(await textOf(stand.window.dialog)).toMatch(new RegExp(`3\\s+${SENTENCES.dialogs.cameBack}`));
+  expect(await textOf(stand.window.outcome)).toContain(SENTENCES.dialogs.cameBackSoFar(3));
   expect(await stand.window.closeOutcome()).toEqual({ deleted: 4 });
   for (const target of targets) await expect.poll(() => stand.window.change(target), PATIENCE).toBe('back');
   expect(targets.map(replyEnd)).toEqual(before);
   expect(listed()).toEqual(without(flow('udp6-snat')));
 });
 
-const cameBack = (): Promise<string | null> =>
-  stand.window.dialog.locator('[data-came-back]').getAttribute('data-came-back');
+const cameBack = (): Promise<string | null> => stand.window.outcome.getAttribute('data-came-back');
 
 /** The address and port to which the kernel translates a flow's source. */
 function replyEnd(target: OpenFlow): string | undefined {
@@ -207,8 +219,12 @@ test('flushing states the exact number, and leaves only new flows', async () => 
   await stand.window.setFilter('proto = tcp');
   await stand.window.button('Flush').click();
   await stand.window.asksAbout(all().length);
-  await stand.window.dialog.getByRole('button', { name: /^Flush/ }).click();
-  await stand.window.dialog.getByRole('button', { name: 'Close', exact: true }).waitFor();
+  const confirm = stand.window.dialog.getByRole('button', { name: /^Flush/ });
+  expect(await confirm.getAttribute('aria-description')).toBe(SENTENCES.dialogs.typeHostName(hostname()));
+  await confirm.click({ force: true });
+  expect(listed()).toEqual(without());
+  await stand.window.yes();
+  await stand.window.outcome.hover();
   expect(stand.conntrack.count()).toBe(0);
   await stand.window.showsTotal(0);
   const returning = [flow('tcp4-straight'), flow('udp4-snat')];

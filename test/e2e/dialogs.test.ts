@@ -107,8 +107,9 @@ test('what the user deletes is struck out in a paused view', async () => {
   await stand.window.button('Resume').waitFor();
   await stand.window.askDelete(target);
   await stand.window.asksAbout(1);
-  await stand.window.dialog.getByRole('button', { name: 'Delete 1 flow' }).click();
-  await expect.poll(said, PATIENCE).toContain(SENTENCES.dialogs.strikesOut);
+  await stand.window.yes();
+  await stand.window.outcome.waitFor();
+  expect(await textOf(stand.window.outcome)).toContain(SENTENCES.dialogs.struckOut);
   expect(await stand.window.closeOutcome()).toEqual({ deleted: 1 });
   await expect.poll(() => stand.window.change(target), PATIENCE).toBe('gone');
   expect(await stand.window.change(flow('udp6-straight'))).not.toBe('gone');

@@ -248,7 +248,7 @@ test('by keyboard alone: the active row is deleted, and only that', async () => 
   await page.keyboard.press('Control+Home');
   await page.keyboard.press('Delete');
   await asks('Delete 1 expectation?');
-  expect(await confirm()).toEqual({ deleted: 1 });
+  expect(await stand.window.confirm()).toEqual({ deleted: 1 });
   expect(ports()).toEqual(PORTS.slice(1));
   await expect.poll(counts, PATIENCE).toEqual({ matching: 39, total: 39 });
 });
@@ -261,7 +261,7 @@ test('the selected are deleted, and those that went in the meantime are counted 
   await asks('Delete 3 expectations?');
   const master = listed().find(({ dport }) => dport === 5005)?.masterPort;
   stand.conntrack.removeAll('-p', 'tcp', '--orig-port-src', String(master));
-  expect(await confirm()).toEqual({ deleted: 2, gone: 1 });
+  expect(await stand.window.confirm()).toEqual({ deleted: 2, gone: 1 });
   expect(ports()).toEqual(PORTS.filter((port) => ![5000, 5003, 5005, 5006].includes(port)));
 });
 
@@ -271,7 +271,7 @@ test('what matches the filter is deleted', async () => {
   await stand.window.button('Delete matching').click();
   await asks('Delete 10 expectations?');
   expect(await textOf(stand.window.dialog)).toContain('dport in {5010-5019}');
-  expect(await confirm()).toEqual({ deleted: 10 });
+  expect(await stand.window.confirm()).toEqual({ deleted: 10 });
   expect(ports().filter((port) => port >= 5010 && port <= 5019)).toEqual([]);
   await expect.poll(counts, PATIENCE).toEqual({ matching: 0, total: 26 });
   await stand.window.button('Clear filter').first().click();
@@ -301,10 +301,7 @@ test('F5 reads the list, and a flush deletes all; then it is explained what woul
   await page.getByText('The expectations were read').waitFor();
   await stand.window.button('Flush').click();
   await asks('Flush 27 expectations?');
-  await stand.window.dialog.getByRole('button', { name: 'Flush 27 expectations' }).click();
-  await stand.window.dialog.locator('[data-before="27"][data-after="0"]').waitFor();
-  await page.keyboard.press('Enter');
-  await stand.window.dialog.waitFor({ state: 'detached' });
+  expect(await stand.window.confirm()).toEqual({ before: 27 });
   expect(ports()).toEqual([]);
   await page.getByRole('heading', { name: 'No connection is expected' }).waitFor();
   expect(await textOf(tab('Expectations'))).toBe('Expectations');
@@ -315,10 +312,4 @@ test('F5 reads the list, and a flush deletes all; then it is explained what woul
 async function asks(title: string): Promise<void> {
   await stand.window.dialog.waitFor();
   await expect.poll(() => textOf(stand.window.dialog.getByRole('heading').first()), PATIENCE).toBe(title);
-}
-
-/** Confirms, and returns the outcome: counts by kind. */
-async function confirm(): Promise<Record<string, number>> {
-  await stand.window.dialog.getByRole('button', { name: /^Delete \d/ }).click();
-  return stand.window.closeOutcome();
 }

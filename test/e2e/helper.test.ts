@@ -48,7 +48,7 @@ test('a helper that hangs is ended with what it holds, and restarted; the window
   if (hung === undefined) throw new Error('there is no helper');
   await stand.window.askDelete(flow);
   process.kill(hung, 'SIGSTOP');
-  await stand.window.dialog.getByRole('button', { name: /^Delete 1 / }).click();
+  await stand.window.yes();
   await expect.poll(() => helperPid() ?? hung, PATIENCE).not.toBe(hung);
   expect(() => process.kill(hung, 0)).toThrow('ESRCH');
   expect((await stand.window.closeOutcome()).deleted ?? 0).toBe(0);

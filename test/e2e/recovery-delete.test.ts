@@ -1,4 +1,5 @@
-// A delete whose worker fails, or whose page crashes, before its outcome is known: main says exactly what was deleted.
+// A delete that takes long: its progress, its stop, and what became of it if its worker fails, or its page crashes, before
+// its outcome is known. Main says exactly what was deleted.
 
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -8,7 +9,7 @@ import { failWorker } from './support/engine-worker.ts';
 import { runIn } from './support/network.ts';
 import { helpersUnder } from './support/processes.ts';
 import { makeStand } from './support/stand.ts';
-import { PATIENCE } from './support/window.ts';
+import { PATIENCE, textOf } from './support/window.ts';
 
 const { stand } = makeStand([]);
 
@@ -31,8 +32,30 @@ async function beginDelete(): Promise<void> {
   await stand.window.button('Delete matching').click();
   await stand.window.asksAbout(FLOWS);
   process.kill(helper(), 'SIGSTOP');
-  await stand.window.dialog.getByRole('button', { name: /^Delete [\d,]+ / }).click();
+  await stand.window.yes();
 }
+
+test('a delete that takes long is hidden in the status bar, and stopped after a batch with an exact account', async () => {
+  const { dialog, page } = stand.window;
+  await beginDelete();
+  try {
+    await dialog.getByRole('progressbar').waitFor();
+    await dialog.getByRole('button', { name: 'Hide', exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const flush = stand.window.button('Flush');
+    expect(await flush.getAttribute('aria-description')).toBe(SENTENCES.blocked.underWay('delete'));
+    await page.getByRole('contentinfo').getByRole('button', { name: 'Deleting' }).click();
+    await dialog.getByRole('button', { name: 'Cancel', exact: true }).click();
+    expect(await textOf(dialog)).toContain(SENTENCES.dialogs.stopping);
+  } finally {
+    process.kill(helper(), 'SIGCONT');
+  }
+  const { deleted = 0, notSent = 0, ...others } = await stand.window.closeOutcome();
+  expect(others).toEqual({});
+  expect(Math.min(deleted, notSent)).toBeGreaterThan(0);
+  expect(deleted + notSent).toBe(FLOWS);
+  expect(stand.conntrack.count()).toBe(FLOWS - deleted);
+});
 
 test('a delete under way ends with an exact account if its worker fails, in the dialog', async () => {
   await beginDelete();

@@ -79,10 +79,10 @@ async function deletesTheSame(before: Shown, because: string): Promise<void> {
   await expect.poll(() => inPage(heading), PATIENCE).toBe(`${SENTENCES.dialogs.deleteFlows(TCP)}?`);
   await inPage(`[...document.querySelectorAll('[role=alertdialog] button')].at(-1).click()`);
   await expect
-    .poll(() => inPage(`document.querySelector('[role=alertdialog] [data-deleted]')?.dataset.deleted`), PATIENCE)
+    .poll(() => inPage(`document.querySelector('[role=status][data-deleted]')?.dataset.deleted`), PATIENCE)
     .toBe(String(TCP));
   expect(stand.conntrack.list().map(flowName).sort()).toEqual(left.map(flowName).sort());
-  await inPage(`document.querySelector('[role=alertdialog] button').click()`);
+  await inPage(`document.querySelector('[role=status][data-deleted] button').click()`);
 }
 
 const resume = () => stand.window.page.keyboard.press('Control+p');

@@ -74,7 +74,7 @@ test('a stuck worker: the status bar says so, ages stop, no delete is done late,
   expect(await ages()).toEqual(before);
   await worker.release();
   await expect.poll(() => textOf(stand.window.dialog), PATIENCE).toContain(SENTENCES.dialogs.nothingDeleted);
-  await stand.window.closeOutcome();
+  await stand.window.dialog.getByRole('button', { name: 'Close', exact: true }).click();
   await showsLife();
   await expect.poll(ages, PATIENCE).not.toEqual(before);
   expect(stand.conntrack.list().map(flowName)).toContain(flowName(flow));

@@ -39,7 +39,7 @@ test('the window says that it shows the old one, changes nothing in it, and open
   run('ip', ['netns', 'delete', name]);
   run('ip', ['netns', 'add', name]);
   insert(2001);
-  await confirm.click();
+  await window.yes();
   await expect.poll(() => textOf(window.dialog), PATIENCE).toContain('was deleted and re-created');
   await window.dialog.getByRole('button', { name: 'Close' }).click();
   await expect.poll(() => notice.count(), PATIENCE).toBe(1);

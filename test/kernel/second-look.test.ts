@@ -23,13 +23,13 @@ test('a delete by filter takes the flows that still match, by fresh and by froze
   const filter = 'packets = 2 and timeout > 30m and not changed < 1ms and rate < 1MB/s and direction = local';
   live.setFilter(filter);
   await vi.waitFor(() => expect(live.view?.matching).toBe(FLOWS), PATIENCE);
-  const { token, count, secondLook } = await live.call<'prepareDelete'>({
+  const { token, all, secondLook } = await live.call<'prepareDelete'>({
     op: 'prepareDelete',
     scope: { kind: 'matching' },
   });
-  expect([count, secondLook]).toEqual([FLOWS, { lookedUp: ['packets', 'timeout', 'rate'], asKnown: ['changed'] }]);
+  expect([all.count, secondLook]).toEqual([FLOWS, { lookedUp: ['packets', 'timeout', 'rate'], asKnown: ['changed'] }]);
   await traffic.send(5, FLOWS);
-  const outcome = await live.call<'executeDelete'>({ op: 'executeDelete', token, sentMs: Date.now() });
+  const outcome = await live.call<'executeDelete'>({ op: 'executeDelete', token, alsoOwn: false, sentMs: Date.now() });
   expect(outcome).toMatchObject({ deleted: 5, unmatched: FLOWS - 5, failure: undefined });
   expect(namespace.count()).toBe(FLOWS - 5);
   // Flows left alone show their current values.

@@ -74,6 +74,7 @@ async function rest({ panes = ['facets'] }: View): Promise<void> {
   for (const layer of ['alertdialog', 'dialog', 'menu'] as const) {
     if ((await page.getByRole(layer).count()) > 0) await page.keyboard.press('Escape');
   }
+  if (await window.outcome.isVisible()) await window.closeOutcome();
   if (!(await window.button('Profile: Overview').isVisible())) {
     await window.button(/^Profile: /).click();
     await page.getByRole('menuitemradio', { name: 'Overview' }).click();

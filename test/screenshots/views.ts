@@ -184,12 +184,12 @@ export const VIEWS: readonly View[] = [
   },
   {
     name: 'deleted',
-    title: 'After a delete: the outcome by kind',
+    title: 'After a delete: what became of the flows, for ten seconds',
     show: async (window) => {
       await window.setFilter('state = time_wait and src = 192.168.4.33');
       await window.button('Delete matching').click();
-      await window.dialog.getByRole('button', { name: /^Delete \d/ }).click();
-      await window.dialog.getByRole('button', { name: 'Close', exact: true }).waitFor();
+      await window.yes();
+      await window.outcome.waitFor();
     },
   },
   {

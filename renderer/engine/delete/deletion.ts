@@ -5,7 +5,7 @@ import type { DeletePart } from '../../../electron/contract/delete-report.ts';
 import type { Failure } from '../../../electron/contract/failure.ts';
 import { DELETE_OUTCOMES, type FromEngine, type ToEngine } from '../../../electron/contract/stream.ts';
 import { type FlowBatch, MAX_BATCH_FLOWS } from '../../../native/flow/index.ts';
-import type { DeleteOutcome } from '../api.ts';
+import type { ConfirmedDelete, DeleteOutcome, DeleteProgress } from '../api.ts';
 import type { Counters } from '../counters.ts';
 import type { Reconciler } from '../reconcile/reconcile.ts';
 import { handleOf, rowOf } from '../store/store.ts';
@@ -31,6 +31,12 @@ export interface DeletionHost {
   readonly counters: Counters;
 }
 
+/** Flows that a delete takes, of which the last `own` carry the user's own session. */
+interface Prepared {
+  readonly flows: FrozenFlows;
+  readonly own: number;
+}
+
 interface Running {
   /** For Comebacks.watch. */
   readonly number: number;
@@ -38,6 +44,9 @@ interface Running {
   /** Main's number of it; undefined if it is not logged. */
   readonly action: number | undefined;
   readonly flows: FrozenFlows;
+  /** How many of them, from the first on, are deleted. */
+  readonly total: number;
+  readonly startedMs: number;
   readonly resolve: (outcome: DeleteOutcome) => void;
   readonly counts: Record<(typeof DELETE_OUTCOMES)[number], number>;
   readonly refused: Map<number, { reason: string; count: number }>;
@@ -58,7 +67,7 @@ interface Request {
 
 export class Deletions {
   readonly #host: DeletionHost;
-  readonly #prepared = new Map<number, FrozenFlows>();
+  readonly #prepared = new Map<number, Prepared>();
   readonly #requests = new Map<number, Request>();
   readonly #running = new Map<number, Running>();
 
@@ -66,10 +75,13 @@ export class Deletions {
     this.#host = host;
   }
 
-  /** Keeps these flows under a token until executed or cancelled; of too many tokens, the oldest is dropped. */
-  prepare(flows: FrozenFlows): number {
+  /**
+   * Keeps these flows under a token until executed or cancelled; of too many tokens, the oldest is dropped.
+   * @param own how many of them, at the end, carry the user's own session.
+   */
+  prepare(flows: FrozenFlows, own = 0): number {
     const token = ++this.#host.counters.tokens;
-    this.#prepared.set(token, flows);
+    this.#prepared.set(token, { flows, own });
     for (const oldest of this.#prepared.keys()) {
       if (this.#prepared.size <= MAX_PREPARED) break;
       this.#prepared.delete(oldest);
@@ -81,22 +93,26 @@ export class Deletions {
   cancel(token: number): void {
     this.#prepared.delete(token);
     const running = this.#running.get(token);
-    if (!running) return;
+    // Nothing is left out once everything was sent.
+    if (!running || running.sent >= running.total) return;
     running.failure ??= { op: 'delete', code: 'ECANCELED', message: 'The delete was stopped.' };
     this.#finishIfDone(running);
   }
 
-  /** Deletes the flows of a token; undefined for an unknown token. @param action main's number of it, if it is logged. */
-  execute(token: number, action?: number): Promise<DeleteOutcome> | undefined {
-    const flows = this.#prepared.get(token);
+  /** Deletes the flows of a token; undefined for an unknown token. */
+  execute({ token, alsoOwn, action }: ConfirmedDelete): Promise<DeleteOutcome> | undefined {
+    const prepared = this.#prepared.get(token);
     this.#prepared.delete(token);
-    if (!flows) return undefined;
+    if (!prepared) return undefined;
+    const { flows, own } = prepared;
     return new Promise((resolve) => {
       const running: Running = {
         number: this.#host.reconciler.comebacks.begin(token, this.#host.now(), action),
         token,
         action,
         flows,
+        total: alsoOwn ? flows.length : flows.length - own,
+        startedMs: this.#host.now(),
         resolve,
         counts: { deleted: 0, gone: 0, replaced: 0, refused: 0, unknown: 0, notSent: 0, unmatched: 0 },
         refused: new Map(),
@@ -116,6 +132,22 @@ export class Deletions {
     if (action === undefined) return;
     const part = { token, total: 0, sent: 0, gone: 0, replaced: 0, action };
     this.#host.send({ kind: 'deleteEnded', part });
+  }
+
+  /** How far the latest delete is; undefined if none is under way. */
+  get progress(): DeleteProgress | undefined {
+    const running = [...this.#running.values()].at(-1);
+    if (!running) return undefined;
+    const { token, total, counts, skipped, startedMs } = running;
+    const answered = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    return {
+      token,
+      total,
+      done: answered + skipped.gone + skipped.replaced,
+      deleted: counts.deleted,
+      gone: counts.gone + skipped.gone,
+      elapsedMs: this.#host.now() - startedMs,
+    };
   }
 
   /** Takes main's answer; an answer to a request that was given up is ignored. */
@@ -164,10 +196,10 @@ export class Deletions {
    * even the id, by now.
    */
   #nextLiving(running: Running): number[] {
-    const { flows, skipped } = running;
+    const { flows, total, skipped } = running;
     const { store } = this.#host.reconciler;
     const indexes: number[] = [];
-    for (; running.sent < flows.length && indexes.length < MAX_BATCH_FLOWS; running.sent++) {
+    for (; running.sent < total && indexes.length < MAX_BATCH_FLOWS; running.sent++) {
       const row = rowOf(store.table, flows.handles[running.sent] ?? -1);
       if (row >= 0 && store.isAlive(row)) indexes.push(running.sent);
       else if (store.find(flows, running.sent) >= 0) skipped.replaced++;
@@ -227,7 +259,7 @@ export class Deletions {
 
   #finishIfDone(running: Running): void {
     const waiting = [...this.#requests.values()].some((request) => request.running === running);
-    if (waiting || (running.sent < running.flows.length && !running.failure)) return;
+    if (waiting || (running.sent < running.total && !running.failure)) return;
     const { counts, skipped, token } = running;
     const { deleted, unmatched, unknown, notSent } = counts;
     this.#running.delete(token);
@@ -239,15 +271,15 @@ export class Deletions {
       unmatched,
       refused: [...running.refused].map(([errno, { reason, count }]) => ({ errno, reason, count })),
       unknown,
-      notSent: running.flows.length - running.sent + notSent,
+      notSent: running.total - running.sent + notSent,
       failure: running.failure,
     });
   }
 }
 
 /** How far a delete is. */
-function partOf({ token, action, flows, sent, skipped }: Running): DeletePart {
-  return { token, total: flows.length, sent, ...skipped, ...(action === undefined ? {} : { action }) };
+function partOf({ token, action, total, sent, skipped }: Running): DeletePart {
+  return { token, total, sent, ...skipped, ...(action === undefined ? {} : { action }) };
 }
 
 function countRefused(running: Running, message: Deleted, errno: number): void {

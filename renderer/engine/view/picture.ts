@@ -2,7 +2,17 @@
 // selection. Turns them into one View. Pure; the time is passed in.
 
 import { clearBit, setBit, testBit } from '../../../native/flow/bitmap.ts';
-import type { Followed, Reading, RowView, SelectedAgain, SelectHow, SortBy, SoughtFlow, View } from '../api.ts';
+import type {
+  DeleteProgress,
+  Followed,
+  Reading,
+  RowView,
+  SelectedAgain,
+  SelectHow,
+  SortBy,
+  SoughtFlow,
+  View,
+} from '../api.ts';
 import { Counters } from '../counters.ts';
 import type { Predicate } from '../list/filter-pass.ts';
 import { Listing } from '../list/listing.ts';
@@ -174,8 +184,8 @@ export class Picture {
     this.#onTop.found(this.#found, nowMs);
   }
 
-  /** The current view, consistent in itself. */
-  view(nowMs: number): View {
+  /** The current view, consistent in itself. @param deleting the delete under way. */
+  view(nowMs: number, deleting?: DeleteProgress): View {
     this.update(nowMs);
     const { table, listing, selection } = this;
     const { store, comebacks } = this.#source;
@@ -206,6 +216,7 @@ export class Picture {
       loading: this.loading,
       complete: this.complete,
       cameBack: comebacks.latest,
+      deleting,
       knowsDirections: table.localAddresses !== undefined,
       nowMs: table.nowMs,
     };

@@ -1,5 +1,6 @@
 // The application's window by its accessible names: what a test reads from it and does in it.
 
+import { hostname } from 'node:os';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { PATIENCE } from '../../patience.ts';
@@ -163,24 +164,34 @@ export class FlowWindow {
     await expect.poll(() => textOf(this.dialog.getByRole('heading').first()), PATIENCE).toMatch(words);
   }
 
-  /** Confirms, and waits for the outcome: counts by kind, such as {deleted: 3, gone: 1}. Closes the dialog. */
-  async confirm(): Promise<Record<string, number>> {
+  /** Presses the button that confirms, in a flush once the host's name is typed. */
+  async yes(): Promise<void> {
+    const name = this.dialog.getByRole('textbox', { name: 'Host name', exact: true });
+    if (await name.isVisible()) await name.fill(hostname());
     await this.dialog.getByRole('button', { name: /^(Delete|Flush) [\d,]+ / }).click();
+  }
+
+  /** Confirms, and waits for the outcome: counts by kind, such as {deleted: 3, gone: 1}. Dismisses it. */
+  async confirm(): Promise<Record<string, number>> {
+    await this.yes();
     return this.closeOutcome();
   }
 
-  /** Waits for the outcome in the dialog, and closes it. */
+  /** What became of the last delete or flush: a toast, or in a dialog if not all went well. */
+  get outcome(): Locator {
+    return this.page.locator('[role=status]:is([data-deleted], [data-before])');
+  }
+
+  /** Waits for the outcome, and dismisses it: counts by kind, those that are 0 left out, except of what was deleted. */
   async closeOutcome(): Promise<Record<string, number>> {
-    const close = this.dialog.getByRole('button', { name: 'Close', exact: true });
-    await close.waitFor();
-    const outcome = await this.dialog
-      .locator('[data-outcome]')
-      .evaluateAll((lines) =>
-        lines.map((line) => [line.getAttribute('data-outcome'), Number(line.getAttribute('data-count'))]),
-      );
-    await close.click();
-    await this.dialog.waitFor({ state: 'detached' });
-    return Object.fromEntries(outcome);
+    await this.outcome.waitFor();
+    const counts = Object.entries(await this.outcome.evaluate(({ dataset }) => ({ ...dataset })));
+    const isToast = (await this.dialog.count()) === 0;
+    const place = isToast ? this.outcome : this.dialog;
+    await place.getByRole('button', { name: isToast ? 'Dismiss' : 'Close', exact: true }).click();
+    await this.outcome.waitFor({ state: 'detached' });
+    const kept = counts.filter(([kind, count]) => kind !== 'cameBack' && (kind === 'deleted' || count !== '0'));
+    return Object.fromEntries(kept.map(([kind, count]) => [kind, Number(count)]));
   }
 }
 

@@ -7,12 +7,14 @@ import type { ExpectationState } from '../../../../electron/contract/expectation
 import { fieldSpec } from '../../../../native/filter/index.ts';
 import { actionBlocked, runAction } from '../../../../renderer/actions/run-action.ts';
 import { isFullView } from '../../../../renderer/session/details-state.ts';
+import type { RemovalUnderWay, ShownEnd } from '../../../../renderer/session/removal.ts';
 import { EXPORT_WORDS } from '../../../../renderer/words/export-words.ts';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { ftpData, listed } from '../expectations/some-expectations.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
 import { loggedAction, loggedState } from '../logged-actions.ts';
 import { row } from '../row.ts';
+import { deletedEnd } from '../some-ends.ts';
 
 const { actionLog, blocked, ended, named, profiles } = SENTENCES;
 
@@ -27,6 +29,8 @@ const EXPECTATION = 1;
 
 interface Situation extends FakeSituation {
   readonly expected?: ExpectationState;
+  readonly removal?: RemovalUnderWay;
+  readonly ended?: ShownEnd;
 }
 
 /** Runs an action in a situation, and returns what the test checks. */
@@ -35,6 +39,7 @@ function run(id: ActionId, situation: Situation = {}) {
   const focused = vi.fn();
   fake.session.focus.set('filter', focused);
   fake.session.store.setState({ trouble: { op: 'retry', code: 'EIO', message: 'The kernel did not answer.' } });
+  fake.session.store.setState({ removal: situation.removal, ended: situation.ended });
   if (situation.expected) fake.session.expectations.receive(situation.expected);
   runAction(id, {
     session: fake.session,
@@ -46,6 +51,10 @@ function run(id: ActionId, situation: Situation = {}) {
   return { ...fake, focused, state: fake.session.store.getState() };
 }
 
+const UNDER_WAY: RemovalUnderWay = {
+  ...{ verb: 'delete', thing: 'flow', count: 3, token: 41 },
+  ...{ startedMs: 0, shown: 'foot', stopped: false },
+};
 const UNREAD = { op: 'settings', code: 'ESETTINGS', message: 'The settings file is empty.' };
 const EXPECTED: Situation = { expected: listed([ftpData(5000), ftpData(5001)]) };
 const SOME_SELECTED: FakeSituation = { view: { selected: 2 } };
@@ -158,6 +167,14 @@ const EFFECTS: Record<ActionId, { in?: Situation; does: (ran: ReturnType<typeof 
     in: { boot: { settings: { unread: UNREAD, unsaved: UNREAD } } },
     does: ({ state }) => expect(state.settings).toEqual({ unread: null, unsaved: null }),
   },
+  showProgress: {
+    in: { removal: UNDER_WAY },
+    does: ({ state }) => expect(state.removal?.shown).toBe('dialog'),
+  },
+  dismissOutcome: {
+    in: { ended: { end: deletedEnd(), shown: 'toast' } },
+    does: ({ state }) => expect(state.ended).toBeUndefined(),
+  },
   selectAll: { does: ({ engine }) => expect(engine.select).toHaveBeenCalledWith({ kind: 'all' }) },
   selectNone: {
     // The view may be older than the selection.
@@ -259,6 +276,8 @@ describe('an action is blocked', () => {
     ['dismissSettings', blocked.noMessage, {}],
     ['togglePause', blocked.connecting, { access: { reach: 'connecting' } }],
     ['togglePause', blocked.noAccess, { access: { reach: 'none' } }],
+    ['dismissOutcome', blocked.noMessage, {}],
+    ['showProgress', blocked.nothingUnderWay, {}],
     ['reread', blocked.connecting, { access: { reach: 'connecting' } }],
     ['reread', blocked.noAccess, { access: { reach: 'none' } }],
     ['reread', blocked.restarting, { status: { restarting: true } }],

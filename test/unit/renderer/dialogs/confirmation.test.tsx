@@ -7,86 +7,67 @@ import { type ConfirmationSteps, useConfirmation } from '../../../../renderer/di
 
 afterEach(cleanup);
 
-/** A confirmation whose steps end when the test says so. */
+/** A confirmation that is prepared when the test says so. */
 function open() {
   const prepare = Promise.withResolvers<string>();
-  const run = Promise.withResolvers<number>();
   const steps = {
     op: 'test',
     prepare: vi.fn(() => prepare.promise),
-    run: vi.fn(() => run.promise),
     release: vi.fn(),
-    late: vi.fn(),
-  } satisfies ConfirmationSteps<string, number>;
+  } satisfies ConfirmationSteps<string>;
+  const start = vi.fn();
   const hook = renderHook(() => useConfirmation(steps));
   return {
     steps,
+    start,
     close: hook.unmount,
     phase: () => hook.result.current.phase,
-    confirm: () => act(() => hook.result.current.confirm()),
+    confirm: () => act(() => hook.result.current.confirm(start)),
     prepared: () => act(async () => prepare.resolve('three flows')),
-    ran: () => act(async () => run.resolve(3)),
     prepareFails: (error: unknown) => act(async () => prepare.reject(error)),
-    runFails: (error: unknown) => act(async () => run.reject(error)),
   };
 }
 
-test('it prepares, asks, runs and is done', async () => {
+test('it prepares, asks, and hands over what was asked', async () => {
   const dialog = open();
   expect(dialog.phase()).toEqual({ kind: 'preparing' });
   await dialog.prepared();
   expect(dialog.phase()).toEqual({ kind: 'asking', question: 'three flows' });
   dialog.confirm();
   expect(dialog.phase()).toEqual({ kind: 'running', question: 'three flows' });
-  await dialog.ran();
-  expect(dialog.phase()).toEqual({ kind: 'done', question: 'three flows', outcome: 3 });
-  expect(dialog.steps.run).toHaveBeenCalledExactlyOnceWith('three flows');
+  expect(dialog.start).toHaveBeenCalledExactlyOnceWith('three flows');
 });
 
-test('nothing runs before the question is asked, and nothing runs twice', async () => {
+test('nothing starts before the question is asked, and nothing starts twice', async () => {
   const dialog = open();
   dialog.confirm();
-  expect(dialog.steps.run).not.toHaveBeenCalled();
+  expect(dialog.start).not.toHaveBeenCalled();
   await dialog.prepared();
   dialog.confirm();
   dialog.confirm();
-  expect(dialog.steps.run).toHaveBeenCalledOnce();
-  await dialog.ran();
-  dialog.confirm();
-  expect(dialog.steps.run).toHaveBeenCalledOnce();
+  expect(dialog.start).toHaveBeenCalledOnce();
 });
 
-test('a failing step ends it, with the failure or what can be said about the error', async () => {
+test('what cannot be prepared ends it, with the failure or what can be said about the error', async () => {
   const failure = { op: 'count', code: 'EIO', message: 'The kernel did not answer.' };
   const first = open();
   await first.prepareFails(failure);
   expect(first.phase()).toEqual({ kind: 'failed', failure });
   const second = open();
-  await second.prepared();
-  second.confirm();
-  await second.runFails(new Error('broken'));
+  await second.prepareFails(new Error('broken'));
   expect(second.phase()).toEqual({ kind: 'failed', failure: { op: 'test', code: 'EUNKNOWN', message: 'broken' } });
 });
 
-test('an outcome that arrives after closing is not lost', async () => {
-  const dialog = open();
-  await dialog.prepared();
-  dialog.confirm();
-  dialog.close();
-  await dialog.ran();
-  expect(dialog.steps.late).toHaveBeenCalledExactlyOnceWith({ kind: 'done', question: 'three flows', outcome: 3 });
-  const other = open();
-  await other.prepared();
-  other.confirm();
-  await other.ran();
-  expect(other.steps.late).not.toHaveBeenCalled();
-});
-
-test('closing releases what was prepared, once', async () => {
+test('closing releases what was prepared, once, unless it was confirmed', async () => {
   const dialog = open();
   await dialog.prepared();
   dialog.close();
   expect(dialog.steps.release).toHaveBeenCalledExactlyOnceWith('three flows');
+  const confirmed = open();
+  await confirmed.prepared();
+  confirmed.confirm();
+  confirmed.close();
+  expect(confirmed.steps.release).not.toHaveBeenCalled();
 });
 
 test('what is prepared only after closing is released too', async () => {

@@ -3,6 +3,7 @@
 
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { UndoRoom } from '../../../../electron/contract/action-log.ts';
 import { DeleteDialog } from '../../../../renderer/dialogs/DeleteDialog.tsx';
 import type { DeleteOutcome, DeleteScope, PreparedDelete } from '../../../../renderer/engine/api.ts';
 import { EngineError } from '../../../../renderer/engine/client-calls.ts';
@@ -10,38 +11,13 @@ import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
 import { renderInWindow } from '../in-window.tsx';
 import { row } from '../row.ts';
+import { ALL_DELETED, deletedEnd, PREPARED, THREE_FLOWS } from '../some-ends.ts';
 
-const { dialogs } = SENTENCES;
-const TOKEN = 41;
-
-const PREPARED: PreparedDelete = {
-  token: TOKEN,
-  count: 3,
-  ended: 0,
-  sample: [row()],
-  byProtocol: [{ protocol: 6, count: 3 }],
-  untranslatedTcp: 0,
-  openingOrClosing: 0,
-  untranslatedOther: 0,
-  translated: 0,
-  ownSession: 0,
-  hidden: 0,
-  filterText: '',
-  reading: undefined,
-  paused: false,
-  secondLook: { lookedUp: [], asKnown: [] },
-  command: undefined,
-};
-const OUTCOME: DeleteOutcome = {
-  deleted: 2,
-  gone: 0,
-  replaced: 1,
-  unmatched: 0,
-  refused: [],
-  unknown: 0,
-  notSent: 0,
-  failure: undefined,
-};
+const { dialogs, blocked } = SENTENCES;
+const OWN_SESSION = { client: '192.0.2.9', clientPort: 50110, server: '192.0.2.1', serverPort: 22 };
+/** One of the three flows is the user's own session. */
+const WITH_OWN: Partial<PreparedDelete> = { own: 1, others: { ...THREE_FLOWS, count: 2 } };
+const FITS: UndoRoom = { kind: 'fits', forgets: 0 };
 
 afterEach(cleanup);
 
@@ -49,71 +25,171 @@ async function open(
   prepared: Partial<PreparedDelete> = {},
   kind: 'selected' | 'matching' = 'matching',
   situation: FakeSituation = {},
+  room: UndoRoom = FITS,
 ) {
   const fake = fakeSession(situation);
   const scope: DeleteScope = { kind };
   const run = Promise.withResolvers<DeleteOutcome>();
   fake.engine.prepareDelete.mockResolvedValue({ ...PREPARED, ...prepared });
   fake.engine.executeDelete.mockReturnValue(run.promise);
+  const answers: Record<string, unknown> = {
+    undoRoom: { ok: true, value: room },
+    beginAction: { ok: true, value: { action: 7 } },
+  };
+  fake.invoke.mockImplementation(async (name) => answers[name]);
   const shown = await act(async () => renderInWindow(fake.session, <DeleteDialog scope={scope} />));
-  const ends = (outcome: Partial<DeleteOutcome> = {}) => act(async () => run.resolve({ ...OUTCOME, ...outcome }));
-  return { ...fake, scope, ends, close: shown.unmount };
+  const ends = (outcome: Partial<DeleteOutcome> = {}) => act(async () => run.resolve({ ...ALL_DELETED, ...outcome }));
+  return { ...fake, scope, ends, answers, close: shown.unmount, state: () => fake.session.store.getState() };
 }
 
 const button = (name: string) => screen.getByRole('button', { name });
 const press = (name: string) => act(async () => fireEvent.click(button(name)));
-const text = () => screen.getByRole('alertdialog').textContent ?? '';
+const dialog = () => screen.getByRole('alertdialog');
+const text = () => dialog().textContent ?? '';
+const notes = () => [...dialog().querySelectorAll<HTMLElement>('[data-note]')].map(({ dataset }) => dataset.note);
+const note = (kind: string) => dialog().querySelector(`[data-note=${kind}]`)?.textContent;
 
-test('deletes exactly what was prepared, and says what became of each flow', async () => {
-  const { engine, scope, ends } = await open();
+test('deletes exactly what was prepared, and its end has its counts', async () => {
+  const { engine, scope, ends, state } = await open();
   expect(engine.prepareDelete).toHaveBeenCalledExactlyOnceWith(scope);
+  expect(document.activeElement).toBe(button(dialogs.cancel));
   await press(dialogs.deleteFlows(3));
-  expect(engine.executeDelete).toHaveBeenCalledExactlyOnceWith(TOKEN);
-  expect(button(dialogs.cancel).getAttribute('aria-description')).toBe(dialogs.deleteUnderWay);
-  await ends();
-  expect(screen.getByRole('heading', { level: 2 }).textContent).toBe(dialogs.notAllDeleted);
-  expect(screen.getByRole('status').dataset).toMatchObject({ deleted: '2', replaced: '1', notSent: '0' });
+  expect(engine.executeDelete).toHaveBeenCalledExactlyOnceWith({ token: 41, alsoOwn: false, action: 7 });
+  expect(button(dialogs.cancel).getAttribute('aria-description')).toBe(blocked.underWay('delete'));
+  expect(state().removal).toMatchObject({ verb: 'delete', thing: 'flow', count: 3, token: 41, undoable: true });
+  await ends({ deleted: 2, replaced: 1 });
+  expect(state().ended?.end).toEqual({ ...deletedEnd({ deleted: 2, replaced: 1 }), action: 7, paused: false });
 });
 
 test('closing it drops the delete', async () => {
   const { engine, close } = await open();
   close();
   expect(engine.executeDelete).not.toHaveBeenCalled();
-  expect(engine.cancelDelete).toHaveBeenCalledExactlyOnceWith(TOKEN);
+  expect(engine.cancelDelete).toHaveBeenCalledExactlyOnceWith(41);
+});
+
+test('a delete that was confirmed continues if the dialog is closed, and is stopped by its own stop', async () => {
+  const { session, engine, close } = await open();
+  await press(dialogs.deleteFlows(3));
+  close();
+  expect(engine.cancelDelete).not.toHaveBeenCalled();
+  session.removals.stop();
+  expect(engine.cancelDelete).toHaveBeenCalledExactlyOnceWith(41);
 });
 
 test('a delete of nothing cannot be confirmed', async () => {
-  const { engine } = await open({ count: 0, sample: [] });
+  const nothing = { ...THREE_FLOWS, count: 0 };
+  const { engine } = await open({ all: nothing, others: nothing, sample: [] });
   expect(button(dialogs.deleteFlows(0)).getAttribute('aria-description')).toBe(dialogs.nothingToDelete);
   await press(dialogs.deleteFlows(0));
   expect(engine.executeDelete).not.toHaveBeenCalled();
 });
 
-test('while the table does not answer, a running delete can be left', async () => {
-  const { session } = await open();
+test('a delete whose outcome is lost ends with the reason', async () => {
+  const { engine, state } = await open();
+  const failure = { op: 'delete', code: 'EWORKER', message: 'It is not known.' };
+  engine.executeDelete.mockRejectedValue(new EngineError(failure));
   await press(dialogs.deleteFlows(3));
-  act(() =>
-    session.store.setState({ silence: { sinceMs: 0, failure: undefined }, dialog: { kind: 'deleteMatching' } }),
-  );
-  expect(text()).toContain('it is not known how many of them are deleted');
-  await press(dialogs.close);
-  expect(session.store.getState().dialog).toBeUndefined();
+  expect(state().ended).toEqual({ end: { kind: 'failed', verb: 'delete', failure }, shown: 'dialog' });
 });
 
-test('what became of a delete that was left is said in the window, or why that is not known', async () => {
-  const { session, ends, close } = await open();
-  await press(dialogs.deleteFlows(3));
-  close();
-  await ends({ notSent: 1 });
-  expect(session.store.getState().lateDelete).toMatchObject({ deleted: 2, replaced: 1, notSent: 1 });
-  const failure = { op: 'delete', code: 'EWORKER', message: 'It is not known.' };
-  const other = await open();
-  const { promise, reject } = Promise.withResolvers<DeleteOutcome>();
-  other.engine.executeDelete.mockReturnValue(promise);
-  await press(dialogs.deleteFlows(3));
-  other.close();
-  await act(async () => reject(new EngineError(failure)));
-  expect(other.session.store.getState()).toMatchObject({ trouble: failure, lateDelete: undefined });
+describe('the user’s own session', () => {
+  const tick = () => screen.getByRole('checkbox', { name: dialogs.alsoOwn('192.0.2.9:50110') });
+  const situation: FakeSituation = { boot: { ownSession: OWN_SESSION } };
+
+  test('is left out, and the numbers say so, unless it is ticked', async () => {
+    const { engine } = await open(WITH_OWN, 'matching', situation);
+    expect(screen.getByRole('heading', { level: 2 }).textContent).toBe('Delete 2 flows?');
+    expect(text()).toContain(dialogs.leftOut(1));
+    expect(notes()[0]).toBe('own');
+    act(() => tick().click());
+    expect(screen.getByRole('heading', { level: 2 }).textContent).toBe('Delete 3 flows?');
+    expect(text()).not.toContain(dialogs.leftOut(1));
+    act(() => tick().click());
+    await press('Delete 2 flows');
+    expect(engine.executeDelete).toHaveBeenCalledExactlyOnceWith({ token: 41, alsoOwn: false, action: 7 });
+  });
+
+  test('is deleted if it is ticked', async () => {
+    const { engine } = await open(WITH_OWN, 'matching', situation);
+    act(() => tick().click());
+    await press('Delete 3 flows');
+    expect(engine.executeDelete).toHaveBeenCalledExactlyOnceWith({ token: 41, alsoOwn: true, action: 7 });
+  });
+
+  test('alone must be ticked before it is deleted', async () => {
+    const one = { ...THREE_FLOWS, count: 1 };
+    await open({ own: 1, all: one, others: { ...one, count: 0 } }, 'selected', situation);
+    expect(note('own')).toContain(dialogs.isOwnSession);
+    expect(button('Delete 0 flows').getAttribute('aria-description')).toBe(dialogs.onlyOwn);
+    act(() => tick().click());
+    expect(button('Delete 1 flow').getAttribute('aria-description')).toBeNull();
+  });
+
+  test('is not in the sample while it is left out, and the command says that it takes it', async () => {
+    const sample = [row(), row({ handle: 8, origSrc: '192.0.2.9' })];
+    const two = { ...THREE_FLOWS, count: 2 };
+    const command = 'conntrack -D -p tcp';
+    const only = { ...two, count: 1 };
+    await open({ own: 1, all: two, others: only, sample, command }, 'matching', situation);
+    expect(screen.getAllByRole('listitem')).toHaveLength(1);
+    expect(text()).toContain(dialogs.byCommandOwnToo);
+    act(() => tick().click());
+    expect(screen.getAllByRole('listitem')).toHaveLength(2);
+    expect(text()).not.toContain(dialogs.byCommandOwnToo);
+  });
+});
+
+describe('the undo', () => {
+  test('is announced beside the buttons, and the delete begins under its number', async () => {
+    const { invoke } = await open({ filterText: 'proto = tcp' });
+    expect(text()).toContain(dialogs.howToUndo);
+    expect(invoke).toHaveBeenCalledWith('undoRoom', { flows: 3 });
+    await press(dialogs.deleteFlows(3));
+    const begun = { kind: 'deleteMatching', flows: 3, isWhole: true, room: FITS, filter: 'proto = tcp' };
+    expect(invoke).toHaveBeenLastCalledWith('beginAction', begun);
+  });
+
+  test('is refused before the delete, with the reason', async () => {
+    const room: UndoRoom = { kind: 'none', why: 'right', reason: 'The helper may not create flows.' };
+    const { state, ends } = await open({}, 'selected', {}, room);
+    expect(note('final')).toBe(`${dialogs.cannotBeUndone} ${room.reason}`);
+    expect(text()).not.toContain(dialogs.howToUndo);
+    await press(dialogs.deleteFlows(3));
+    await ends();
+    expect(state().ended?.end).toMatchObject({ kind: 'deleted', action: undefined });
+  });
+
+  test('of older actions that it costs is counted', async () => {
+    await open({}, 'matching', {}, { kind: 'fits', forgets: 2 });
+    expect(note('final')).toBe('2 older actions can then no longer be undone.');
+    cleanup();
+    await open({}, 'matching', {}, { kind: 'fits', forgets: 1 });
+    expect(note('final')).toBe('1 older action can then no longer be undone.');
+  });
+
+  test('is of a part only if not all that match are deleted', async () => {
+    const parts: Partial<PreparedDelete>[] = [
+      { paused: true },
+      { reading: { flows: 1, expected: 2, reason: 'lost' } },
+      WITH_OWN,
+    ];
+    for (const part of parts) {
+      const { invoke } = await open(part, 'matching', { boot: { ownSession: OWN_SESSION } });
+      await press(part === WITH_OWN ? 'Delete 2 flows' : 'Delete 3 flows');
+      expect(invoke).toHaveBeenLastCalledWith('beginAction', expect.objectContaining({ isWhole: false }));
+      cleanup();
+    }
+  });
+
+  test('nothing is deleted if more would be forgotten by now', async () => {
+    const { answers, engine, state } = await open();
+    const failure = { op: 'delete', code: 'ECHANGED', message: 'Look again.' };
+    answers.beginAction = { ok: false, failure };
+    await press(dialogs.deleteFlows(3));
+    expect(engine.executeDelete).not.toHaveBeenCalled();
+    expect(state().ended).toEqual({ end: { kind: 'failed', verb: 'delete', failure }, shown: 'dialog' });
+  });
 });
 
 describe('it says', () => {
@@ -126,28 +202,65 @@ describe('it says', () => {
   });
 
   test('how many of the selected are out of sight', async () => {
-    await open({ hidden: 2, filterText: 'proto = udp' }, 'selected');
+    await open({ others: { ...THREE_FLOWS, hidden: 2 }, filterText: 'proto = udp' }, 'selected');
     expect(screen.getByRole('alert').textContent).toBe(`2 of them are hidden ${dialogs.byFilter} proto = udp`);
   });
 
   test('that the text in the filter box is not the filter that hides them', async () => {
-    const { session } = await open({ hidden: 2, filterText: 'proto = udp' }, 'selected');
+    const others = { ...THREE_FLOWS, hidden: 2 };
+    const { session } = await open({ others, filterText: 'proto = udp' }, 'selected');
     act(() => session.filter.setFilter('proto = '));
     expect(screen.getByRole('alert').textContent).toBe(
       `2 of them are hidden ${dialogs.byFilter} proto = udp. ${dialogs.boxNotApplied}`,
     );
   });
 
-  test('that the user’s own session is among them', async () => {
-    await open({ ownSession: 1 });
-    expect(screen.getByRole('alert').textContent).toContain('through which you are logged in');
+  test('what can go wrong, the worst first', async () => {
+    const all = { ...THREE_FLOWS, untranslatedTcp: 1, translated: 1, untranslatedOther: 1, hidden: 1 };
+    const reading = { flows: 10, expected: undefined, reason: 'lost' };
+    const situation: FakeSituation = { boot: { ownSession: OWN_SESSION } };
+    const room: UndoRoom = { kind: 'none', why: 'bound', reason: 'It has too many flows.' };
+    await open({ own: 1, all, others: all, reading, filterText: 'mark = 1' }, 'matching', situation, room);
+    expect(notes()).toEqual(['own', 'final', 'back', 'break', 'hidden', 'other', 'other']);
+    const [part, comesBack] = [...dialog().querySelectorAll('[data-note=other]')];
+    expect(part?.textContent).toContain(dialogs.stillReading);
+    expect(comesBack?.textContent).toContain('with its next packet');
   });
 
-  test('that a paused view only strikes out what was deleted', async () => {
-    const { ends } = await open({ paused: true });
+  test('of what kinds they are', async () => {
+    const all = {
+      ...THREE_FLOWS,
+      byProtocol: [17, 6, 1, 47].map((protocol) => ({ protocol, count: 2 })),
+      byTcpState: [{ state: 3, count: 1234 }],
+      translated: 3,
+    };
+    await open({ all, others: all });
+    expect(dialog().querySelector('.fg-breakdown')?.textContent).toBe(
+      'UDP 2TCP 2ICMP 2Established 1,234Translated 3Bytes so far 4.20 kB',
+    );
+  });
+
+  test('that a paused view takes what is shown, and strikes out what was deleted', async () => {
+    const { ends, state } = await open({ paused: true });
+    expect(note('other')).toContain(dialogs.viewPaused);
     await press(dialogs.deleteFlows(3));
-    await ends({ deleted: 3, replaced: 0 });
-    expect(text()).toContain(dialogs.strikesOut);
+    await ends();
+    expect(state().ended?.end).toMatchObject({ kind: 'deleted', paused: true });
+  });
+
+  test('that without a filter this is a flush, and asks about that instead', async () => {
+    const { session, engine } = await open();
+    session.openDialog({ kind: 'deleteMatching' });
+    expect(note('other')).toContain(dialogs.thisIsFlush);
+    await press('Flush…');
+    expect(session.store.getState().dialog).toEqual({ kind: 'flush' });
+    expect(engine.executeDelete).not.toHaveBeenCalled();
+    cleanup();
+    await open({ filterText: 'proto = tcp' });
+    expect(text()).not.toContain(dialogs.thisIsFlush);
+    cleanup();
+    await open({}, 'selected');
+    expect(text()).not.toContain(dialogs.thisIsFlush);
   });
 
   test('how to block a connection that would come back, unless the kernel does not pick it up', async () => {

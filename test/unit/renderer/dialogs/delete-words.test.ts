@@ -1,7 +1,7 @@
 // What the confirmation of a delete says.
 
 import { describe, expect, test } from 'vitest';
-import { blockRule, hiddenWords, partSentence } from '../../../../renderer/dialogs/delete-words.ts';
+import { blockRule, hiddenWords, partNote } from '../../../../renderer/dialogs/delete-words.ts';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { row } from '../row.ts';
 
@@ -14,19 +14,20 @@ describe('hiddenWords', () => {
   });
 });
 
-describe('partSentence', () => {
-  const whole = { count: 82_047, reading: undefined, paused: false };
+describe('partNote', () => {
+  const whole = { reading: undefined, paused: false };
 
   test('says nothing if it is all', () => {
-    expect(partSentence(whole)).toBeUndefined();
+    expect(partNote(whole, 82_047)).toBeUndefined();
   });
 
   test('says that a part is only a part', () => {
     const reading = { flows: 90_000, expected: 333_334, reason: 'lost' };
-    expect(partSentence({ ...whole, reading })).toBe(
-      'The table is still being read: 90,000 of 333,334 flows so far. Only the 82,047 flows known so far are deleted.',
-    );
-    expect(partSentence({ ...whole, paused: true })).toBe(SENTENCES.dialogs.viewPaused);
+    expect(partNote({ ...whole, reading }, 82_047)).toEqual({
+      lead: SENTENCES.dialogs.stillReading,
+      text: '90,000 of 333,334 flows so far. Only the 82,047 flows known so far are deleted.',
+    });
+    expect(partNote({ ...whole, paused: true }, 82_047)?.lead).toBe(SENTENCES.dialogs.viewPaused);
   });
 });
 

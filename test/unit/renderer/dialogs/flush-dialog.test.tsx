@@ -9,6 +9,7 @@ import { type FakeSituation, fakeSession } from '../fake-session.ts';
 import { renderInWindow } from '../in-window.tsx';
 
 const { dialogs, blocked } = SENTENCES;
+const ROOM = { kind: 'fits', forgets: 0 } as const;
 
 afterEach(cleanup);
 
@@ -17,7 +18,8 @@ async function open(answers: Record<string, unknown> = {}, situation: FakeSituat
   const fake = fakeSession(situation);
   const all: Record<string, unknown> = {
     countEntries: { ok: true, value: { entries: 3 } },
-    flush: { ok: true, value: { before: 3, after: 1, startedMs: 5000 } },
+    undoRoom: { ok: true, value: ROOM },
+    flush: { ok: true, value: { before: 3, after: 1, startedMs: 5000, action: 7, kept: 3 } },
     ...answers,
   };
   fake.invoke.mockImplementation(async (name) => all[name]);
@@ -29,16 +31,45 @@ async function open(answers: Record<string, unknown> = {}, situation: FakeSituat
 const button = (name: string) => screen.getByRole('button', { name });
 const press = (name: string) => act(async () => fireEvent.click(button(name)));
 const title = () => screen.getByRole('heading', { level: 2 }).textContent;
+const typeName = (name: string) =>
+  fireEvent.change(screen.getByRole('textbox', { name: 'Host name' }), { target: { value: name } });
 
 test('asks with the number of entries that the kernel has, and flushes that many', async () => {
-  const { invoke } = await open();
+  const { invoke, session } = await open();
   expect(title()).toBe(`${dialogs.flushEntries(3)}?`);
+  expect(document.activeElement).toBe(button(dialogs.cancel));
   expect(screen.getByRole('alertdialog').textContent).toContain('router (default)');
+  expect(screen.getByRole('alertdialog').textContent).toContain(dialogs.howToUndo);
+  typeName('router');
   await press(dialogs.flushEntries(3));
-  expect(invoke).toHaveBeenLastCalledWith('flush', { confirmedEntries: 3 });
-  expect(title()).toBe('Flushed');
-  expect(screen.getByRole('status').textContent).toContain('held 3 entries and now holds 1');
-  expect(document.activeElement).toBe(button(dialogs.close));
+  expect(invoke).toHaveBeenLastCalledWith('flush', { confirmedEntries: 3, room: ROOM });
+  const end = { kind: 'flushed', thing: 'flow', before: 3, after: 1, kept: 3, token: 5000, action: 7 };
+  expect(session.store.getState()).toMatchObject({ dialog: undefined, ended: { end, shown: 'toast' } });
+});
+
+test('cannot be confirmed before the host’s name was typed', async () => {
+  const { invoke } = await open();
+  for (const name of ['', 'rout', 'Router', 'router2']) {
+    typeName(name);
+    expect(button(dialogs.flushEntries(3)).getAttribute('aria-description')).toBe(dialogs.typeHostName('router'));
+    await press(dialogs.flushEntries(3));
+  }
+  expect(invoke).not.toHaveBeenCalledWith('flush', expect.anything());
+  typeName(' router ');
+  expect(button(dialogs.flushEntries(3)).getAttribute('aria-description')).toBeNull();
+});
+
+test('says beforehand that it cannot be undone, and its end has no undo', async () => {
+  const reason = 'It has too many flows.';
+  const { session } = await open({
+    undoRoom: { ok: true, value: { kind: 'none', why: 'bound', reason } },
+    flush: { ok: true, value: { before: 3, after: 0, startedMs: 5000, action: 7 } },
+  });
+  const note = screen.getByRole('alertdialog').querySelector('[data-note=final]');
+  expect(note?.textContent).toBe(`${dialogs.cannotBeUndone} ${reason}`);
+  typeName('router');
+  await press(dialogs.flushEntries(3));
+  expect(session.store.getState().ended?.end).toMatchObject({ kind: 'flushed', action: undefined });
 });
 
 test('is closed by Cancel, without a flush', async () => {
@@ -49,16 +80,23 @@ test('is closed by Cancel, without a flush', async () => {
 });
 
 test('shows why it failed', async () => {
-  await open({ flush: { ok: false, failure: { op: 'flush', code: 'EPERM', message: 'Not permitted.' } } });
+  const failure = { op: 'flush', code: 'EPERM', message: 'Not permitted.' };
+  const { session } = await open({ flush: { ok: false, failure } });
+  typeName('router');
   await press(dialogs.flushEntries(3));
-  expect(title()).toBe('Flushing failed');
+  expect(session.store.getState().ended).toEqual({ end: { kind: 'failed', verb: 'flush', failure }, shown: 'dialog' });
+  cleanup();
+  await open({ countEntries: { ok: false, failure } });
+  expect(title()).toBe(dialogs.flushingFailed);
   expect(screen.getByRole('alert').textContent).toBe('Not permitted.');
+  expect(document.activeElement).toBe(button(dialogs.close));
 });
 
 test('cannot be confirmed once changes are no longer permitted', async () => {
   const { invoke, session } = await open();
   const { status } = session.store.getState();
   act(() => session.store.setState({ status: { ...status, access: { ...status.access, canModify: false } } }));
+  typeName('router');
   const confirm = button(dialogs.flushEntries(3));
   expect(confirm.getAttribute('aria-description')).toBe(blocked.onlyReading);
   await press(dialogs.flushEntries(3));

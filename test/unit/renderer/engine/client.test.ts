@@ -155,7 +155,7 @@ describe('EngineClient', () => {
   test('answers and refuses calls by their number', async () => {
     const { worker, client } = setUp();
     const first = client.indexOf(1);
-    const second = client.executeDelete(2);
+    const second = client.executeDelete({ token: 2, alsoOwn: false });
     worker.send({ kind: 'refused', call: 2, failure: { op: 'delete', code: 'ENOTOKEN', message: 'no' } });
     worker.send({ kind: 'answer', call: 1, value: 42 });
     await expect(first).resolves.toBe(42);
@@ -225,13 +225,15 @@ describe('EngineClient', () => {
 
   test('sends when a delete was confirmed', async () => {
     const { worker, client } = setUp();
-    void client.executeDelete(7);
-    expect(worker.received).toEqual([{ kind: 'call', call: 1, ask: { op: 'executeDelete', token: 7, sentMs: 5000 } }]);
+    void client.executeDelete({ token: 7, alsoOwn: true });
+    expect(worker.received).toEqual([
+      { kind: 'call', call: 1, ask: { op: 'executeDelete', token: 7, alsoOwn: true, sentMs: 5000 } },
+    ]);
   });
 
   test('fails what is under way when it is closed', async () => {
     const { worker, client, failures } = setUp();
-    const call = client.executeDelete(1);
+    const call = client.executeDelete({ token: 1, alsoOwn: false });
     client.close();
     await expect(call).rejects.toMatchObject({ code: 'ECLOSED' });
     expect([worker.terminated, failures.length]).toEqual([true, 0]);
@@ -368,7 +370,7 @@ describe('a worker that is dead or stuck', () => {
   test('a delete under way ends with what main knows of it', async () => {
     const { worker, client, reports } = setUp();
     reports.set(7, REPORT);
-    const call = client.executeDelete(7);
+    const call = client.executeDelete({ token: 7, alsoOwn: true });
     worker.fail();
     const { total: _, ...counts } = REPORT;
     await expect(call).resolves.toMatchObject({ ...counts, failure: { code: 'EWORKER' } });
@@ -376,7 +378,7 @@ describe('a worker that is dead or stuck', () => {
 
   test('a delete of which main received nothing has deleted nothing', async () => {
     const { worker, client } = setUp();
-    const call = client.executeDelete(7);
+    const call = client.executeDelete({ token: 7, alsoOwn: true });
     worker.fail();
     await expect(call).rejects.toThrow(/Nothing was deleted/);
   });

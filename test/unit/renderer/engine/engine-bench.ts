@@ -72,9 +72,9 @@ export class Bench {
   }
 
   /** Starts a delete; its outcome is available once main has answered. */
-  execute(token: number): () => Promise<DeleteOutcome> {
+  execute(token: number, alsoOwn = false): () => Promise<DeleteOutcome> {
     const call = ++this.#calls;
-    this.engine.fromPage({ kind: 'call', call, ask: { op: 'executeDelete', token, sentMs: this.nowMs } });
+    this.engine.fromPage({ kind: 'call', call, ask: { op: 'executeDelete', token, alsoOwn, sentMs: this.nowMs } });
     return async () => {
       // The answer is sent from a promise.
       await Promise.resolve();

@@ -61,7 +61,7 @@ describe('Engine: handles', () => {
     bench.main({ kind: 'sourceOpened', source: 2 });
     bench.dump([{ sport: 77 }]);
     expect(bench.want({ first: 0, count: 1 }).rows[0]?.handle).not.toBe(handle);
-    expect(bench.call<'prepareDelete'>({ op: 'prepareDelete', scope: { kind: 'one', handle } }).count).toBe(0);
+    expect(bench.call<'prepareDelete'>({ op: 'prepareDelete', scope: { kind: 'one', handle } }).all.count).toBe(0);
     expect(bench.call<'indexOf'>({ op: 'indexOf', handle })).toBe(-1);
     expect(bench.want({ select: [{ kind: 'toggle', index: 0, handle }] }).selected).toBe(0);
   });
@@ -348,8 +348,8 @@ test('a delete by the idle time carries the timeouts by which it is compared aga
   const bench = new Bench();
   bench.dump([{ protocol: 17, sport: 1, status: 0, timeoutSec: 10 }]);
   bench.want({ timeouts: TIMEOUTS, filter: 'idle > 15s' });
-  const { token, count, secondLook } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
-  expect([count, secondLook.lookedUp]).toEqual([1, ['idle']]);
+  const { token, all, secondLook } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+  expect([all.count, secondLook.lookedUp]).toEqual([1, ['idle']]);
   bench.execute(token);
   expect(bench.sent('delete')[0]?.where?.timeouts).toEqual(TIMEOUTS);
 });
@@ -361,22 +361,26 @@ describe('Engine: deleting', () => {
     const session = { client: '10.0.0.1', clientPort: 1, server: '192.0.2.1', serverPort: 443 };
     bench.want({ filter: 'proto = tcp', ownSession: session });
     const prepared = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
-    expect(prepared).toMatchObject({
+    expect(prepared).toMatchObject({ own: 1, filterText: 'proto = tcp', reading: undefined });
+    expect(prepared.all).toEqual({
       count: 2,
       untranslatedTcp: 2,
-      ownSession: 1,
+      openingOrClosing: 0,
+      untranslatedOther: 0,
+      translated: 0,
       hidden: 0,
-      filterText: 'proto = tcp',
-      reading: undefined,
       byProtocol: [{ protocol: 6, count: 2 }],
+      byTcpState: [{ state: 3, count: 2 }],
+      bytes: 400,
     });
-    expect(prepared.sample.map((row) => row.origSport)).toEqual([1, 3]);
+    expect(prepared.others).toMatchObject({ count: 1, untranslatedTcp: 1, bytes: 100 });
+    expect(prepared.sample.map((row) => row.origSport)).toEqual([3, 1]);
     expect(prepared.command).toBe('conntrack -D -p tcp');
     const handle = bench.want({ filter: '' }).rows[2]?.handle ?? -1;
     const one = bench.call({ op: 'prepareDelete', scope: { kind: 'one', handle } });
     const tuple = '-s 10.0.0.1 -d 192.0.2.1 --sport 3 --dport 443';
     expect(one.command).toBe(`conntrack -D -p tcp ${tuple} -w 7`);
-    expect(bench.call({ op: 'prepareDelete', scope: { kind: 'one', handle: 424_242 } }).count).toBe(0);
+    expect(bench.call({ op: 'prepareDelete', scope: { kind: 'one', handle: 424_242 } }).all.count).toBe(0);
   });
 
   test('counts the established flows that come back, not the translated ones', () => {
@@ -387,7 +391,7 @@ describe('Engine: deleting', () => {
     bench.dump([...THREE, { sport: 4, id: 14, state: 3, reply }, ...others]);
     const prepared = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
     const counts = { untranslatedTcp: 2, openingOrClosing: 2, untranslatedOther: 1, translated: 1 };
-    expect(prepared).toMatchObject({ count: 8, ...counts });
+    expect(prepared.all).toMatchObject({ count: 8, ...counts });
   });
 
   test('reports how many of the selected flows the filter hides', () => {
@@ -396,7 +400,7 @@ describe('Engine: deleting', () => {
     bench.want({ select: [{ kind: 'all' }] });
     bench.want({ filter: 'proto = udp' });
     const prepared = bench.call({ op: 'prepareDelete', scope: { kind: 'selected' } });
-    expect([prepared.count, prepared.hidden, prepared.filterText]).toEqual([3, 2, 'proto = udp']);
+    expect([prepared.all.count, prepared.all.hidden, prepared.filterText]).toEqual([3, 2, 'proto = udp']);
   });
 
   test('takes the flow given for it only if none is selected when the delete is prepared', () => {
@@ -410,7 +414,7 @@ describe('Engine: deleting', () => {
     bench.want({ select: [{ kind: 'only', index: 0, handle: first ?? -1 }] });
     expect(taken(second)).toEqual([first]);
     bench.want({ select: [{ kind: 'all' }] });
-    expect(prepared(second).count).toBe(3);
+    expect(prepared(second).all.count).toBe(3);
     bench.want({ select: [{ kind: 'none' }] });
     bench.batch([{ ...THREE[1], event: 'destroy' }]);
     expect(taken(second)).toEqual([]);
@@ -558,8 +562,8 @@ describe('Engine: deleting', () => {
     for (const buffer of randomBuffers(20_000, 5, NOW)) {
       bench.main({ kind: 'batch', origin: 'dump', dump: 0, buffer, strings: [] });
     }
-    const { token, count } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
-    expect(count).toBe(20_000);
+    const { token, all } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    expect(all.count).toBe(20_000);
     const outcome = bench.execute(token);
     expect(bench.sent('delete').map((request) => new FlowBatch(request.flows).length)).toEqual([8192, 8192]);
     for (let n = 0; n < 3; n++) {

@@ -39,7 +39,7 @@ function setUp(flows: number) {
     return answer.value.token;
   };
   const execute = (token: number) =>
-    engine.fromPage({ kind: 'call', call: 2, ask: { op: 'executeDelete', token, sentMs: NOW } });
+    engine.fromPage({ kind: 'call', call: 2, ask: { op: 'executeDelete', token, alsoOwn: false, sentMs: NOW } });
   return { seen, engine, main, deletes, answered, prepare, execute };
 }
 

@@ -4,6 +4,7 @@
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ExpectationState } from '../../../../electron/contract/expectations.ts';
+import { EndDialog } from '../../../../renderer/dialogs/EndDialog.tsx';
 import { ExpectationDeleteDialog } from '../../../../renderer/dialogs/ExpectationDeleteDialog.tsx';
 import { ExpectationFlushDialog } from '../../../../renderer/dialogs/ExpectationFlushDialog.tsx';
 import { ExpectationBadge, ExpectationCount } from '../../../../renderer/expectations/ExpectationCount.tsx';
@@ -178,6 +179,11 @@ describe('the confirmation of a delete', () => {
     await press(dialogs.deleteExpectations(3));
     const [, input] = invoke.mock.calls.find(([name]) => name === 'deleteExpectations') ?? [];
     expect(input).toMatchObject({ zones: [0, 7], expectations: [{ id: 5000 }, { id: 5001 }, { family: 'ipv6' }] });
+    const { ended } = session.store.getState();
+    expect(ended?.shown).toBe('dialog');
+    expect(ended?.end).toMatchObject({ kind: 'deleted', thing: 'expectation' });
+    cleanup();
+    renderInWindow(session, ended && <EndDialog end={ended.end} />);
     const status = screen.getByRole('status');
     expect(status.dataset).toMatchObject({ deleted: '1', gone: '1', refused: '1', replaced: '0', unmatched: '0' });
     expect(title()).toBe(dialogs.notAllDeleted);
@@ -200,5 +206,6 @@ test('a flush asks with the kernel’s number, and tells what was left', async (
   expect(title()).toBe(`${dialogs.flushExpectations(4)}?`);
   await press(dialogs.flushExpectations(4));
   expect(invoke).toHaveBeenLastCalledWith('flushExpectations', { confirmed: 4 });
-  expect(screen.getByRole('status').textContent).toBe('There were 4 expectations; now there are none.');
+  const end = { kind: 'flushed', thing: 'expectation', before: 4, after: 0 };
+  expect(session.store.getState().ended).toEqual({ end, shown: 'toast' });
 });

@@ -40,6 +40,7 @@ interface Showing {
   readonly arranging?: Arranging<LineColumn>;
   readonly rowPx?: number;
   readonly comesBack?: boolean;
+  readonly coveredPx?: number;
 }
 
 function show(count: number, { layout = { widths: {}, sort: [] }, ...others }: Showing = {}): Shown {
@@ -719,5 +720,41 @@ describe('a list that is read again', () => {
       shown.lines.publish();
     });
     expect(shown.grid.scrollTop).toBe(0);
+  });
+});
+
+describe('what floats over the lower end of the rows', () => {
+  const COVERED = { coveredPx: 2 * ROW_PX };
+
+  test('does not cover the row that the user went to: it is scrolled clear', () => {
+    const { grid, again } = show(100);
+    fireEvent.click(rowAt(grid, FITTING - 1));
+    again(COVERED);
+    expect(grid.scrollTop).toBe(2 * ROW_PX);
+    press(grid, 'ArrowDown');
+    expect(grid.scrollTop).toBe(3 * ROW_PX);
+  });
+
+  test('moves nothing if that row is clear of it, or was out of sight', () => {
+    const { grid, again } = show(100);
+    fireEvent.click(rowAt(grid, FITTING - 3));
+    again(COVERED);
+    expect(grid.scrollTop).toBe(0);
+    again({});
+    scrollTo(grid, 50);
+    again(COVERED);
+    expect(grid.scrollTop).toBe(50 * ROW_PX);
+  });
+
+  test('leaves rows under it drawn, and the last ones can be scrolled clear', () => {
+    const { grid, again } = show(100);
+    const before = rowsOf(grid).length;
+    again(COVERED);
+    expect(rowsOf(grid)).toHaveLength(before);
+    press(grid, 'End', { ctrlKey: true });
+    expect(grid.scrollTop).toBe((100 - FITTING + 2) * ROW_PX);
+    expect(grid.querySelector<HTMLElement>('.fg-spacer')?.style.height).toBe(`${(100 + 2) * ROW_PX}px`);
+    again({});
+    expect(grid.querySelector<HTMLElement>('.fg-spacer')?.style.height).toBe(`${100 * ROW_PX}px`);
   });
 });

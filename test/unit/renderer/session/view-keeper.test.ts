@@ -145,7 +145,7 @@ describe('a page after another', () => {
     invoke.mockResolvedValue({ ok: true, value: report });
     await session.reportEndedDelete();
     expect(invoke).toHaveBeenLastCalledWith('endedDelete', {});
-    expect(session.store.getState().lateDelete).toMatchObject({ deleted: 4, gone: 1, notSent: 4 });
+    expect(session.store.getState().lateDelete?.counts).toMatchObject({ deleted: 4, gone: 1, notSent: 4 });
   });
 });
 

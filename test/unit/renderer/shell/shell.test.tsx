@@ -205,12 +205,17 @@ describe('the strip after something was started again', () => {
           listedEnded: false,
           measuredAgain: [],
         },
-        lateDelete: { ...outcome, failure: { op: 'delete', code: 'EWORKER', message: 'It was started again.' } },
+        lateDelete: {
+          kind: 'deleted',
+          thing: 'flow',
+          counts: { ...outcome, failure: { op: 'delete', code: 'EWORKER', message: 'It was started again.' } },
+        },
       }),
     );
     expect(strip('Delete')?.textContent).toContain(
       `${recovery.lateDelete} 4 deleted, 1 already gone, 7 ${SENTENCES.dialogs.notAttempted}. It was started again.`,
     );
+    expect(strip('Delete')?.dataset).toMatchObject({ deleted: '4', gone: '1', notSent: '7' });
     fireEvent.click(button(actionTitle('dismissFailure')));
     expect(strip('Started again')?.textContent).toContain(`${recovery.worker} ${recovery.asBefore}`);
     fireEvent.click(button(actionTitle('dismissFailure')));
@@ -275,7 +280,7 @@ describe('the dialog of the session', () => {
 
   test('of a flush asks for the number of entries', async () => {
     const { session, invoke } = show(<DialogHost />);
-    invoke.mockResolvedValue({ ok: true, value: { entries: 3 } });
+    invoke.mockResolvedValue({ ok: true, value: { entries: 3, kind: 'fits', forgets: 0 } });
     await act(async () => session.openDialog({ kind: 'flush' }));
     expect(screen.getByRole('heading', { level: 2 }).textContent).toBe(`${SENTENCES.dialogs.flushEntries(3)}?`);
   });

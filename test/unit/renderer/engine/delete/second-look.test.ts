@@ -99,8 +99,8 @@ describe('a delete', () => {
     bench.want({ filter: 'reply.rate < 2kB/s' });
     bench.pass(2000);
     bench.batch([{ sport: 1, id: 1, bytes: 3_000_000, replyBytes: 3000 }], 'refresh');
-    const { token, count, secondLook } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
-    expect([count, secondLook.lookedUp]).toEqual([1, ['reply.rate']]);
+    const { token, all, secondLook } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    expect([all.count, secondLook.lookedUp]).toEqual([1, ['reply.rate']]);
     bench.execute(token);
     const { where } = bench.sent('delete')[0] ?? {};
     expect([where?.origRate?.[0], where?.replyRate?.[0], where?.countedMs?.[0]]).toEqual([1_000_000, 1500, NOW + 2000]);
@@ -145,8 +145,8 @@ describe('a delete', () => {
       bench.main({ kind: 'batch', origin: 'dump', dump: 0, buffer, strings: [] });
     }
     bench.want({ filter: 'timeout >= 0s or not timeout >= 0s' });
-    const { token, count } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
-    expect(count).toBe(20_000);
+    const { token, all } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    expect(all.count).toBe(20_000);
     bench.execute(token);
     expect(bench.sent('delete')).toHaveLength(1);
     answerDelete(bench, new Array<number>(8192).fill(0), new Array<number>(8192).fill(0));
@@ -157,10 +157,10 @@ describe('a delete', () => {
     const bench = new Bench();
     bench.dump(THREE);
     bench.want({ paused: true, filter: 'timeout < 10m' });
-    const { token, count } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
+    const { token, all } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
     const outcome = bench.execute(token);
     answerDelete(bench, [6, 6, 6], [0, 0, 0]);
-    expect([count, (await outcome()).unmatched]).toEqual([3, 3]);
+    expect([all.count, (await outcome()).unmatched]).toEqual([3, 3]);
     expect(bench.want({}).rows.map((row) => row.change)).toEqual(['none', 'none', 'none']);
   });
 });

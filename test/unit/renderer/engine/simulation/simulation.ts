@@ -252,7 +252,7 @@ export class Simulation {
 
   #execute(): void {
     const token = this.#tokens.pop();
-    if (token !== undefined) this.#call({ op: 'executeDelete', token, sentMs: this.#nowMs });
+    if (token !== undefined) this.#call({ op: 'executeDelete', token, alsoOwn: false, sentMs: this.#nowMs });
   }
 
   /** Nothing more happens in the kernel; main and engine continue until there is nothing left to do. */

@@ -65,7 +65,7 @@ describe('Ended flows', () => {
     const view = bench.want({ alsoEnded: true });
     expect([numbers(view), view.listed]).toEqual([before, 5]);
     const prepared = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
-    expect([prepared.count, prepared.ended, ports(prepared.sample)]).toEqual([3, 0, [2, 6, 10]]);
+    expect([prepared.all.count, prepared.ended, ports(prepared.sample)]).toEqual([3, 0, [2, 6, 10]]);
     bench.answers.clear();
     bench.engine.fromPage({ kind: 'call', call: 900, ask: { op: 'totals', slot: 'all', scope: 'matching' } });
     bench.pass(100);
@@ -88,7 +88,7 @@ describe('Ended flows', () => {
     const { selected, selectedEnded, rows } = bench.view;
     expect([selected, selectedEnded, rows.filter((row) => row.selected).length]).toEqual([7, 3, 10]);
     const prepared = bench.call({ op: 'prepareDelete', scope: { kind: 'selected' } });
-    expect([prepared.count, prepared.ended]).toEqual([7, 3]);
+    expect([prepared.all.count, prepared.ended]).toEqual([7, 3]);
     bench.execute(prepared.token);
     const flows = bench.sent('delete').map(({ flows }) => new FlowBatch(flows));
     const sent = flows.flatMap((batch) => Array.from(batch.origSport.subarray(0, batch.length)));
@@ -106,7 +106,7 @@ describe('Ended flows', () => {
       { kind: 'one', handle: ended.handle },
     ] as const) {
       const prepared = bench.call({ op: 'prepareDelete', scope });
-      expect([prepared.count, prepared.ended]).toEqual([0, 1]);
+      expect([prepared.all.count, prepared.ended]).toEqual([0, 1]);
     }
   });
 

@@ -1,7 +1,7 @@
 // Turning whatever was thrown into a failure.
 
 import { describe, expect, test } from 'vitest';
-import { asFailure } from '../../../../renderer/dialogs/as-failure.ts';
+import { asFailure } from '../../../../renderer/session/as-failure.ts';
 
 describe('asFailure', () => {
   test('keeps a failure, reads an error, and says something about anything else', () => {
