@@ -18,10 +18,13 @@ export interface GridMenu<Row, Id extends string = string> {
   readonly at: MenuPoint;
 }
 
-/** Where the pointer is. */
-export function pointOf({ clientX, clientY }: Pick<MouseEvent, 'clientX' | 'clientY'>): MenuPoint {
-  return { x: clientX, y: clientY, byKey: false };
+/** Where the pointer is, or below what has the focus if a key asked. */
+export function pointOf({ button, clientX, clientY, target }: MenuEvent): MenuPoint {
+  const below = button === 2 || !(target instanceof Element) ? undefined : pointBelow(target);
+  return below ?? { x: clientX, y: clientY, byKey: false };
 }
+
+type MenuEvent = Pick<MouseEvent, 'button' | 'clientX' | 'clientY' | 'target'>;
 
 /** Below an element; undefined if there is none. */
 export function pointBelow(element: Element | null): MenuPoint | undefined {

@@ -186,6 +186,11 @@ describe('The details', () => {
     await show(flow);
     await pane().locator('[data-stop="server"] [data-field="dport"]').click();
     await stand.window.showsMatching(stand.conntrack.list().filter(({ dport }) => dport === flow.dport).length);
+    // By its menu, it is joined to what is there.
+    await stand.window.setFilter('proto = udp');
+    await pane().locator('[data-stop="server"] [data-field="dport"]').click({ button: 'right' });
+    await stand.app.page.getByRole('menuitem', { name: 'Filter or this value' }).click();
+    await expect.poll(() => textOf(stand.window.filter), PATIENCE).toBe(`proto = udp or dport = ${flow.dport}`);
     // The flow stays, whatever the filter shows.
     await stand.window.setFilter('dport = 1');
     await stand.window.showsMatching(0);

@@ -154,6 +154,20 @@ test('Shift+Enter shows the details in place of the rows, with conntrack’s com
     .toBe('Expectations');
 });
 
+test('the menu of a cell changes the filter of the expectations, not that of the flows', async () => {
+  const { page } = stand.app;
+  await page.keyboard.press('Control+2');
+  await stand.window.setFilter('dport = 5003');
+  await expect.poll(counts, PATIENCE).toEqual({ matching: 1, total: 40 });
+  await cell(5003).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Filter or this value' }).click();
+  await expect.poll(() => textOf(stand.window.filter), PATIENCE).toBe(`dport = 5003 or dst = ${ADDRESS.server4}`);
+  await expect.poll(counts, PATIENCE).toEqual({ matching: 40, total: 40 });
+  await stand.window.setFilter('');
+  await page.keyboard.press('Control+1');
+  await stand.window.showsMatching(PORTS.length);
+});
+
 test('the keys of the tabs lead from one grid to the other', async () => {
   const { page } = stand.app;
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));

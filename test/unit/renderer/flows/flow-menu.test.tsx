@@ -33,7 +33,7 @@ function show(situation: FakeSituation = {}) {
     ...fake,
     grid,
     open: (handle: number, column = 'source') =>
-      fireEvent.contextMenu(cell(handle, column), { clientX: 90, clientY: 40 }),
+      fireEvent.contextMenu(cell(handle, column), { button: 2, clientX: 90, clientY: 40 }),
     state: () => fake.session.store.getState(),
   };
 }
@@ -152,6 +152,15 @@ describe('by keys', () => {
     expect(fireEvent.keyDown(grid, key)).toBe(false);
     expect(menu().textContent).toContain('proto = udp');
     expect(document.activeElement).toBe(entries()[0]);
+  });
+
+  test('a row on top has its menu, too: from the button that Tab reaches', () => {
+    const { grid } = show({ view: { onTop: [row({ index: -1, handle: 95, onTop: true })] } });
+    const button = within(grid).getAllByRole('button', { name: /^Keep on top/, pressed: true })[0] ?? expect.fail();
+    fireEvent.contextMenu(button, { button: 0 });
+    expect(document.activeElement).toBe(entries()[0]);
+    expect(blockedBecause(actionTitle('filterFor'))).toBe(SENTENCES.blocked.noValue);
+    expect(entry(actionTitle('keepOnTop')).getAttribute('aria-description')).toBe(SENTENCES.menu.isOnTop);
   });
 
   test('nothing opens where there is no row', () => {
