@@ -33,7 +33,7 @@ export function ExpectationMenu({ menu, onClose }: ExpectationMenuProps): ReactN
   );
 }
 
-function Items({ menu: { row, column } }: { menu: ExpectationMenuOpen }): ReactNode {
+function Items({ menu: { row, column, text } }: { menu: ExpectationMenuOpen }): ReactNode {
   const { filterContext } = useSession();
   const selected = useExpectations((view) => view.selected);
   const isGone = useExpectations(({ followed }) => followed?.key === row.key && followed.isGone);
@@ -46,6 +46,8 @@ function Items({ menu: { row, column } }: { menu: ExpectationMenuOpen }): ReactN
         {!ofSelection && isGone && <span className="fg-menu-ended">{SENTENCES.menu.isGone}</span>}
       </Menu.Label>
       <ValueItems value={column && expectationValue(column, row.expectation, filterContext)} showsKeys />
+      <Menu.Divider />
+      <ActionItem action="copyCell" target={{ cell: text }} />
       <Menu.Divider />
       <ActionItem action="showDetails" showsKey />
       {!ofSelection && <ActionItem action="showMaster" target={target} />}

@@ -51,16 +51,14 @@ function Items({ menu: { row, column } }: { menu: FlowMenuOpen }): ReactNode {
         <ActionItem action="keepOnTop" target={target} showsKey done={onTop ? SENTENCES.menu.isOnTop : undefined} />
       )}
       <Menu.Divider />
+      <ActionItem action="copyCell" target={{ cell: column && cellText(session, column, row) }} />
       {ofSelection ? (
         <>
           <ActionItem action="copy" showsKey />
           <ActionItem action="copyAs" showsKey />
         </>
       ) : (
-        <>
-          <ActionItem action="copyCell" target={{ cell: column && cellText(session, column, row) }} />
-          <ActionItem action="copyRow" target={target} />
-        </>
+        <ActionItem action="copyRow" target={target} />
       )}
       <Menu.Divider />
       {ofSelection ? (

@@ -6,7 +6,7 @@
 
 import type { CSSProperties, MouseEvent, ReactNode } from 'react';
 import type { GridColumn, GridData, GridRow, RowAction, RowTraits } from './grid-data.ts';
-import { type GridMenu, pointOf } from './grid-menu.ts';
+import { cellTextOf, type GridMenu, pointOf } from './grid-menu.ts';
 import { Row, type RowProps } from './Row.tsx';
 import { clickKind } from './use-grid-commands.ts';
 
@@ -81,7 +81,8 @@ function menu<R extends GridRow, Id extends string>(event: MouseEvent, props: To
   event.preventDefault();
   const id = event.target.closest<HTMLElement>('[data-column]')?.dataset.column;
   props.onPick?.(row);
-  props.onMenu?.({ row, column: props.columns.find((column) => column.id === id)?.id, at: pointOf(event) });
+  const column = props.columns.find((one) => one.id === id)?.id;
+  props.onMenu?.({ row, column, text: cellTextOf(event.target), at: pointOf(event) });
 }
 
 function click<R extends GridRow>(

@@ -15,6 +15,8 @@ export interface GridMenu<Row, Id extends string = string> {
   readonly row: Row;
   /** Undefined beside the cells. */
   readonly column: Id | undefined;
+  /** What the cell shows. */
+  readonly text: string | undefined;
   readonly at: MenuPoint;
 }
 
@@ -31,4 +33,10 @@ export function pointBelow(element: Element | null): MenuPoint | undefined {
   if (!element) return undefined;
   const { left, bottom } = element.getBoundingClientRect();
   return { x: left, y: bottom, byKey: true };
+}
+
+/** What the cell around an element shows; undefined beside the cells. */
+export function cellTextOf(target: EventTarget | null): string | undefined {
+  const cell = target instanceof Element ? target.closest('[data-column]') : null;
+  return cell?.textContent.trim();
 }

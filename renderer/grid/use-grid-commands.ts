@@ -13,7 +13,7 @@ import type {
   SelectRows,
 } from './grid-data.ts';
 import { type ActiveCell, type GridCommand, gridCommand } from './grid-keys.ts';
-import { type GridMenu, pointBelow, pointOf } from './grid-menu.ts';
+import { cellTextOf, type GridMenu, pointBelow, pointOf } from './grid-menu.ts';
 import { type ActiveCellState, rowAt } from './use-active-cell.ts';
 import type { ColumnState } from './use-columns.ts';
 
@@ -106,7 +106,7 @@ export function useGridCommands<Row extends GridRow, Id extends string>(parts: P
       // The selection stays as it is.
       moveTo({ row: hit.row.index, column: hit.column ?? active.at.column });
       const column = hit.column === undefined ? undefined : columns[hit.column]?.id;
-      parts.onMenu?.({ row: hit.row, column, at: pointOf(event) });
+      parts.onMenu?.({ row: hit.row, column, text: cellTextOf(event.target), at: pointOf(event) });
     },
   };
 }
@@ -118,8 +118,9 @@ function openMenuByKey<Row extends GridRow, Id extends string>({
   activeElement,
   onMenu,
 }: Parts<Row, Id>): void {
-  const point = pointBelow(activeElement());
-  if (row && point) onMenu?.({ row, column: columns[at.column]?.id, at: point });
+  const cell = activeElement();
+  const point = pointBelow(cell);
+  if (row && point) onMenu?.({ row, column: columns[at.column]?.id, text: cellTextOf(cell), at: point });
 }
 
 function perform<Row extends GridRow, Id extends string>(

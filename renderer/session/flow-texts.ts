@@ -45,7 +45,8 @@ export class FlowTexts {
 
   /** Copies one flow as the list shows it, tab-separated. */
   async copyFlow(handle: number): Promise<void> {
-    await this.#copy({ kind: 'one', handle }, this.#tabs, words.copiedFlows);
+    const copied = await this.#copy({ kind: 'one', handle }, this.#tabs, words.copiedFlows);
+    if (copied === 0) this.#say(words.notCopied, words.forgotten);
   }
 
   /** Copies flows in one of the formats of files. */

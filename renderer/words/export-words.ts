@@ -50,6 +50,7 @@ export const EXPORT_WORDS = {
   noneSelected: 'Select flows, or go to a cell first.',
   noCell: 'Go to a cell first.',
   emptyCell: 'The cell is empty.',
+  forgotten: 'The flow ended so long ago that nothing is known of it any more.',
   noFilter: 'No filter is applied.',
   noShell: 'No way to this table from a shell is known.',
   unsaid: (terms: readonly string[]): string =>

@@ -2,10 +2,11 @@
 // The menu of a cell of expectations, and the keys that filter by it.
 
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { actionTitle } from '../../../../electron/contract/actions.ts';
 import { Expectations } from '../../../../renderer/expectations/Expectations.tsx';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
+import { PATIENCE } from '../../../patience.ts';
 import { fakeSession } from '../fake-session.ts';
 import { withScrollArea } from '../grid/scroll-area.ts';
 import { renderInWindow } from '../in-window.tsx';
@@ -61,6 +62,13 @@ test('deletes its expectation, or those that are selected, and leads to the flow
   expect(screen.getByRole('menu').textContent).toContain('2 selected expectations');
   fireEvent.click(entry(actionTitle('deleteSelectedExpectations')));
   expect(session.store.getState().dialog).toMatchObject({ kind: 'deleteSelectedExpectations' });
+});
+
+test('copies what the cell shows', async () => {
+  const { open, invoke } = show();
+  open(1, 'mask');
+  fireEvent.click(entry(actionTitle('copyCell')));
+  await vi.waitFor(() => expect(invoke).toHaveBeenCalledWith('copyText', { text: 'any port' }), PATIENCE);
 });
 
 test('says once its expectation is gone', () => {

@@ -2,10 +2,11 @@
 // The menu of a cell of flows: what it is about, what it offers, and what becomes of the selection.
 
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { actionTitle } from '../../../../electron/contract/actions.ts';
 import { Connections } from '../../../../renderer/flows/Connections.tsx';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
+import { PATIENCE } from '../../../patience.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
 import { withScrollArea } from '../grid/scroll-area.ts';
 import { renderInWindow } from '../in-window.tsx';
@@ -54,7 +55,7 @@ test('a right click offers what can be done with the cell and its flow', () => {
   expect(open(70)).toBe(false);
   expect(entries().map((item) => item.querySelector('[data-menu-item-label]')?.textContent)).toEqual([
     ...VALUE_ENTRIES,
-    ...(['showDetails', 'keepOnTop', 'deleteFlow'] as const).map(actionTitle),
+    ...(['showDetails', 'keepOnTop', 'copyCell', 'copyRow', 'deleteFlow'] as const).map(actionTitle),
   ]);
   expect(menu().textContent).toContain('src = 192.168.4.27');
 });
@@ -168,6 +169,31 @@ describe('by keys', () => {
     fireEvent.keyDown(grid, { key: 'ArrowUp' });
     fireEvent.keyDown(grid, { key: 'ContextMenu' });
     expect(screen.queryByRole('menu')).toBeNull();
+  });
+});
+
+describe('an entry copies', () => {
+  test('what the cell shows, also of an ended row', async () => {
+    const { open, invoke } = show();
+    open(71, 'timeout');
+    fireEvent.click(entry(actionTitle('copyCell')));
+    await vi.waitFor(() => expect(invoke).toHaveBeenCalledWith('copyText', { text: 'Expired' }), PATIENCE);
+  });
+
+  test('the row', () => {
+    const { open, engine } = show();
+    open(71);
+    fireEvent.click(entry(actionTitle('copyRow')));
+    expect(engine.copyText.mock.lastCall?.[0]).toEqual({ kind: 'one', handle: 71 });
+  });
+
+  test('or the selection, if the row is in it', () => {
+    const { open, engine } = show({ view: { selected: 2 } });
+    open(72);
+    expect(within(menu()).queryByRole('menuitem', { name: actionTitle('copyRow') })).toBeNull();
+    expect(entry(actionTitle('copyAs'))).toBeDefined();
+    fireEvent.click(entry(actionTitle('copy')));
+    expect(engine.copyText.mock.lastCall?.[0]).toEqual({ kind: 'selected' });
   });
 });
 

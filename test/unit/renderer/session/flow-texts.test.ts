@@ -45,6 +45,14 @@ describe('Copying', () => {
     expect(words.tooLong(1_000_000)).toContain('Export');
   });
 
+  test('says so if the flow is forgotten', async () => {
+    const { texts, engine, invoke, state } = opened();
+    engine.copyText.mockResolvedValue({ text: 'Source\n', flows: 0, leftOut: 0 });
+    await texts.copyFlow(7);
+    expect(invoke).not.toHaveBeenCalled();
+    expect(state().copied).toMatchObject({ title: words.notCopied, message: words.forgotten });
+  });
+
   test('says so if the table does not answer, or the cell is empty', async () => {
     const { texts, engine, state } = opened();
     engine.copyText.mockRejectedValue(new EngineError({ op: 'copyText', code: 'ETIMEDOUT', message: 'No answer.' }));
