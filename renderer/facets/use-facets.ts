@@ -70,13 +70,10 @@ export function useChoice({ field }: Facet): FacetChoice & { readonly othersText
   }, [text, field, filterContext]);
 }
 
-/** Sets the filter to what it is after a click on a value. Choosing an opposite leaves out what it is the opposite of. */
+/** Sets the filter to what it is after a click on a value. */
 export function useFacetClick(): (facet: Facet, text: string, click: ValueClick) => void {
   const session = useSession();
-  return ({ field, opposite }, text, click) => {
-    if (text !== opposite?.text) session.filter.clickValue(field, text, click);
-    else session.filter.clickValue(field, opposite.of, click === 'choose' ? 'leaveOut' : 'choose');
-  };
+  return ({ field }, text, click) => session.filter.clickValue(field, text, click);
 }
 
 const NO_CHOICE: FacetChoice = { chosen: new Map(), leftOut: new Map(), others: { kind: 'all' } };

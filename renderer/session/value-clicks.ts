@@ -4,7 +4,7 @@ import type { Field } from '../../native/filter/index.ts';
 import { parsedFilter } from './applied-filter.ts';
 import type { FilterTarget } from './filter-target.ts';
 import { type Joint, joinedFilters } from './joined-filters.ts';
-import { choiceOf, choiceOfValue, filterAfterClick, type ValueClick, valueTerm } from './value-terms.ts';
+import { choiceIn as choiceInFilter, filterAfterClick, type ValueClick, valueTerm } from './value-terms.ts';
 
 /** A value that the filter can name. */
 export interface FilterValue {
@@ -33,5 +33,5 @@ export function choiceIn(
   { getApplied, context }: Pick<FilterTarget, 'getApplied' | 'context'>,
   { field, text }: FilterValue,
 ): 'chosen' | 'leftOut' | undefined {
-  return choiceOfValue(choiceOf(parsedFilter(getApplied(), context), field, context), text);
+  return choiceInFilter(parsedFilter(getApplied(), context), field, text, context);
 }

@@ -49,17 +49,43 @@ export function choiceOfValue(
   return chosen.has(text) ? 'chosen' : leftOut.has(text) ? 'leftOut' : undefined;
 }
 
-/** The text of the filter after a click. The facet's terms stay where they are, new ones are last. */
+/** What a filter says about a value, also about one that is the absence of another, such as "unreplied". */
+export function choiceIn(
+  filter: Filter,
+  field: Field,
+  text: string,
+  context: ValueContext = {},
+): 'chosen' | 'leftOut' | undefined {
+  const absent = absentValue(field, text, context);
+  const choice = choiceOfValue(choiceOf(filter, field, context), absent ?? text);
+  if (absent === undefined || choice === undefined) return choice;
+  return choice === 'chosen' ? 'leftOut' : 'chosen';
+}
+
+/** The value that flows with this one lack: of "unreplied" it is "seen_reply". Undefined for most: they stand for themselves. */
+function absentValue(field: Field, text: string, context: ValueContext): string | undefined {
+  const parsed = parseFilter(termTexts(field, new Set([text]), new Set()).join(), context);
+  const own = parsed.ok ? ownTermsOf([parsed.filter], field).get(0) : undefined;
+  const [value] = own?.isNegated ? own.values : [];
+  return value && printValue(field, value, context);
+}
+
+/**
+ * The text of the filter after a click. The facet's terms stay where they are, new ones are last. To choose a value that is
+ * the absence of another leaves out the other.
+ */
 export function filterAfterClick(
   filter: Filter,
   field: Field,
-  value: string,
+  text: string,
   click: ValueClick,
   context: ValueContext = {},
 ): string {
+  const absent = absentValue(field, text, context);
+  const value = absent ?? text;
   const { chosen, leftOut } = choiceOf(filter, field, context);
   const ends = [new Set(chosen.keys()), new Set(leftOut.keys())] as const;
-  const [into, outOf] = click === 'choose' ? ends : [ends[1], ends[0]];
+  const [into, outOf] = (click === 'choose') === (absent === undefined) ? ends : [ends[1], ends[0]];
   outOf.delete(value);
   if (!into.delete(value)) into.add(value);
   const terms = termsOf(filter);

@@ -12,7 +12,7 @@ import {
 } from '../../../../native/filter/index.ts';
 import { PRESENCE } from '../../../../native/flow/index.ts';
 import { FACETS } from '../../../../renderer/facets/facet-list.ts';
-import { choiceOf, filterAfterClick } from '../../../../renderer/session/value-terms.ts';
+import { choiceIn, choiceOf, filterAfterClick } from '../../../../renderer/session/value-terms.ts';
 import { filterArbitrary } from '../../native/filter/random-filters.ts';
 import { columnsArbitrary } from '../../native/filter/random-flows.ts';
 
@@ -50,6 +50,10 @@ describe('a click on a value', () => {
     ['tcp and udp', 'proto', 'sctp', 'proto = tcp and proto in {udp, sctp}'],
     ['assured', 'status', 'assured', ''],
     ['unreplied and zone = 7', 'status', 'assured', 'status has assured and not status has seen_reply and zone = 7'],
+    // The absence of another value.
+    ['zone = 7', 'status', 'unreplied', 'zone = 7 and not status has seen_reply'],
+    ['zone = 7 and not status has seen_reply', 'status', 'unreplied', 'zone = 7'],
+    ['status has seen_reply', 'status', 'unreplied', 'not status has seen_reply'],
   ])('%j and %s %s gives %j', (text, name, value, expected) => {
     expect(choose(text, name, value)).toBe(expected);
   });
@@ -57,6 +61,8 @@ describe('a click on a value', () => {
 
 describe('leaving a value out', () => {
   test.each([
+    ['not status has seen_reply', 'status', 'unreplied', 'status has seen_reply'],
+    ['status has seen_reply', 'status', 'unreplied', ''],
     ['', 'state', 'time_wait', 'not state = time_wait'],
     ['not state = time_wait', 'state', 'close', 'not state in {time_wait, close}'],
     ['state != time_wait', 'state', 'time_wait', ''],
@@ -66,6 +72,15 @@ describe('leaving a value out', () => {
   ])('%j and %s %s gives %j', (text, name, value, expected) => {
     expect(leaveOut(text, name, value)).toBe(expected);
   });
+});
+
+test.each([
+  ['status = unreplied', 'unreplied', 'chosen'],
+  ['status = unreplied', 'seen_reply', 'leftOut'],
+  ['status has seen_reply', 'unreplied', 'leftOut'],
+  ['status has assured', 'unreplied', undefined],
+] as const)('of %j, the menu of %s shows that it is %s', (text, value, choice) => {
+  expect(choiceIn(parsed(text), field('status'), value)).toBe(choice);
 });
 
 test('the other conditions are the filter without the choice of the facet', () => {
