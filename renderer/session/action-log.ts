@@ -48,7 +48,7 @@ export class ActionLogKeeper {
     if (!this.#begin('undo', action)) return;
     const result = await this.#api.invoke('undo', { action });
     this.#set({ running: undefined });
-    if (result.ok) this.#set({ taken: { times: this.#times + 1, kind: 'undo', of: action, done: result.value } });
+    if (result.ok) this.#set({ taken: { kind: 'undo', of: action, done: result.value } });
     else this.#store.setState({ trouble: result.failure });
   }
 
@@ -57,7 +57,7 @@ export class ActionLogKeeper {
     if (!this.#begin('redo', action)) return;
     const result = await this.#api.invoke('redo', { action });
     this.#set({ running: undefined });
-    if (result.ok) this.#set({ taken: { times: this.#times + 1, kind: 'redo', of: action, done: result.value } });
+    if (result.ok) this.#set({ taken: { kind: 'redo', of: action, done: result.value } });
     else this.#store.setState({ trouble: result.failure });
   }
 
@@ -65,6 +65,11 @@ export class ActionLogKeeper {
   cancel(): void {
     const { running } = this.#log;
     if (running) void this.#api.invoke('cancelAction', { action: running.action });
+  }
+
+  /** The user has seen what came of the last undo or redo. */
+  dismissTaken(): void {
+    this.#set({ taken: undefined });
   }
 
   clear(): void {
@@ -80,12 +85,8 @@ export class ActionLogKeeper {
 
   #begin(kind: 'undo' | 'redo', action: number): boolean {
     if (this.#log.running) return false;
-    this.#set({ running: { kind, action, done: 0, total: 0, startedMs: Date.now() } });
+    this.#set({ running: { kind, action, done: 0, total: 0 }, taken: undefined });
     return true;
-  }
-
-  get #times(): number {
-    return this.#log.taken?.times ?? 0;
   }
 
   get #log(): LogState {

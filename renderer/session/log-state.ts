@@ -2,8 +2,8 @@
 
 import type { ActionLogState, ActionProgress, RedoDone, UndoDone } from '../../electron/contract/action-log.ts';
 
-/** What came of the last undo or redo. */
-export type Taken = { readonly times: number; readonly of: number } & (
+/** What came of an undo or redo of an action. */
+export type Taken = { readonly of: number } & (
   | { readonly kind: 'undo'; readonly done: UndoDone }
   | { readonly kind: 'redo'; readonly done: RedoDone }
 );
@@ -14,7 +14,8 @@ export interface LogState {
   /** Whether the pane is open. */
   readonly isOpen: boolean;
   /** The undo or redo under way. */
-  readonly running: (ActionProgress & { readonly kind: 'undo' | 'redo'; readonly startedMs: number }) | undefined;
+  readonly running: (ActionProgress & { readonly kind: 'undo' | 'redo' }) | undefined;
+  /** The last one, until the user has seen what came of it. */
   readonly taken: Taken | undefined;
   /** The last export: how many there were, and the file of the last. */
   readonly exported: { readonly times: number; readonly path: string };

@@ -28,6 +28,7 @@ import { Toast } from './Toast.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { offersAction, TABS, type Tab, tabOf } from './tabs.ts';
 import { theme } from './theme.ts';
+import { UndoToast } from './UndoToast.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
 /** A sixth of the page's code; the window does not wait for it. */
@@ -113,6 +114,7 @@ function Main({ shown }: { shown: Tab }): ReactNode {
         <ReadingLine />
         {unreached && <EmptyState kind={kind} />}
         <Toast />
+        <UndoToast />
       </div>
       {!full && (logOpen ? <LogPane /> : <DetailsPane tab={shown} />)}
     </main>

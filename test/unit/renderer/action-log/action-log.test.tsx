@@ -5,7 +5,6 @@ import { act, cleanup, fireEvent, screen, within } from '@testing-library/react'
 import { afterEach, describe, expect, test } from 'vitest';
 import { ActionLogPane } from '../../../../renderer/action-log/ActionLogPane.tsx';
 import { ClearLogDialog } from '../../../../renderer/action-log/ClearLogDialog.tsx';
-import { Outcome } from '../../../../renderer/action-log/undo-notices.tsx';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { fakeSession } from '../fake-session.ts';
 import { renderInWindow } from '../in-window.tsx';
@@ -99,21 +98,4 @@ test('clearing asks first, and says what can no longer be undone', async () => {
   expect(screen.getByRole('heading').textContent).toBe(words.clear(2));
   await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Clear' })));
   expect(fake.invoke).toHaveBeenLastCalledWith('clearActionLog', undefined);
-});
-
-test('the outcome of an undo has its counts as attributes', async () => {
-  const done = { ...UNDONE, action: 2, refused: [{ errno: 22, reason: 'EINVAL: no', count: 4 }] };
-  await act(async () =>
-    renderInWindow(fakeSession().session, <Outcome taken={{ kind: 'undo', times: 1, of: 1, done }} />),
-  );
-  const status = screen.getByRole('status');
-  expect(status.textContent).toContain('Restored 3 flows · 1 came back meanwhile');
-  expect({ ...status.dataset }).toEqual({
-    restored: '3',
-    cameBack: '1',
-    expired: '2',
-    refused: '4',
-    unknown: '0',
-    notSent: '0',
-  });
 });

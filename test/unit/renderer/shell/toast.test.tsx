@@ -4,7 +4,8 @@
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { RemovalOutcome } from '../../../../renderer/session/removal.ts';
-import { TOAST_MS, Toast } from '../../../../renderer/shell/Toast.tsx';
+import { Toast } from '../../../../renderer/shell/Toast.tsx';
+import { TOAST_MS } from '../../../../renderer/shell/ToastFrame.tsx';
 import { fakeSession } from '../fake-session.ts';
 import { renderInWindow } from '../in-window.tsx';
 import { loggedAction, loggedState } from '../logged-actions.ts';
