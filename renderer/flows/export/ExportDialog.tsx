@@ -22,7 +22,7 @@ import '../../dialogs/dialog.css';
 import './export.css';
 
 /** The sample is measured again while the table changes, ms. */
-const RENEW_MS = 3000;
+const RENEW_MS = 5000;
 
 /** @param destination where the text goes unless the user chooses otherwise. */
 export function ExportDialog({ destination }: { destination: Destination }): ReactNode {
@@ -86,8 +86,8 @@ function Foot({ choice, sample, onClose }: FootProps): ReactNode {
   const paused = useEngineValue((view) => view.paused);
   const count = useEngineValue((view) => scopeCounts(view).find(([scope]) => scope === choice.scope)?.[1] ?? 0);
   const isCopy = choice.destination === 'clipboard';
-  const flows = sample?.flows ?? count;
-  const blocked = blockedBecause(choice, sample);
+  const flows = flowsOf(choice, count, sample);
+  const blocked = blockedBecause(choice, flows, sample);
   const run = () => {
     const { texts, engine } = session;
     const [scope, form] = [scopeOf(choice, engine.getView()), formOf(choice)];
@@ -109,9 +109,19 @@ function Foot({ choice, sample, onClose }: FootProps): ReactNode {
   );
 }
 
-function blockedBecause({ destination, format, columns }: ExportChoice, sample: TextSample | undefined) {
+/** How many will be written: as counted all the time, unless the last sample knows better. */
+function flowsOf({ scope }: ExportChoice, counted: number, sample: TextSample | undefined): number {
+  if (sample && sample.leftOut > 0) return sample.flows;
+  return scope === 'selected' ? counted : counted + (sample?.ended ?? 0);
+}
+
+function blockedBecause(
+  { destination, format, columns }: ExportChoice,
+  flows: number,
+  sample: TextSample | undefined,
+): string | undefined {
   if (EXPORT_FORMATS[format].hasColumns && columns.length === 0) return words.noColumns;
-  if (sample?.flows === 0) return words.nothing;
+  if (flows === 0) return words.nothing;
   return destination === 'clipboard' && (sample?.bytes ?? 0) > MAX_COPIED ? words.tooLong(MAX_COPIED) : undefined;
 }
 
