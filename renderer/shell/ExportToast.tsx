@@ -57,6 +57,10 @@ function Ended({ ended }: { ended: EndedExport }): ReactNode {
     const timer = setTimeout(() => session.texts.dismiss(), SAID_MS);
     return () => clearTimeout(timer);
   }, [session, failed, isCancelled, isHeld]);
+  const dismiss = () => {
+    session.texts.dismiss();
+    session.focus.focus('grid');
+  };
   const Icon = failed ? (isCancelled ? IconX : IconAlertTriangle) : IconCheck;
   return (
     <section
@@ -67,17 +71,17 @@ function Ended({ ended }: { ended: EndedExport }): ReactNode {
       onPointerLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        dismiss();
+      }}
     >
       <Icon aria-hidden="true" />
       <div role={failed && !isCancelled ? 'alert' : 'status'}>
         <Message ended={ended} />
       </div>
-      <Button
-        look="plain"
-        className="fg-icon-button"
-        aria-label={SENTENCES.dialogs.close}
-        onClick={() => session.texts.dismiss()}
-      >
+      <Button look="plain" className="fg-icon-button" aria-label={SENTENCES.dialogs.close} onClick={dismiss}>
         <IconX aria-hidden="true" />
       </Button>
     </section>

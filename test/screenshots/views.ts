@@ -95,6 +95,17 @@ export const VIEWS: readonly View[] = [
     },
   },
   {
+    name: 'export',
+    title: 'Flows on their way to a file: which, in what form, and how it begins',
+    show: async (window) => {
+      await window.setFilter(FILTER);
+      await expect.poll(() => window.matching(), PATIENCE).toBeLessThan(await window.total());
+      await window.button('Export').click();
+      const dialog = window.page.getByRole('dialog', { name: 'Export', exact: true });
+      await dialog.getByRole('listitem').nth(3).waitFor();
+    },
+  },
+  {
     name: 'columns',
     title: 'The list of columns',
     show: async (window) => {
