@@ -16,7 +16,7 @@ import { useEngineValue } from '../session/use-engine-value.ts';
 import { SessionContext, useSession, useSessionState } from '../session/use-session.ts';
 import { useStatusNotices } from '../session/use-status-notices.ts';
 import { DialogHost } from './DialogHost.tsx';
-import { ExportToast } from './ExportToast.tsx';
+import { ExportEnd, ExportToast } from './ExportToast.tsx';
 import { Footer } from './Footer.tsx';
 import { FullTable } from './FullTable.tsx';
 import { Header } from './Header.tsx';
@@ -115,6 +115,7 @@ function Main({ shown }: { shown: Tab }): ReactNode {
         {unreached && <EmptyState kind={kind} />}
         <Toast />
         <UndoToast />
+        <ExportEnd />
       </div>
       {!full && (logOpen ? <LogPane /> : <DetailsPane tab={shown} />)}
     </main>

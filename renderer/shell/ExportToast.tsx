@@ -1,26 +1,25 @@
-// The export of flows under way, and how it ended: above the status bar, over the list.
+// The export of flows under way, and how the last one ended: above the status bar, over the list.
 
-import { IconAlertTriangle, IconCheck, IconDownload, IconX } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { IconDownload, IconX } from '@tabler/icons-react';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { EXPORT_FORMATS } from '../../electron/contract/export-formats.ts';
 import { visibleText } from '../../native/flow/index.ts';
 import { Button } from '../controls/Button.tsx';
+import type { ExportOutcome } from '../engine/export/export-api.ts';
 import type { EndedExport, RunningExport } from '../session/export-state.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { EXPORT_WORDS as words } from '../words/export-words.ts';
 import { SENTENCES } from '../words/sentences.ts';
+import { ToastFrame } from './ToastFrame.tsx';
 import './export-toast.css';
 
 /** An export that ends sooner shows no progress, ms. */
 const PROGRESS_AFTER_MS = 400;
-/** How long a success is said, unless the user points at it, ms. */
-const SAID_MS = 10_000;
 
+/** Nothing while none is under way. */
 export function ExportToast(): ReactNode {
   const running = useSessionState(({ exporting }) => exporting);
-  const ended = useSessionState(({ exportEnded }) => exportEnded);
-  if (running) return <Running key={running.file} running={running} />;
-  return ended ? <Ended key={ended.path} ended={ended} /> : null;
+  return running ? <Running key={running.file} running={running} /> : null;
 }
 
 function Running({ running }: { running: RunningExport }): ReactNode {
@@ -47,63 +46,47 @@ function Running({ running }: { running: RunningExport }): ReactNode {
   );
 }
 
+/** How the last export ended, among the other toasts. */
+export function ExportEnd(): ReactNode {
+  const ended = useSessionState(({ exportEnded }) => exportEnded);
+  return ended ? <Ended key={ended.path} ended={ended} /> : null;
+}
+
 function Ended({ ended }: { ended: EndedExport }): ReactNode {
-  const session = useSession();
-  const failed = 'failure' in ended;
-  const isCancelled = failed && ended.failure.code === 'ECANCELED';
-  const [isHeld, setHeld] = useState(false);
-  useEffect(() => {
-    if ((failed && !isCancelled) || isHeld) return;
-    const timer = setTimeout(() => session.texts.dismiss(), SAID_MS);
-    return () => clearTimeout(timer);
-  }, [session, failed, isCancelled, isHeld]);
-  const dismiss = () => {
-    session.texts.dismiss();
-    session.focus.focus('grid');
-  };
-  const Icon = failed ? (isCancelled ? IconX : IconAlertTriangle) : IconCheck;
+  const { texts } = useSession();
+  const leave = useCallback(() => texts.dismiss(), [texts]);
+  const failure = 'failure' in ended ? ended.failure : undefined;
+  const isCancelled = failure?.code === 'ECANCELED';
   return (
-    <section
-      className="fg-export-toast"
-      data-tone={failed && !isCancelled ? 'bad' : undefined}
-      aria-label={words.title}
-      onPointerEnter={() => setHeld(true)}
-      onPointerLeave={() => setHeld(false)}
-      onFocus={() => setHeld(true)}
-      onBlur={() => setHeld(false)}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        event.preventDefault();
-        dismiss();
-      }}
+    <ToastFrame
+      label={words.title}
+      title={failure ? (isCancelled ? words.cancelled : words.notExported) : titleOf(ended)}
+      words={failure ? (isCancelled ? '' : failure.message) : restOf(ended)}
+      attributes={'outcome' in ended ? attributesOf(ended.outcome) : {}}
+      stays={failure !== undefined && !isCancelled}
+      onLeave={leave}
     >
-      <Icon aria-hidden="true" />
-      <div role={failed && !isCancelled ? 'alert' : 'status'}>
-        <Message ended={ended} />
-      </div>
-      <Button look="plain" className="fg-icon-button" aria-label={SENTENCES.dialogs.close} onClick={dismiss}>
+      <Button look="plain" className="fg-icon-button" aria-label="Dismiss" onClick={leave}>
         <IconX aria-hidden="true" />
       </Button>
-    </section>
+    </ToastFrame>
   );
 }
 
-function Message({ ended }: { ended: EndedExport }): ReactNode {
-  if ('failure' in ended) {
-    const { code, message } = ended.failure;
-    return <p>{code === 'ECANCELED' ? words.cancelled : message}</p>;
-  }
-  const { outcome, path } = ended;
-  return (
-    <>
-      <p>
-        <b>{words.exported(outcome)}</b>
-      </p>
-      <p className="fg-mono">{visibleText(path)}</p>
-      {outcome.leftOut > 0 && <p>{words.leftOut(outcome.leftOut)}</p>}
-      {outcome.lost > 0 && <p>{words.lost(outcome.lost)}</p>}
-    </>
-  );
+function titleOf(ended: EndedExport): string {
+  return 'outcome' in ended ? words.exported(ended.outcome) : '';
+}
+
+/** The file, and what is not in it. */
+function restOf(ended: EndedExport): string {
+  if (!('outcome' in ended)) return '';
+  const { leftOut, lost } = ended.outcome;
+  const parts = [visibleText(ended.path), leftOut > 0 && words.leftOut(leftOut), lost > 0 && words.lost(lost)];
+  return parts.filter((part) => part !== false).join(' · ');
+}
+
+function attributesOf({ flows, leftOut, lost }: ExportOutcome) {
+  return { 'data-exported': flows, 'data-left-out': leftOut, 'data-lost': lost };
 }
 
 /** Whether so much time has passed since the component was mounted. */

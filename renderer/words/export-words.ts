@@ -64,6 +64,7 @@ export const EXPORT_WORDS = {
   lost: (count: number): string =>
     `${flows(count)} that ended meanwhile ${count === 1 ? 'was' : 'were'} no longer known, and ${count === 1 ? 'is' : 'are'} left out.`,
   cancelled: 'The export was cancelled. Nothing was written.',
+  notExported: 'Not exported',
   running: 'An export is under way: wait until it ends, or cancel it.',
 } as const;
 

@@ -23,7 +23,8 @@ beforeAll(() => {
 
 const own = (path: string) => chownSync(path, stand.world.user.uid, stand.world.user.gid);
 const dialog = (name: 'Export' | 'Copy as' = 'Export') => stand.app.page.getByRole('dialog', { name, exact: true });
-const toast = () => stand.app.page.getByRole('region', { name: 'Export', exact: true });
+const toast = () => stand.app.page.getByRole('status', { name: 'Export', exact: true });
+const progress = () => stand.app.page.getByRole('region', { name: 'Export', exact: true });
 const clipboard = () => stand.app.app.evaluate(({ clipboard }) => clipboard.readText());
 const press = (key: string) => stand.app.page.keyboard.press(key);
 
@@ -46,7 +47,7 @@ async function exported(format: string, name: string): Promise<string> {
     .getByRole('button', { name: /^Export \d/ })
     .click();
   await toast().getByText(path).waitFor();
-  await toast().getByRole('button', { name: 'Close' }).click();
+  await toast().getByRole('button', { name: 'Dismiss' }).click();
   return readFileSync(path, 'utf8');
 }
 
@@ -141,7 +142,7 @@ test('only the selected flows are exported if several are selected, with the col
   expect(head).toBe('protocol,state,source,translated,destination,bytes,timeout,zone');
   expect(rows).toHaveLength(2);
   expect(await axeFindings(page)).toEqual([]);
-  await toast().getByRole('button', { name: 'Close' }).click();
+  await toast().getByRole('button', { name: 'Dismiss' }).click();
 });
 
 test('Ctrl+C copies the selected rows with a header, and without a selection the cell', async () => {
@@ -206,10 +207,10 @@ test('a full disk leaves the file as it was, and the window says what to do', as
     await dialog()
       .getByRole('button', { name: /^Export \d/ })
       .click();
-    await toast().getByRole('alert').getByText('There is no space left in').waitFor();
+    await toast().getByText('There is no space left in').waitFor();
     expect(readdirSync(small)).toEqual(['flows.jsonl']);
     expect(readFileSync(path, 'utf8')).toBe('');
-    await toast().getByRole('button', { name: 'Close' }).click();
+    await toast().getByRole('button', { name: 'Dismiss' }).click();
   } finally {
     execFileSync('umount', [small]);
   }
@@ -234,9 +235,9 @@ test('an export that is cancelled leaves nothing', async () => {
   await dialog()
     .getByRole('button', { name: /^Export \d/ })
     .click();
-  await toast().getByRole('progressbar').waitFor();
+  await progress().getByRole('progressbar').waitFor();
   expect(readdirSync(folder).some((name) => name.startsWith('never.csv.'))).toBe(true);
-  await toast().getByRole('button', { name: 'Cancel' }).click();
+  await progress().getByRole('button', { name: 'Cancel' }).click();
   await toast().getByText(words.cancelled).waitFor();
   await expect.poll(() => readdirSync(folder).filter((name) => name.startsWith('never')), PATIENCE).toEqual([]);
 });
