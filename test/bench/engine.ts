@@ -106,6 +106,8 @@ function measureAlone(engine: Outcome, flows: number): Measurement[] {
     measurement(`facets-slice-p99-${size}`, 'ms', get('facets-slice'), get('groups-slice')),
     measurement(`facets-refresh-cpu-${size}`, '% of a core', get('facets-refresh'), get('facets-afresh')),
     measurement(`colouring-20-rules-${size}`, 'ms', get('colouring'), get('window-rows')),
+    measurement(`export-csv-vs-line-${size}`, 'ms', get('text-csv'), get('text-conntrack')),
+    measurement(`export-json-vs-line-${size}`, 'ms', get('text-json'), get('text-conntrack')),
     measurement(`filter-3-terms-also-ended-${size}`, 'ms', get('filter-also-ended'), get('filter-living')),
     measurement(`sort-bytes-also-ended-${size}`, 'ms', get('sort-also-ended'), get('sort-living')),
     measurement(

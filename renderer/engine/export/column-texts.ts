@@ -17,7 +17,7 @@ export interface Lines {
 }
 
 /** Most cells: nothing in them steers a terminal or a spreadsheet, or needs quotes. */
-const PLAIN = /^[A-Za-z0-9[](?:[\w.:/[\] -]*[\w.:/[\]-])?$/;
+const PLAIN = /^(?:[A-Za-z0-9[→←≥–](?:[\w.:/[\] →-]*[\w.:/[\]→-])?)?$/;
 
 const tabbedCell = (text: string): string => (PLAIN.test(text) ? text : harmless(visibleText(text)));
 const separatedCell = (text: string): string => (PLAIN.test(text) ? text : csvCell(visibleText(text)));

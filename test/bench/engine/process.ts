@@ -9,6 +9,7 @@ import { type ContenderPlan, measureContender, type Told } from './measure-conte
 import { measureEnded } from './measure-ended.ts';
 import { measureEngineAlone } from './measure-engine.ts';
 import { measureFacets } from './measure-facets.ts';
+import { measureTexts } from './measure-texts.ts';
 import { ArrayRival } from './rivals/array.ts';
 import { TanStackRival } from './rivals/tanstack.ts';
 
@@ -26,6 +27,7 @@ function main(name: string, plan: ContenderPlan & ChurnPlan): void {
       measureEngineAlone(engine, plan, tell);
       measureFacets(engine, tell);
       measureColouring(engine, tell);
+      measureTexts(engine, tell);
       measureEnded(engine, tell);
       break;
     }
