@@ -2,6 +2,7 @@
 // what must survive the page and its engine: how the table was shown, what was selected, and a delete under way.
 // Created for a SourceSpec and disposed of as a whole: nothing is left over for the next one.
 
+import type { FlowBatch } from '../native/flow/batch.ts';
 import type { Clock } from './clock.ts';
 import type { Access, SourceStatus } from './contract/access.ts';
 import type { DeleteReport } from './contract/delete-report.ts';
@@ -186,6 +187,11 @@ export class Connection {
   /** The flows of a logged action are about to be restored. */
   undoing(action: number): void {
     this.#stream?.undoing(action);
+  }
+
+  /** A redo has just deleted these flows. */
+  redone(flows: FlowBatch): void {
+    this.#stream?.redone(flows);
   }
 
   /** The window was hidden or shown. */

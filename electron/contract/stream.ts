@@ -84,6 +84,8 @@ export const ToEngine = z.discriminatedUnion('kind', [
   }),
   /** The flows of this logged delete or flush are about to be restored: they have not come back by themselves. */
   z.object({ kind: z.literal('undoing'), action: id }),
+  /** A redo has just deleted these flows: a FlowBatch of them. */
+  z.object({ kind: z.literal('redone'), flows: buffer }),
   /** This application is about to flush all entries, from `startedMs` on. `flushed` or `flushFailed` follows. */
   z.object({ kind: z.literal('flushing'), startedMs: z.number() }),
   /** The flush that began at `startedMs` failed, or its outcome is unknown. */

@@ -1,6 +1,7 @@
 // The stream of one source's table to the engine worker of one page: outlives handles (when a helper is restarted), ends with
 // the page's port. Parses everything that the worker sends.
 
+import type { FlowBatch } from '../../native/flow/batch.ts';
 import type { DeletedFlows } from '../../native/index.ts';
 import type { Clock } from '../clock.ts';
 import type { DeleteReport } from '../contract/delete-report.ts';
@@ -160,6 +161,11 @@ export class FlowStream {
   /** The flows of a logged action are about to be restored. */
   undoing(action: number): void {
     this.#post({ kind: 'undoing', action });
+  }
+
+  /** A redo has just deleted these flows. */
+  redone(flows: FlowBatch): void {
+    this.#post({ kind: 'redone', flows: flows.buffer });
   }
 
   close(): void {

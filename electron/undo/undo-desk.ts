@@ -1,6 +1,7 @@
 // Where deletes are logged, and undone and redone: keeps what they remove while they run, and knows which table it belongs to.
 // One of it for the whole application. Knows nothing of windows and files.
 
+import type { FlowBatch } from '../../native/flow/batch.ts';
 import type { DeletedFlows } from '../../native/index.ts';
 import type { ActionLog } from '../action-log/action-log.ts';
 import type { Clock } from '../clock.ts';
@@ -36,6 +37,8 @@ export interface DeskTable extends ShownTable {
   readonly mayModify: MayModify;
   /** The flows of this action are about to be restored: they have not come back by themselves. */
   undoing(action: number): void;
+  /** A redo has just deleted these flows: nobody else did. */
+  redone(flows: FlowBatch): void;
 }
 
 export interface UndoDeskOptions {
@@ -189,13 +192,15 @@ export class UndoDesk {
 
   /** Deletes what an undo of an action restored. @throws ActionRefused if it cannot be redone. */
   async redo(action: number): Promise<RedoDone> {
-    const { entry, handle } = this.#prepare('redo', action);
+    const { entry, handle, table } = this.#prepare('redo', action);
     return this.#carryOut(
       'redo',
       action,
       entry,
       async (progress) => {
-        const counts = redoneCounts(await entry.redo(handle, progress));
+        const counts = redoneCounts(
+          await entry.redo(handle, { ...progress, onDeleted: (flows) => table.redone(flows) }),
+        );
         return { counts, outcome: { kind: 'deleted', ...counts } };
       },
       { ...NOTHING_DELETED, notSent: entry.flows },

@@ -41,6 +41,8 @@ export interface RedoOutcome {
 export interface UndoProgress {
   /** Called with the number of flows that have their outcome. */
   readonly onProgress: (done: number) => void;
+  /** Called with the flows that a redo has just deleted. */
+  readonly onDeleted?: ((flows: FlowBatch) => void) | undefined;
   /** Once it is aborted, nothing more is begun: the others are `notSent`. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -111,7 +113,7 @@ export class UndoEntry {
    * once all of them had their turn: until then it can be repeated.
    * @throws ConntrackError when nothing was sent.
    */
-  async redo(handle: UndoHandle, { onProgress, signal }: UndoProgress): Promise<RedoOutcome> {
+  async redo(handle: UndoHandle, { onProgress, onDeleted, signal }: UndoProgress): Promise<RedoOutcome> {
     const restored = this.#restored;
     if (!restored || this.#next !== 'redo') throw new TypeError('Expected an entry that was undone');
     const tally = new RedoTally();
@@ -121,7 +123,8 @@ export class UndoEntry {
       at += batch.length;
       if (signal?.aborted || tally.failure) tally.notSent += flows.length;
       else if (flows.length > 0) {
-        await tally.run(handle.deleteFlows(flows, { verify: true, undoable: true }), numbers, restored);
+        const rows = await tally.run(handle.deleteFlows(flows, { verify: true, undoable: true }), numbers, restored);
+        if (rows.length > 0) onDeleted?.(someRows(flows, rows));
       }
       onProgress(at);
     }
@@ -245,8 +248,15 @@ class RedoTally {
   /** Why a part was not sent. */
   failure: ConntrackError | undefined;
 
-  /** Counts a part, and forgets the identities of what has had its turn. @throws ConntrackError if it is the first one. */
-  async run(deleting: ReturnType<UndoHandle['deleteFlows']>, numbers: readonly number[], restored: Identities) {
+  /**
+   * Counts a part, and forgets the identities of what has had its turn.
+   * @returns the rows that were deleted. @throws ConntrackError if it is the first part.
+   */
+  async run(
+    deleting: ReturnType<UndoHandle['deleteFlows']>,
+    numbers: readonly number[],
+    restored: Identities,
+  ): Promise<readonly number[]> {
     try {
       const { outcome, errno, undo } = await deleting;
       for (const [row, number] of numbers.entries()) {
@@ -256,10 +266,12 @@ class RedoTally {
         if (one !== DELETE_OUTCOME.notSent) restored.forget(number);
       }
       if (undo) this.undo.push(undo);
+      return [...numbers.keys()].filter((row) => outcome[row] === DELETE_OUTCOME.deleted);
     } catch (error) {
       if (!(error instanceof ConntrackError) || this.#counts.size === 0) throw error;
       this.failure = error;
       this.notSent += numbers.length;
+      return [];
     }
   }
 

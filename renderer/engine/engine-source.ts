@@ -96,6 +96,10 @@ export class EngineSource {
       case 'undoing':
         reconciler.comebacks.undoing(message.action);
         break;
+      case 'redone':
+        // Only their identities are used: their strings are not those of the stream.
+        reconciler.redone(new FlowBatch(message.flows), nowMs);
+        break;
       case 'flushed':
         // Main starts another dump by itself.
         reconciler.flushed(message.startedMs, nowMs);

@@ -47,6 +47,7 @@ namespaceForEach(async (own) => {
       canCreate: true,
       mayModify: { readOnly: false, canModify: true },
       undoing: (action) => live.undoing(action),
+      redone: (flows) => live.redone(flows),
     }),
     onState: () => undefined,
     onProgress: () => undefined,
@@ -193,6 +194,9 @@ class Model {
   }
 }
 
+/** Each flow was deleted, and deleted again, by Flowglass. */
+const REDONE = Array.from({ length: 6 }, () => 'deleted');
+
 const ascending = (a: number, b: number) => a - b;
 const marksOf = (lines: readonly string[]) =>
   lines.map((line) => Number(/ mark=(\d+)/.exec(line)?.[1])).sort(ascending);
@@ -222,4 +226,6 @@ test('what an undo restores is in the engine at once, and is not counted as havi
   await vi.waitFor(() => expect(live.view?.matching).toBe(3), PATIENCE);
   expect(live.view?.cameBack).toMatchObject({ count: 0 });
   expect(live.view?.rows.filter(({ change }) => change === 'back')).toEqual([]);
+  expect(await desk.redo(action)).toMatchObject({ deleted: 3 });
+  await vi.waitFor(() => expect(live.ends()).toEqual(REDONE), PATIENCE);
 });

@@ -138,6 +138,17 @@ export class Reconciler {
     this.#end(row, endFor(reason));
   }
 
+  /** Main has deleted these flows, by a redo; the events of their ends can be known already. */
+  redone(flows: FlowBatch, nowMs: number): void {
+    const { closed, store } = this;
+    for (let i = 0; i < flows.length; i++) {
+      const row = store.find(flows, i);
+      const lives = row >= 0 && store.isAlive(row) && compareIdentity(store.table, row, flows, i) === 'same';
+      if (lives) this.ended(row, 'deleted', nowMs);
+      else closed.wasDeleted(flows, i);
+    }
+  }
+
   /** Frees rows and forgets what has expired. `hold` keeps gone rows in their places for longer. */
   expire(nowMs: number, hold: boolean): void {
     this.#setTime(nowMs);

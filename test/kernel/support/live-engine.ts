@@ -7,9 +7,11 @@ import { systemClock } from '../../../electron/clock.ts';
 import { ExportFiles } from '../../../electron/export/export-files.ts';
 import { createLog } from '../../../electron/log.ts';
 import { type DeleteLog, FlowStream, type StreamPort } from '../../../electron/stream/flow-stream.ts';
+import type { FlowBatch } from '../../../native/flow/batch.ts';
 import { formatFlowLine } from '../../../native/formats/index.ts';
 import type { Conntrack } from '../../../native/index.ts';
 import type { View } from '../../../renderer/engine/api.ts';
+import { END_REASONS } from '../../../renderer/engine/end-reasons.ts';
 import { Engine } from '../../../renderer/engine/engine.ts';
 import type { Answers, Call, FromWorker } from '../../../renderer/engine/worker-messages.ts';
 
@@ -83,6 +85,11 @@ export class LiveEngine {
     this.#stream.undoing(action);
   }
 
+  /** As main does after a redo. */
+  redone(flows: FlowBatch): void {
+    this.#stream.redone(flows);
+  }
+
   /** Sorts by a counter, so that the stream reads the whole table every two seconds. */
   wantCounters(): void {
     const sort = [{ column: 'bytes', descending: true }] as const;
@@ -121,6 +128,12 @@ export class LiveEngine {
       if (store.isAlive(row)) lines.push(formatFlowLine(store.table, row, { extended: true, id: true }));
     }
     return lines;
+  }
+
+  /** Why each flow has ended that the engine still knows. */
+  ends(): (string | undefined)[] {
+    const { closed, store } = this.engine.source.reconciler;
+    return [...closed.rows()].map((row) => END_REASONS[store.table.endReason[row] ?? 0]);
   }
 
   async close(): Promise<void> {

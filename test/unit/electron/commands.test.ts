@@ -102,7 +102,14 @@ describe("the page's commands", () => {
       bound: { flows: 100, bytes: 1e6 },
       by: { user: 'anna' },
       clock,
-      table: () => ({ ...connection, handle: kernel, named: NAMED, canCreate: true, undoing: () => undefined }),
+      table: () => ({
+        ...connection,
+        handle: kernel,
+        named: NAMED,
+        canCreate: true,
+        undoing: () => undefined,
+        redone: () => undefined,
+      }),
       onState: () => undefined,
       onProgress: () => undefined,
     });

@@ -33,6 +33,8 @@ describe('a connection', () => {
   let kernel: FakeKernel;
   let port: FakePort;
   let sent: SourceStatus[];
+  /** Logged deletes that have ended, with the number of flows that were deleted. */
+  let logged: unknown[];
   let expected: ExpectationState[];
   let connection: Connection;
   let open: () => Promise<Opened>;
@@ -45,7 +47,14 @@ describe('a connection', () => {
     expected = [];
     open = async () => ({ handle: kernel, access: access('helper') });
     let tables = 0;
+    logged = [];
     connection = new Connection({
+      deleteLog: {
+        keepsDelete: () => false,
+        keep: () => undefined,
+        deleteEnded: (action, report) => logged.push([action, report?.deleted]),
+        runningDeletes: [5, 6],
+      },
       spec: SPEC,
       open: () => open(),
       connecting: access('connecting'),
@@ -185,10 +194,13 @@ describe('a connection', () => {
     const part = { token: 7, total: 10, sent: 4, gone: 1, replaced: 1 };
     const flows = () => copyRows(batchOf(2).buffer);
     let answer: (outcome: Uint8Array<ArrayBuffer>) => void;
+    /** Of the request before the last one. */
+    let firstAnswer: typeof answer;
 
     beforeEach(async () => {
       kernel.deleteFlows = () =>
         new Promise((resolve) => {
+          firstAnswer = answer;
           answer = (outcome) => resolve({ outcome, errno: new Int32Array(2) });
         });
       await connection.open();
@@ -224,6 +236,21 @@ describe('a connection', () => {
       answer(Uint8Array.of(DELETE_OUTCOME.deleted, DELETE_OUTCOME.deleted));
       expect(await connection.endedDelete(token)).toMatchObject({ deleted: 2, notSent: 6 });
       expect(await connection.endedDelete(undefined)).toBeUndefined();
+    });
+
+    test('ends in the log with what was deleted, once that is known; one of which nothing was requested ends at once', async () => {
+      port.say({ kind: 'delete', request: 2, part: { ...part, sent: 6, action: 5 }, flows: flows() });
+      answer(Uint8Array.of(DELETE_OUTCOME.deleted, DELETE_OUTCOME.gone));
+      await settle();
+      port.vanish();
+      await settle();
+      expect(logged).toEqual([[6, undefined]]);
+      firstAnswer(Uint8Array.of(DELETE_OUTCOME.deleted, DELETE_OUTCOME.deleted));
+      await settle();
+      expect(logged).toEqual([
+        [6, undefined],
+        [5, 3],
+      ]);
     });
 
     test('is not reported without being asked for by its token if it had ended', async () => {

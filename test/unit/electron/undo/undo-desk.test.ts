@@ -33,6 +33,7 @@ let folder: string;
 let kernel: FakeKernel;
 let table: DeskTable;
 let undoing: number[];
+let redone: number[];
 let states: ActionLogState[];
 let log: ActionLog;
 let desk: UndoDesk;
@@ -54,6 +55,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'desk-'));
   kernel = new FakeKernel();
   undoing = [];
+  redone = [];
   states = [];
   table = shown('lab');
   desk = await openDesk();
@@ -70,6 +72,7 @@ function shown(netns: string, more: Partial<DeskTable> = {}): DeskTable {
     canCreate: true,
     mayModify: { readOnly: false, canModify: true },
     undoing: (action) => undoing.push(action),
+    redone: (flows) => redone.push(flows.length),
     ...more,
   };
 }
@@ -110,6 +113,7 @@ describe('a delete', () => {
     expect(desk.state).toMatchObject({ redo: action, total: 2 });
     expect(desk.state.undo).toBeUndefined();
     expect(await desk.redo(action)).toMatchObject({ deleted: 3 });
+    expect(redone).toEqual([2, 1]);
     expect(desk.state.actions.map(({ kind }) => kind)).toEqual(['redo', 'undo', 'deleteMatching']);
   });
 
