@@ -1,6 +1,6 @@
 // Which table an undo belongs to: the network namespace, and the run of the kernel. Names can be given to another one.
 
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import type { Access } from '../contract/access.ts';
 import type { ActionSource } from '../contract/action-log.ts';
 import { namespacePath } from '../source/namespace-name.ts';
@@ -17,7 +17,8 @@ export interface NamedTable {
  * @param table its number among the tables opened so far: what tells it apart if its namespace cannot be read.
  */
 export function namedTable(access: Access, table: number, idOf: NamespaceId): NamedTable {
-  const namespace = idOf(pathOf(access));
+  const path = pathOf(access);
+  const namespace = idOf(path);
   const boot = bootId();
   const { host, netns, shell } = access;
   // The number of a playground's namespace can be given to the next one.
@@ -30,8 +31,17 @@ export function namedTable(access: Access, table: number, idOf: NamespaceId): Na
       ...(namespace === undefined ? {} : { namespace }),
       ...(boot === undefined ? {} : { boot }),
     },
-    key: namespace === undefined ? `table ${table}` : `${boot} ${namespace}${owner}`,
+    key: namespace === undefined ? `table ${table}` : `${boot} ${namespace}${madeAt(path)}${owner}`,
   };
+}
+
+/**
+ * When a namespace with a name was made, as part of a key: once one is deleted, the kernel gives its inode to another. A name
+ * is a mount, and keeps its file's times; of a link, as a process's is, they say nothing, but that process keeps the inode.
+ */
+function madeAt(path: string): string {
+  const file = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return !file || file.isSymbolicLink() ? '' : ` ${file.ctimeNs}`;
 }
 
 function pathOf({ source, shell }: Access): string {
