@@ -117,14 +117,14 @@ export class UndoDesk {
         ...(filter === undefined ? {} : { filter: shortened(filter) }),
         ...(isWhole === undefined ? {} : { isWhole }),
       },
-      isKeptFor(room),
+      this.#isKeptFor(flows, room),
     );
   }
 
   /** Logs a flush that is about to be carried out. @param room what was confirmed; without it, nothing is kept. @throws ActionRefused */
   beginFlush(flows: number, room: UndoRoom | undefined): number {
     if (room) this.#refuseNewRoom('flush', flows, room);
-    return this.#begin('flush', flows, {}, room !== undefined && isKeptFor(room));
+    return this.#begin('flush', flows, {}, room !== undefined && this.#isKeptFor(flows, room));
   }
 
   /** Whether what this action removes is kept: it is under way, and has room. */
@@ -160,7 +160,7 @@ export class UndoDesk {
     const wasKept = this.#store.isKept(action);
     this.#store.end(action);
     this.#running.delete(action);
-    if (wasKept && !this.#store.entry(action)) this.#whyNot.set(action, 'nothing');
+    if (wasKept && !this.#store.entry(action)) this.#whyNot.set(action, isKnown(outcome) ? 'nothing' : 'unknown');
     if (record) this.#options.log.put({ ...record, ...(outcome ? { outcome } : {}), ...(failure ? { failure } : {}) });
   }
 
@@ -212,10 +212,11 @@ export class UndoDesk {
     if (this.#under?.action === action) this.#under.cancel.abort();
   }
 
-  /** Forgets all actions that have ended, and what their undo needs. */
+  /** Forgets all actions that have ended, and what their undo needs; not what is being undone or redone. */
   clear(): void {
-    this.#store.clear();
-    this.#options.log.clear(({ id }) => this.#running.has(id));
+    const isUnderWay = (id: number) => this.#running.has(id) || this.#under?.action === id;
+    this.#store.forgetEnded(isUnderWay);
+    this.#options.log.clear(({ id }) => isUnderWay(id));
   }
 
   /** All actions, oldest first. */
@@ -297,6 +298,16 @@ export class UndoDesk {
     throw new ActionRefused({ op, code: 'ECHANGED', message });
   }
 
+  /**
+   * Without the right to create, the flows are kept for the commands that would re-create them, if they have room: what was
+   * removed elsewhere can still be undone there, and nobody was asked whether to forget it.
+   */
+  #isKeptFor(flows: number, room: UndoRoom): boolean {
+    if (room.kind === 'fits') return true;
+    const now = this.#store.room(flows);
+    return room.why === 'right' && now.fits && now.forgets === 0;
+  }
+
   #begin(kind: ActionRecord['kind'], flows: number, more: Partial<ActionRecord>, keep: boolean): number {
     const { log, table } = this.#options;
     const record = { ...this.#record(kind, flows), ...more };
@@ -329,9 +340,9 @@ export class UndoDesk {
   }
 }
 
-/** Without the right to create, the flows are kept for the commands that would re-create them. */
-function isKeptFor(room: UndoRoom): boolean {
-  return room.kind === 'fits' || room.why === 'right';
+/** Whether it is certain what a delete or flush has removed. */
+function isKnown(outcome: ActionOutcome | undefined): boolean {
+  return outcome !== undefined && !(outcome.kind === 'deleted' && outcome.unknown > 0);
 }
 
 /** The beginning of a filter that is too long to be kept; what follows the beginning makes it no filter. */

@@ -94,10 +94,9 @@ export class UndoStore {
     return this.#entries.get(action);
   }
 
-  /** Forgets everything: the table that it belonged to is no longer there. */
-  clear(): void {
-    this.#entries.clear();
-    this.#recordings.clear();
+  /** Forgets all entries but some, and goes on keeping what is being removed. */
+  forgetEnded(keep: (action: number) => boolean): void {
+    for (const action of [...this.#entries.keys()]) if (!keep(action)) this.#entries.delete(action);
   }
 
   /** The oldest entries that must go so that so many flows have room. */

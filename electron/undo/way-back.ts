@@ -17,6 +17,7 @@ export const WHY_NOT = {
   forgotten: 'Newer deletes needed the memory that its undo took.',
   bound: 'It had more flows than are kept for an undo.',
   nothing: 'Nothing was deleted.',
+  unknown: 'What it deleted is not known.',
 } as const;
 export type WhyNot = keyof typeof WHY_NOT;
 

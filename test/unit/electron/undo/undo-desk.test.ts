@@ -156,6 +156,39 @@ describe('a delete', () => {
     expect(back(small)).toEqual({ kind: 'undo' });
   });
 
+  test('of which nothing is kept, and nothing is known, does not say that nothing was deleted', () => {
+    const lost = desk.beginDelete({ kind: 'deleteFlows', flows: 1, room: FITS });
+    desk.deleteEnded(lost, report(0, { total: 1, unknown: 1 }));
+    expect(reason(lost)).toBe('What it deleted is not known.');
+    const flush = desk.beginFlush(3, FITS);
+    desk.ended(flush, undefined, { op: 'flush', code: 'ETIMEDOUT', message: 'No answer.' });
+    expect(reason(flush)).toBe('What it deleted is not known.');
+  });
+
+  test('where nothing can be undone forgets nothing that can be undone elsewhere', () => {
+    const elsewhere = remove(60);
+    table = shown('other', { canCreate: false });
+    remove(50, desk.room(50));
+    table = shown('lab');
+    expect(back(elsewhere)).toEqual({ kind: 'undo' });
+  });
+
+  test('under way is kept while the log is cleared, and so is what is being undone', async () => {
+    const ended = remove(1);
+    const undone = remove(2);
+    const action = desk.beginDelete({ kind: 'deleteFlows', flows: 3, room: FITS });
+    desk.keep(action, some(1));
+    const undoing = desk.undo(undone);
+    desk.clear();
+    expect(back(ended)).toBeUndefined();
+    expect(await undoing).toMatchObject({ restored: 2 });
+    expect(back(undone)).toEqual({ kind: 'redo' });
+    desk.keep(action, some(2));
+    desk.deleteEnded(action, report(3));
+    expect(back(action)).toEqual({ kind: 'undo' });
+    expect(await desk.undo(action)).toMatchObject({ restored: 3 });
+  });
+
   test('does not begin if it would forget more than was said', () => {
     const first = remove(60);
     expect(() => remove(50, FITS)).toThrow('has changed');
