@@ -5,7 +5,7 @@ import { parseFilter, toConntrackOptions, type ValueContext } from '../../native
 import { flowCommand } from '../../native/flow/flow-commands.ts';
 import { type FlowBatch, formatAddress, visibleText } from '../../native/flow/index.ts';
 import { saveFormat } from '../../native/formats/index.ts';
-import type { ActionRecord } from '../contract/action-log.ts';
+import { type ActionRecord, wasCarriedOut } from '../contract/action-log.ts';
 import { outcomeWords, whatWords } from '../contract/action-words.ts';
 import { commandOn } from '../contract/source.ts';
 
@@ -35,7 +35,7 @@ export function undoneActions(records: readonly ActionRecord[]): ReadonlySet<num
   for (const { kind, of, outcome } of records) {
     if (of === undefined || !outcome) continue;
     if (kind === 'undo' && outcome.kind === 'undone' && outcome.restored > 0) undone.add(of);
-    if (kind === 'redo') undone.delete(of);
+    if (kind === 'redo' && outcome.kind === 'deleted' && outcome.deleted > 0) undone.delete(of);
   }
   return undone;
 }
@@ -64,7 +64,7 @@ function* commandsOf(record: ActionRecord, context: ScriptContext): Generator<st
       yield comment('The command is at the action that this is about.');
       return;
     case 'flush':
-      yield lineOn(record, 'conntrack -F');
+      yield wasCarriedOut(record) ? lineOn(record, 'conntrack -F') : comment(UNKNOWN);
       yield* waysBack(record, context);
       return;
     case 'flushExpectations':
@@ -80,13 +80,20 @@ function* commandsOf(record: ActionRecord, context: ScriptContext): Generator<st
   }
 }
 
-/** One command for a filter if it says the same, else one for each flow that is still in memory. */
+const UNKNOWN = 'No command: what came of it is not known.';
+
+/**
+ * One command for a filter if it says the same, else one for each flow that is still in memory. Of a delete that was stopped,
+ * or of which some was refused, the filter would delete more.
+ */
 function* deletes(record: ActionRecord, context: ScriptContext): Generator<string, void, void> {
-  const options = record.isWhole === true ? optionsOf(record.filter, context.names) : undefined;
+  const isWhole = record.isWhole === true && wasCarriedOut(record);
+  const options = isWhole ? optionsOf(record.filter, context.names) : undefined;
   const flows = context.flowsOf(record.id);
   if (options !== undefined) yield lineOn(record, `conntrack -D ${options}`);
   else if (flows) for (const batch of flows) yield deletesOf(record, batch);
-  else if (record.outcome?.kind === 'deleted' && record.outcome.deleted > 0)
+  else if (record.outcome?.kind !== 'deleted') yield comment(UNKNOWN);
+  else if (record.outcome.deleted > 0)
     yield comment('No equal command: which flows these were is no longer in memory.');
 }
 

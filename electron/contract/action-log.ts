@@ -5,8 +5,10 @@ import { ShellTarget } from './source.ts';
 import { z } from './zod.ts';
 
 const count = z.number().int().nonnegative();
-/** The number of an action: ascending, also over restarts. */
-const actionNumber = z.number().int().nonnegative();
+/** The latest time that a Date can have, ms since the epoch. */
+const LATEST_MS = 8.64e15;
+/** The number of an action: ascending, also over restarts. About the time when it began, so that there is always a next one. */
+const actionNumber = z.number().int().nonnegative().max(LATEST_MS);
 
 /** What can be logged. */
 export const ActionKind = z.enum([
@@ -97,7 +99,7 @@ export const ActionRecord = z.object({
   source: ActionSource,
   by: Actor,
   /** Milliseconds since the epoch. */
-  startedMs: z.number(),
+  startedMs: z.number().min(-LATEST_MS).max(LATEST_MS),
   /** How many it was to act on: flows, or expectations. */
   asked: count,
   /** The filter that chose them; absent if they were chosen by hand, or all. */
@@ -112,6 +114,14 @@ export const ActionRecord = z.object({
   failure: Failure.optional(),
 });
 export type ActionRecord = z.infer<typeof ActionRecord>;
+
+/** Whether a delete or flush did all that it was asked to, so that the same command elsewhere means the same. */
+export function wasCarriedOut({ outcome, failure }: Pick<ActionRecord, 'outcome' | 'failure'>): boolean {
+  if (failure || outcome === undefined) return false;
+  if (outcome.kind !== 'deleted') return true;
+  const { deleted, refused, unknown, notSent } = outcome;
+  return deleted > 0 && refused.length === 0 && unknown === 0 && notSent === 0;
+}
 
 /** Whether an action can be undone or redone now or, in a sentence, why not. */
 export const WayBack = z.discriminatedUnion('kind', [

@@ -1,6 +1,6 @@
 // The action log as it is listed: each delete and flush with the undos and redos that were about it. Pure.
 
-import type { LoggedAction } from '../../electron/contract/action-log.ts';
+import { type LoggedAction, wasCarriedOut } from '../../electron/contract/action-log.ts';
 import { deletedWords, undoneWords, whatWords } from '../../electron/contract/action-words.ts';
 import { parseFilter, toConntrackOptions, type ValueContext } from '../../native/filter/index.ts';
 import { clockTime, momentText } from '../words/clock-time.ts';
@@ -38,6 +38,7 @@ function whatFailed({ kind, isRunning }: LoggedAction): string {
 
 /** The command that does what an action did, for a shell in its table; undefined if there is none. */
 export function commandOf(action: LoggedAction, context: ValueContext): string | undefined {
+  if (!wasCarriedOut(action)) return undefined;
   if (action.kind === 'flush') return 'conntrack -F';
   if (action.kind !== 'deleteMatching' || action.isWhole !== true || action.filter === undefined) return undefined;
   const parsed = parseFilter(action.filter, context);

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { actionScript, type ScriptContext } from '../../../../electron/action-log/equal-commands.ts';
-import type { ActionRecord } from '../../../../electron/contract/action-log.ts';
+import type { ActionRecord, DeletedCounts } from '../../../../electron/contract/action-log.ts';
 import { batchOf } from '../../../../native/index.ts';
 
 const NOTHING: ScriptContext = { flowsOf: () => undefined, canUndo: () => false, names: {} };
@@ -35,6 +35,17 @@ test('a filter that conntrack can express is one command in its table, and the r
   expect(commands(lines)).toEqual(['ip netns exec lab conntrack -D -s 10.0.0.1 -p udp']);
   expect(lines).toContain('# 2026-11-29T04:00:00.000Z Deleted 3 flows, by root (sudo by anna), on router (lab)');
   expect(lines).toContain('# 2 already gone');
+});
+
+/** A delete of all that a filter matches, of which this became. */
+function stopped(counts: Partial<DeletedCounts>): Partial<ActionRecord> {
+  return { filter: 'src = 10.0.0.1', isWhole: true, outcome: { kind: 'deleted', deleted: 3, ...COUNTS, ...counts } };
+}
+
+test('a delete that was stopped names the flows that it deleted, not all that the filter matches', () => {
+  const flows = batchOf([{ protocol: 'udp', src: '10.0.0.1', dst: '10.0.0.2', sport: 5, dport: 53 }]);
+  const lines = script([action(stopped({ notSent: 2 }))], { flowsOf: () => [flows], canUndo: () => true });
+  expect(commands(lines)).toEqual([expect.stringContaining('--sport 5 --dport 53')]);
 });
 
 test('flows chosen by hand are named one by one, as long as they are in memory', () => {
@@ -87,6 +98,12 @@ test.each<[string, Partial<ActionRecord>]>([
   ['a filter that conntrack cannot express', { filter: 'bytes > 1000 or age > 5', isWhole: true }],
   ['a host with a line break', { source: { host: 'a\nreboot', netns: 'b\rreboot' } }],
   ['a reason with a line break', { failure: { op: 'delete', code: 'EPERM', message: 'a\nreboot' } }],
+  ['a delete that was stopped', stopped({ notSent: 2 })],
+  ['a delete of which some was refused', stopped({ refused: [{ errno: 1, reason: 'EPERM', count: 2 }] })],
+  ['a delete of which some is not known', stopped({ unknown: 2 })],
+  ['a delete that deleted nothing', stopped({ deleted: 0 })],
+  ['a delete that did not end', { ...stopped({}), outcome: undefined }],
+  ['a flush that failed', { kind: 'flush', outcome: undefined }],
   ['expectations', { kind: 'deleteExpectations' }],
   [
     'a playground, whose process can be another one',
