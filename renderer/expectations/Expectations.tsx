@@ -75,8 +75,17 @@ function onKey(
     if (value === undefined) return;
     event.preventDefault();
     runAction(action, { session, value });
+  } else if (row && action === 'copy') {
+    event.preventDefault();
+    runAction('copyCell', { session, cell: activeText(event.currentTarget) });
   } else if (row && DETAILS_ACTIONS.includes(action)) session.expectations.follow(row);
   else deleteChosen(session, event, row);
+}
+
+/** What the active cell of a grid shows. */
+function activeText(grid: EventTarget): string {
+  const id = grid instanceof Element ? grid.getAttribute('aria-activedescendant') : null;
+  return (id === null ? null : document.getElementById(id))?.textContent.trim() ?? '';
 }
 
 /** The reason that blocks the delete of one expectation is the same for all. */

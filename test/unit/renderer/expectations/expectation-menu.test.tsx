@@ -50,6 +50,12 @@ test('so do the keys of the grid', () => {
   expect(filter()).toBe('not proto = tcp');
 });
 
+test('and the one that copies, which takes the cell', () => {
+  const { grid, invoke } = show();
+  fireEvent.keyDown(grid, { key: 'c', ctrlKey: true });
+  expect(invoke).toHaveBeenLastCalledWith('copyText', { text: 'TCP' });
+});
+
 test('deletes its expectation, or those that are selected, and leads to the flow', () => {
   const { open, session } = show();
   open(2, 'source');
