@@ -83,8 +83,11 @@ export class ActionLog {
   clear(keep: (record: ActionRecord) => boolean): void {
     this.#records = this.#records.filter(keep);
     this.#unwritten.clear();
-    const { unread: _, ...troubles } = this.#troubles;
-    this.#troubles = troubles;
+    // A file that is not written stays as it is.
+    if (!this.#closed) {
+      const { unread: _, ...troubles } = this.#troubles;
+      this.#troubles = troubles;
+    }
     const left = this.#records;
     this.#write((file) => (left.length === 0 ? file.remove() : file.rewrite(left)));
     this.onChange();
@@ -144,7 +147,7 @@ export class ActionLog {
     for (const record of records) {
       if (this.#unwritten.get(record.id) === record) this.#unwritten.delete(record.id);
     }
-    if (file.isLong) await file.rewrite(this.#records);
+    if (file.isLong) await file.trim();
   }
 
   #unsaved(error: unknown): void {

@@ -4,7 +4,7 @@
 import { open, rm } from 'node:fs/promises';
 import { readRegularFile } from '../../native/handle/regular-file.ts';
 import { ActionRecord } from '../contract/action-log.ts';
-import { isAbsent, setAside, writableFolder } from '../settings/settings-text.ts';
+import { isAbsent, setAside, stamp, writableFolder } from '../settings/settings-text.ts';
 import { targetOf, writeWhole } from '../whole-file.ts';
 
 /** The most that is kept, and by how much it may grow before the oldest go. */
@@ -86,12 +86,26 @@ export class LogFile {
     this.#lines += records.length;
   }
 
+  /**
+   * Leaves out all but the newest records, those of other instances among them. If one of them writes meanwhile, it stays as
+   * it is until the next time. @throws Error of Node.js or readRegularFile.
+   */
+  async trim(): Promise<void> {
+    const before = stamp(this.path);
+    const { records } = await this.read();
+    await this.#replace(records, () => stamp(this.path) === before);
+  }
+
   /** Replaces everything by the newest of these; readers see the old content or the new. @throws Error of Node.js. */
   async rewrite(records: readonly ActionRecord[]): Promise<void> {
+    await this.#replace(records, () => true);
+  }
+
+  async #replace(records: readonly ActionRecord[], mayReplace: () => boolean): Promise<void> {
     const kept = withinBounds(records);
     const text = linesOf(kept);
     await writableFolder(this.path);
-    await writeWhole(await targetOf(this.path), text, { mode: MODE });
+    if (!(await writeWhole(await targetOf(this.path), text, { mode: MODE, mayReplace }))) return;
     this.#isTorn = false;
     this.#bytes = Buffer.byteLength(text);
     this.#lines = kept.length;

@@ -75,7 +75,7 @@ async function replace(path: string, before: string, text: string): Promise<bool
 }
 
 /** Differs after each change of the file's content. */
-function stamp(path: string): string {
+export function stamp(path: string): string {
   const found = statSync(path, { bigint: true, throwIfNoEntry: false });
   return found ? `${found.dev}:${found.ino}:${found.size}:${found.mtimeNs}` : '';
 }

@@ -120,6 +120,28 @@ describe('the action log', () => {
     expect(readdirSync(join(folder, 'user'))).toEqual(['action-log.jsonl']);
   });
 
+  test('of two instances that share the file has the actions of both, also once it was trimmed', async () => {
+    const [one, other] = [await load(), await load()];
+    other.put(record(10 * MOST_ACTIONS));
+    await other.written();
+    for (let id = 1; id <= 3 * MOST_ACTIONS; id++) one.put(record(id));
+    await one.written();
+    one.put(record(3 * MOST_ACTIONS + 1));
+    await one.written();
+    expect(readFileSync(path, 'utf8').split('\n').length).toBeLessThan(3 * MOST_ACTIONS);
+    expect(numbers(await load())).toContain(10 * MOST_ACTIONS);
+  });
+
+  test('takes no number or time from its file that no action can have', async () => {
+    mkdirSync(join(folder, 'user'));
+    const lines = [record(1, { startedMs: 1e300 }), record(Number.MAX_SAFE_INTEGER), record(5)];
+    writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const log = await load();
+    expect(numbers(log)).toEqual([5]);
+    const first = log.nextId();
+    expect(log.nextId()).toBeGreaterThan(first);
+  });
+
   test('is cleared, but for what is under way', async () => {
     const log = await load();
     for (const id of [1, 2, 3]) log.put(record(id));
