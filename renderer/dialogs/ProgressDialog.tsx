@@ -1,6 +1,7 @@
 // The progress of a removal that takes longer: how far it is, and the ways out: hide it, or stop it.
 
 import type { ReactNode } from 'react';
+import { formatCount } from '../../native/flow/index.ts';
 import { Button } from '../controls/Button.tsx';
 import type { DeleteProgress } from '../engine/api.ts';
 import type { RemovalUnderWay } from '../session/removal.ts';
@@ -55,7 +56,9 @@ function Course({ removal }: { removal: RemovalUnderWay }): ReactNode {
   return (
     <>
       <p className="fg-course">
-        <span>{doneWords(progress)}</span>
+        <span>
+          <b>{formatCount(progress.deleted)}</b> {doneWords(progress)}
+        </span>
         <span>
           {shareWords(progress)}
           {left !== undefined && `, ${left}`}

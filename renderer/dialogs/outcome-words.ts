@@ -63,10 +63,14 @@ export function outcomeAttributes(outcome: DeletedCounts): Readonly<Record<`data
   };
 }
 
+const NONE: DeletedCounts = { deleted: 0, gone: 0, replaced: 0, unmatched: 0, refused: [], unknown: 0, notSent: 0 };
+
 /** How a removal ended, as the attributes of a status element; none if that is not known. */
 export function endAttributes(end: RemovalEnd): Readonly<Record<`data-${string}`, number>> {
   if (end.kind === 'deleted') return outcomeAttributes(end.counts);
-  return end.kind === 'flushed' ? { 'data-before': end.before, 'data-after': end.after } : {};
+  if (end.kind === 'failed') return {};
+  const { before, after } = end;
+  return { ...outcomeAttributes({ ...NONE, deleted: before }), 'data-before': before, 'data-after': after };
 }
 
 /** How a removal ended, in a few words. */

@@ -23,9 +23,9 @@ export function shareWords({ done, total }: Pick<DeleteProgress, 'done' | 'total
   return `${total === 0 ? 0 : Math.floor((100 * done) / total)} %`;
 }
 
-/** "82,337 deleted, 214 already gone". */
-export function doneWords({ deleted, gone }: Pick<DeleteProgress, 'deleted' | 'gone'>): string {
-  return `${formatCount(deleted)} deleted${gone > 0 ? `, ${formatCount(gone)} already gone` : ''}`;
+/** "deleted, 214 already gone": follows the number that was deleted. */
+export function doneWords({ gone }: Pick<DeleteProgress, 'gone'>): string {
+  return `deleted${gone > 0 ? `, ${formatCount(gone)} already gone` : ''}`;
 }
 
 /** "1 s left", at the pace so far; undefined while nothing tells it. */

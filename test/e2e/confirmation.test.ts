@@ -3,6 +3,7 @@
 
 import { beforeEach, expect, test } from 'vitest';
 import { SENTENCES } from '../../renderer/words/sentences.ts';
+import { axeFindings } from './support/axe.ts';
 import { runIn } from './support/network.ts';
 import { makeStand } from './support/stand.ts';
 import { PATIENCE, textOf } from './support/window.ts';
@@ -91,6 +92,7 @@ test('the line that says what was deleted does not cover the selected row', asyn
   const selected = grid.locator('[data-active]');
   const gap = async () => ((await outcome.boundingBox())?.y ?? 0) - (await lowerEdge(selected));
   await expect.poll(gap, PATIENCE).toBeGreaterThanOrEqual(0);
+  expect(await axeFindings(page, '.fg-toast')).toEqual([]);
   await stand.window.closeOutcome();
 });
 

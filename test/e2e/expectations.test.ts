@@ -315,7 +315,7 @@ test('F5 reads the list, and a flush deletes all; then it is explained what woul
   await page.getByText('The expectations were read').waitFor();
   await stand.window.button('Flush').click();
   await asks('Flush 27 expectations?');
-  expect(await stand.window.confirm()).toEqual({ before: 27 });
+  expect(await stand.window.confirm()).toEqual({ deleted: 27, before: 27 });
   expect(ports()).toEqual([]);
   await page.getByRole('heading', { name: 'No connection is expected' }).waitFor();
   expect(await textOf(tab('Expectations'))).toBe('Expectations');

@@ -179,7 +179,7 @@ export class FlowWindow {
 
   /** What became of the last delete or flush: a toast, or in a dialog if not all went well. */
   get outcome(): Locator {
-    return this.page.locator('[role=status]:is([data-deleted], [data-before])');
+    return this.page.locator('[role=status][data-deleted]');
   }
 
   /** Waits for the outcome, and dismisses it: counts by kind, those that are 0 left out, except of what was deleted. */

@@ -59,7 +59,8 @@ describe('the attributes of an outcome', () => {
 
   test('of a flush are the numbers before and afterwards', () => {
     const end = { kind: 'flushed', thing: 'flow', before: 8123, after: 12 } as const;
-    expect(endAttributes(end)).toEqual({ 'data-before': 8123, 'data-after': 12 });
+    expect(endAttributes(end)).toMatchObject({ 'data-before': 8123, 'data-after': 12, 'data-deleted': 8123 });
+    expect(endAttributes(end)).toMatchObject({ 'data-gone': 0, 'data-refused': 0, 'data-not-sent': 0 });
   });
 });
 
