@@ -1,7 +1,7 @@
 // The pane at the left: the most frequent values of each facet, with their flows. A click filters for a value, Alt+click
 // leaves it out, and another click takes that back.
 
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useRovingFocus } from '../controls/use-roving-focus.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { useLate } from '../session/use-late.ts';
@@ -10,12 +10,19 @@ import { FacetSection } from './FacetSection.tsx';
 import { useFacets } from './use-facets.ts';
 import './facets.css';
 
+/** Keys that go nowhere by themselves. */
+const MODIFIERS: ReadonlySet<string> = new Set(['Alt', 'AltGraph', 'Control', 'Meta', 'Shift']);
+
 /** Region `Facets`: one tab stop, in which arrow keys go from value to value. Values stay in place while it is used. */
 export function Facets(): ReactNode {
   const region = useRef<HTMLElement>(null);
   const onKeyDown = useRovingFocus(region);
   const [isPointedAt, setPointedAt] = useState(false);
   const [isUsed, setUsed] = useState(false);
+  // A value that had the focus and is no longer shown reports no blur: nothing has the focus then.
+  useEffect(() => {
+    if (isUsed && document.activeElement === document.body) setUsed(false);
+  });
   const { facets, isCounted } = useFacets(isPointedAt || isUsed);
   const isLate = useLate(!isCounted);
   const reading = useEngineValue((view) => !view.complete && view.total > 0);
@@ -27,7 +34,8 @@ export function Facets(): ReactNode {
       aria-label="Facets"
       aria-busy={isLate}
       onKeyDown={(event) => {
-        setUsed(true);
+        // Alt alone belongs to a click.
+        if (!MODIFIERS.has(event.key)) setUsed(true);
         onKeyDown(event);
       }}
       onBlur={(event) => {

@@ -326,6 +326,30 @@ describe('while somebody points at it', () => {
     await settle(2000);
     expect(countsIn('Protocol')).toEqual(['proto udp 900', 'proto tcp 899']);
   });
+
+  test('or until the value that had the focus is no longer shown', async () => {
+    const { counts, settle, show, session } = await open({ boot: { filter: 'proto = sctp' } });
+    value('SCTP, 0 flows').focus();
+    fireEvent.keyDown(value('SCTP, 0 flows'), { key: 'ArrowLeft' });
+    act(() => session.filter.setFilter(''));
+    await settle(2000);
+    expect(document.activeElement).toBe(document.body);
+    counts.protocol = [...(COUNTS.protocol ?? [])].reverse().map((one, i) => ({ ...one, flows: 900 - i }));
+    act(() => show({}));
+    await settle(2000);
+    expect(countsIn('Protocol')).toEqual(['proto udp 900', 'proto tcp 899']);
+  });
+
+  test('not for the Alt of a click', async () => {
+    const { counts, settle, show } = await open();
+    value('Protocol').focus();
+    fireEvent.keyDown(value('Protocol'), { key: 'Alt' });
+    await settle();
+    counts.protocol = [...(COUNTS.protocol ?? [])].reverse().map((one, i) => ({ ...one, flows: 900 - i }));
+    act(() => show({}));
+    await settle(2000);
+    expect(countsIn('Protocol')).toEqual(['proto udp 900', 'proto tcp 899']);
+  });
 });
 
 test('it is one tab stop, in which arrow keys move', async () => {
