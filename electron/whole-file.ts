@@ -15,6 +15,7 @@ export class Draft {
   readonly #target: string;
   readonly #path: string;
   readonly #file: FileHandle;
+  #isDiscarded = false;
 
   private constructor(target: string, path: string, file: FileHandle) {
     this.#target = target;
@@ -41,13 +42,13 @@ export class Draft {
   /**
    * Puts it in the target's place when its bytes are on the disk.
    * @param mayReplace asked right before; by default yes. If not, nothing is left of the draft.
-   * @returns whether it took the target's place.
+   * @returns whether it took the target's place: not if it was discarded meanwhile, as a slow disk takes its time.
    */
   async finish(mayReplace: () => boolean = () => true): Promise<boolean> {
     try {
       await this.#file.sync();
       await this.#file.close();
-      if (mayReplace()) {
+      if (!this.#isDiscarded && mayReplace()) {
         renameSync(this.#path, this.#target);
         return true;
       }
@@ -59,8 +60,9 @@ export class Draft {
     return false;
   }
 
-  /** Removes it. */
+  /** Removes it, unless it has taken the target's place. */
   async discard(): Promise<void> {
+    this.#isDiscarded = true;
     await this.#file.close().catch(() => undefined);
     await rm(this.#path, { force: true });
   }

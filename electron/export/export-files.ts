@@ -76,9 +76,13 @@ export class ExportFiles {
       await this.#removed;
       return undefined;
     }
-    const failure = await this.#next(file, async ({ draft }) => void (await draft.finish()));
-    if (!failure) this.#open.delete(file);
-    return failure;
+    let isWhole = false;
+    const failure = await this.#next(file, async ({ draft }) => {
+      isWhole = await draft.finish();
+    });
+    if (failure) return failure;
+    this.#open.delete(file);
+    return isWhole ? undefined : GONE;
   }
 
   /** Nobody sends the rest: removes all files that are not whole. */

@@ -82,6 +82,20 @@ describe('The file of an export', () => {
     expect(readFileSync(path, 'utf8')).toBe('old');
   });
 
+  test('that is cancelled while the disk is busy with its end leaves nothing', async () => {
+    const path = join(folder, 'flows.csv');
+    writeFileSync(path, 'old');
+    const file = await choose(path);
+    await files.write(file, bytes('new'));
+    const ended = files.end(file, true);
+    await Promise.resolve();
+    await files.end(file, false);
+    expect(await ended).toMatchObject({ code: 'EEXPORT' });
+    await files.closed();
+    expect(readFileSync(path, 'utf8')).toBe('old');
+    expect(readdirSync(folder)).toEqual(['flows.csv']);
+  });
+
   test('that is not a regular file is left alone', async () => {
     mkdirSync(join(folder, 'flows.csv'));
     await expect(choose(join(folder, 'flows.csv'))).rejects.toMatchObject({
