@@ -26,8 +26,10 @@ function thingOf(kind: ActionKind): Thing {
   return kind === 'deleteExpectations' || kind === 'flushExpectations' ? 'expectation' : 'flow';
 }
 
-/** What was done: "Deleted 592 flows". */
-export function whatWords({ kind, asked, outcome }: Pick<ActionRecord, 'kind' | 'asked' | 'outcome'>): string {
+/** What was done: "Deleted 592 flows"; if what came of it is not known, what was begun: "Delete of 592 flows". */
+export function whatWords(record: Pick<ActionRecord, 'kind' | 'asked' | 'outcome'>): string {
+  const { kind, asked, outcome } = record;
+  if (!outcome) return `${BEGUN[kind]} of ${counted(asked, thingOf(kind))}`;
   switch (kind) {
     case 'flush':
       return 'Flushed the table';
@@ -44,6 +46,17 @@ export function whatWords({ kind, asked, outcome }: Pick<ActionRecord, 'kind' | 
   }
 }
 
+/** What was begun. */
+const BEGUN: Readonly<Record<ActionKind, string>> = {
+  deleteFlows: 'Delete',
+  deleteMatching: 'Delete',
+  flush: 'Flush',
+  undo: 'Undo',
+  redo: 'Redo',
+  deleteExpectations: 'Delete',
+  flushExpectations: 'Flush',
+};
+
 /** What an undo or redo is about: "delete of 592 flows". */
 export function deedWords({ kind, asked, outcome }: Pick<ActionRecord, 'kind' | 'asked' | 'outcome'>): string {
   if (kind === 'flush') return `flush of ${counted(outcome?.kind === 'flushed' ? outcome.before : asked, 'flow')}`;
@@ -54,12 +67,12 @@ function deletedOf(outcome: ActionOutcome | undefined): number | undefined {
   return outcome?.kind === 'deleted' ? outcome.deleted : undefined;
 }
 
-/** What came of it beyond that, a phrase each; without an outcome, that it is not known. */
+/** What came of it beyond that, a phrase each; without an outcome why it has failed, or that it is not known. */
 export function outcomeWords({ outcome, failure }: Pick<ActionRecord, 'outcome' | 'failure'>): readonly string[] {
   const why = failure ? [failure.message] : [];
   switch (outcome?.kind) {
     case undefined:
-      return ['Flowglass was closed before it ended', ...why];
+      return failure ? why : ['Flowglass was closed before it ended'];
     case 'flushed': {
       const { before, after, kept } = outcome;
       const read = kept === undefined ? [] : [`${counted(kept, 'flow')} read right before, for an undo`];

@@ -48,6 +48,15 @@ test('a delete that was stopped names the flows that it deleted, not all that th
   expect(commands(lines)).toEqual([expect.stringContaining('--sport 5 --dport 53')]);
 });
 
+test('an action that failed is not called done, and its reason is there instead of another', () => {
+  const failure = { op: 'flush', code: 'EPIPE', message: 'The helper has ended.' };
+  const lines = script([action({ kind: 'flush', outcome: undefined, failure })]);
+  expect(lines).toContain('# 2026-11-29T04:00:00.000Z Flush of 5 flows, by root (sudo by anna), on router (lab)');
+  expect(lines).toContain('# The helper has ended.');
+  expect(lines.join()).not.toContain('was closed');
+  expect(script([action({ outcome: undefined })])).toContain('# Flowglass was closed before it ended');
+});
+
 test('flows chosen by hand are named one by one, as long as they are in memory', () => {
   const flows = batchOf([
     { protocol: 'tcp', src: '10.0.0.1', dst: '10.0.0.2', sport: 5, dport: 443 },
