@@ -27,12 +27,12 @@ import { SourceSpec } from './source.ts';
 import { z } from './zod.ts';
 
 /**
- * `startedMs` identifies the flush in View.cameBack, `action` in the action log. `kept`: how many flows a dump right before
+ * `after` is absent if the entries could not be counted again. `startedMs` identifies the flush in View.cameBack, `action` in the action log. `kept`: how many flows a dump right before
  * it saw, which an undo restores; absent if it cannot be undone.
  */
 export const FlushOutcome = z.object({
   before: z.number().int(),
-  after: z.number().int(),
+  after: z.number().int().optional(),
   startedMs: z.number(),
   action: z.number().int(),
   kept: z.number().int().optional(),

@@ -70,7 +70,8 @@ export function endAttributes(end: RemovalEnd): Readonly<Record<`data-${string}`
   if (end.kind === 'deleted') return outcomeAttributes(end.counts);
   if (end.kind === 'failed') return {};
   const { before, after } = end;
-  return { ...outcomeAttributes({ ...NONE, deleted: before }), 'data-before': before, 'data-after': after };
+  const counts = { ...outcomeAttributes({ ...NONE, deleted: before }), 'data-before': before };
+  return after === undefined ? counts : { ...counts, 'data-after': after };
 }
 
 /** How a removal ended, in a few words. */
@@ -100,7 +101,7 @@ export function toastWords(end: RemovalOutcome, cameBack: number): string {
 
 /** The kernel counts no flows that it flushes: those that a dump saw right before can be fewer, or more. */
 function flushedWords({ before, after, kept }: Extract<RemovalOutcome, { kind: 'flushed' }>): string[] {
-  const words = after > 0 ? [dialogs.nowThereAre(after)] : [];
+  const words = after !== undefined && after > 0 ? [dialogs.nowThereAre(after)] : [];
   if (kept !== undefined && kept !== before) words.push(dialogs.undoRestores(kept));
   return words;
 }

@@ -46,9 +46,9 @@ export type RemovalOutcome =
   | {
       readonly kind: 'flushed';
       readonly thing: Thing;
-      /** How many there were right before, and right afterwards. */
+      /** How many there were right before, and right afterwards; undefined if that is not known. */
       readonly before: number;
-      readonly after: number;
+      readonly after: number | undefined;
       /** How many a dump right before it saw, which an undo restores; undefined if there is none. */
       readonly kept?: number | undefined;
       readonly token?: number;

@@ -245,6 +245,17 @@ describe("the page's commands", () => {
     expect(stages).toEqual(['flushing', 'flushed']);
   });
 
+  test('say that all was flushed, also if it cannot be counted again', async () => {
+    kernel.entries = 40;
+    kernel.onFlush = async () => {
+      kernel.failWith = Object.assign(new Error('broken pipe'), { code: 'EPIPE' });
+    };
+    const answer = await flush(40);
+    expect(answer).toMatchObject({ ok: true, value: { before: 40 } });
+    expect(answer).not.toHaveProperty('value.after');
+    expect(desk.state.actions[0]?.outcome).toEqual({ kind: 'flushed', before: 40 });
+  });
+
   test('flush what can be undone, if there is room as the confirmation said, and log it', async () => {
     kernel.entries = 40;
     const room = await call('undoRoom', { flows: 40 });

@@ -102,6 +102,7 @@ describe('toastWords', () => {
     );
     expect(toastWords({ ...deletedEnd(), paused: true }, 0)).toBe(dialogs.struckOut);
     expect(toastWords({ kind: 'flushed', thing: 'flow', before: 5, after: 2 }, 1)).toBe('now there are 2, 1 came back');
+    expect(toastWords({ kind: 'flushed', thing: 'flow', before: 5, after: undefined }, 0)).toBe('');
     expect(toastWords({ kind: 'flushed', thing: 'flow', before: 5, after: 0, kept: 5 }, 0)).toBe('');
     expect(toastWords({ kind: 'flushed', thing: 'flow', before: 5, after: 0, kept: 4 }, 0)).toBe('an undo restores 4');
   });
