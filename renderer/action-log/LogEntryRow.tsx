@@ -1,7 +1,7 @@
 // An entry of the action log: when, what, which, what came of it, and its way back.
 
 import { IconBolt, IconTrash } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import type { LoggedAction } from '../../electron/contract/action-log.ts';
 import { deedWords, outcomeWords, whatWords } from '../../electron/contract/action-words.ts';
 import { formatCount, visibleText } from '../../native/flow/index.ts';
@@ -48,26 +48,29 @@ export function LogEntryRow({ entry: { action, later } }: { entry: LogEntry }): 
   );
 }
 
+/** One button for all that it does in turn, so that it keeps the focus. */
 function WayBackButton({ action }: { action: LoggedAction }): ReactNode {
   const { actionLog } = useSession();
   const modifyBlocked = useModifyBlocked();
   const running = useSessionState(({ log }) => log.running);
   const { back, id } = action;
-  if (running?.action === id) {
-    const share = running.total > 0 ? `${formatCount(running.done)} of ${formatCount(running.total)}` : '';
-    return (
-      <span className="fg-log-running">
-        {share}
-        <Button onClick={() => actionLog.cancel()}>{SENTENCES.dialogs.cancel}</Button>
-      </span>
-    );
+  const isRunning = running?.action === id;
+  if (back.kind === 'none' && !isRunning) {
+    return <span className="fg-log-none">{action.outcome ? words.noUndo : ''}</span>;
   }
-  if (back.kind === 'none') return <span className="fg-log-none">{action.outcome ? words.noUndo : ''}</span>;
-  const blocked = modifyBlocked ?? (running ? words.underWay : undefined);
-  const run = () => void (back.kind === 'undo' ? actionLog.undo(id) : actionLog.redo(id));
+  const blocked = isRunning ? undefined : (modifyBlocked ?? (running ? words.underWay : undefined));
+  const run = ({ detail }: MouseEvent) => {
+    // The second click of a double click is not meant for what the first one has put there.
+    if (detail > 1) return;
+    if (isRunning) actionLog.cancel();
+    else void (back.kind === 'undo' ? actionLog.undo(id) : actionLog.redo(id));
+  };
   return (
-    <Button blocked={blocked} aria-description={deedWords(action)} onClick={run}>
-      {back.kind === 'undo' ? 'Undo' : 'Redo'}
-    </Button>
+    <span className="fg-log-way-back">
+      {isRunning && running.total > 0 && `${formatCount(running.done)} of ${formatCount(running.total)}`}
+      <Button blocked={blocked} aria-description={deedWords(action)} onClick={run}>
+        {isRunning ? SENTENCES.dialogs.cancel : back.kind === 'undo' ? 'Undo' : 'Redo'}
+      </Button>
+    </span>
   );
 }

@@ -119,7 +119,7 @@ function BlockRule({ prepared, count }: { prepared: PreparedDelete; count: numbe
   if (!first) return null;
   return (
     <SourceCommand
-      heading={count === 1 ? 'To block it as well' : 'To block such a flow as well'}
+      heading={count === 1 ? 'To block it as well' : 'To block the first of them as well'}
       text={blockRule(first)}
     />
   );

@@ -25,7 +25,7 @@ export const TIME_COLUMNS = {
     title: 'Idle',
     hint: 'Time since the last packet: the timeout that it set, less what is left of it; ≥ if it can have set another',
     group: 'Times',
-    width: 96,
+    width: 112,
     numeric: true,
     needs: 'timeouts',
     reads: ['lastPacketMs', 'lastPacketIsLatest'],

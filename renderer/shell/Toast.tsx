@@ -1,14 +1,14 @@
 // How a delete or flush ended if all went well: a toast.
 
-import { IconArrowBackUp, IconX } from '@tabler/icons-react';
+import { IconX } from '@tabler/icons-react';
 import { type ReactNode, useCallback, useEffect } from 'react';
-import { actionEntry, actionTitle } from '../../electron/contract/actions.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
 import { useCameBack } from '../dialogs/ComebackNotes.tsx';
 import { endAttributes, endTitle, toastWords } from '../dialogs/outcome-words.ts';
 import type { RemovalOutcome } from '../session/removal.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { ToastFrame } from './ToastFrame.tsx';
+import { ToastWayBack } from './ToastWayBack.tsx';
 
 /** Nothing while there is nothing to say. */
 export function Toast(): ReactNode {
@@ -39,26 +39,10 @@ function Shown({ end }: { end: RemovalOutcome }): ReactNode {
       attributes={{ ...endAttributes(end), 'data-came-back': cameBack }}
       onLeave={leave}
     >
-      <Undo end={end} />
+      <ToastWayBack kind="undo" action={end.action} />
       <ActionButton action="dismissOutcome" look="plain" className="fg-icon-button" aria-label="Dismiss">
         <IconX aria-hidden="true" />
       </ActionButton>
     </ToastFrame>
-  );
-}
-
-/** Nothing if it cannot be undone, or is not what the key would undo. */
-function Undo({ end: { action } }: { end: RemovalOutcome }): ReactNode {
-  const isNext = useSessionState(({ log }) => action !== undefined && log.known.undo === action);
-  if (!isNext) return null;
-  return (
-    <>
-      <span className="fg-divider" />
-      <ActionButton action="undo" look="plain" className="fg-toast-undo" aria-label={actionTitle('undo')}>
-        <IconArrowBackUp aria-hidden="true" />
-        {actionTitle('undo')}
-        <kbd>{actionEntry('undo').keys?.[0]?.key}</kbd>
-      </ActionButton>
-    </>
   );
 }

@@ -1,16 +1,15 @@
 // What came of an undo or redo: a toast, which stays if something went wrong.
 
-import { IconArrowForwardUp, IconX } from '@tabler/icons-react';
+import { IconX } from '@tabler/icons-react';
 import { type ReactNode, useCallback } from 'react';
 import type { DeletedCounts, UndoneCounts } from '../../electron/contract/action-log.ts';
 import { deletedWords, undoneWords } from '../../electron/contract/action-words.ts';
-import { actionEntry, actionTitle } from '../../electron/contract/actions.ts';
-import { ActionButton } from '../controls/ActionButton.tsx';
 import { Button } from '../controls/Button.tsx';
 import type { Taken } from '../session/log-state.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { flows } from '../words/counts.ts';
 import { ToastFrame } from './ToastFrame.tsx';
+import { ToastWayBack } from './ToastWayBack.tsx';
 
 /** Nothing while there is nothing to say; what a delete says is newer. */
 export function UndoToast(): ReactNode {
@@ -35,7 +34,7 @@ function Shown({ taken }: { taken: Taken }): ReactNode {
       stays={!isWell(taken)}
       onLeave={leave}
     >
-      {isUndo && <Redo action={taken.of} />}
+      <ToastWayBack kind={isUndo ? 'redo' : 'undo'} action={taken.of} />
       <Button look="plain" className="fg-icon-button" aria-label="Dismiss" onClick={leave}>
         <IconX aria-hidden="true" />
       </Button>
@@ -45,22 +44,6 @@ function Shown({ taken }: { taken: Taken }): ReactNode {
 
 function isWell({ done }: Taken): boolean {
   return done.refused.length === 0 && done.unknown === 0 && done.notSent === 0 && done.failure === undefined;
-}
-
-/** Nothing if it cannot be redone, or is not what the key would redo. */
-function Redo({ action }: { action: number }): ReactNode {
-  const isNext = useSessionState(({ log }) => log.known.redo === action);
-  if (!isNext) return null;
-  return (
-    <>
-      <span className="fg-divider" />
-      <ActionButton action="redo" look="plain" className="fg-toast-undo" aria-label={actionTitle('redo')}>
-        <IconArrowForwardUp aria-hidden="true" />
-        {actionTitle('redo')}
-        <kbd>{actionEntry('redo').keys?.[0]?.key}</kbd>
-      </ActionButton>
-    </>
-  );
 }
 
 function refusedIn({ refused }: Pick<DeletedCounts, 'refused'>): number {

@@ -114,6 +114,15 @@ export class ClosedFlows {
     if (row >= 0) this.#drop(row);
   }
 
+  /** A flow with this tuple is there again: one that was deleted or flushed here is not listed beside it as gone. */
+  makeWay(batch: FlowBatch, i: number): void {
+    if (this.leaving === 0) return;
+    const { table } = this.#store;
+    const row = this.#index.last(batch, i);
+    if (row < 0 || !testBit(table.leaving, row) || !sameTuple(table, row, batch, i)) return;
+    if (this.#is(row, 'deleted', 'flushed')) this.#store.leave(row);
+  }
+
   /**
    * Takes the final counters from an event that arrives after the flow's end was known.
    * @param end what the event tells.

@@ -275,6 +275,7 @@ export class Reconciler {
   }
 
   #add(batch: FlowBatch, i: number, mark: ChangeMark | undefined): number {
+    this.closed.makeWay(batch, i);
     const row = this.store.add(batch, i, mark);
     if (this.comebacks.returned(batch, i, this.#nowMs)) {
       this.comebacks.mark(handleOf(this.store.table, row), this.#nowMs);

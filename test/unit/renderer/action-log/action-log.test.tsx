@@ -80,11 +80,16 @@ describe('the action log', () => {
     stop();
   });
 
-  test('can end an undo that is under way', async () => {
+  test('can end an undo that is under way, by the button that keeps the focus, but not by a double click', async () => {
     const { invoke, session } = await open(DELETE);
     const stop = session.listen();
     invoke.mockImplementation(() => new Promise(() => undefined));
-    await act(async () => fireEvent.click(within(entry(1)).getByRole('button', { name: 'Undo' })));
+    const button = within(entry(1)).getByRole('button', { name: 'Undo' });
+    button.focus();
+    await act(async () => fireEvent.click(button, { detail: 1 }));
+    await act(async () => fireEvent.click(button, { detail: 2 }));
+    expect(invoke).toHaveBeenLastCalledWith('undo', { action: 1 });
+    expect(document.activeElement).toBe(within(entry(1)).getByRole('button', { name: 'Cancel' }));
     await act(async () => fireEvent.click(within(entry(1)).getByRole('button', { name: 'Cancel' })));
     expect(invoke).toHaveBeenLastCalledWith('cancelAction', { action: 1 });
     stop();

@@ -509,6 +509,25 @@ describe('Engine: deleting', () => {
     expect(bench.view.cameBack).toEqual({ action: token, count: 1 });
   });
 
+  test('lists a deleted flow once, whether it is restored or comes back, and not beside it as gone', async () => {
+    const bench = new Bench();
+    bench.dump(THREE);
+    const handle = bench.want({}).rows[0]?.handle ?? -1;
+    const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'one', handle } });
+    const outcome = bench.execute(token);
+    answerDelete(bench, [0], [0]);
+    await outcome();
+    bench.batch([{ ...THREE[0], event: 'destroy' }]);
+    const shown = (): string[] => bench.want({}).rows.map(({ origSport, change }) => `${origSport} ${change}`);
+    expect(shown()).toEqual(['1 gone', '2 none', '3 none']);
+    bench.batch([{ ...THREE[0], id: 99, event: 'new' }]);
+    expect(shown().sort()).toEqual(['1 back', '2 none', '3 none']);
+    // What ended by itself stays for its moment.
+    bench.batch([{ ...THREE[1], event: 'destroy' }]);
+    bench.batch([{ ...THREE[1], id: 98, event: 'new' }]);
+    expect(shown().sort()).toEqual(['1 back', '2 gone', '2 new', '3 none']);
+  });
+
   test('counts translated and UDP flows that come back, but no flow that was not deleted', async () => {
     const bench = new Bench();
     const reply = { src: '192.0.2.1', dst: '203.0.113.9', sport: 443, dport: 1066 };

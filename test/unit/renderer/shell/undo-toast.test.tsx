@@ -62,6 +62,10 @@ test('redoes what it is about, and says what came of that', async () => {
   expect(invoke).toHaveBeenLastCalledWith('redo', { action: 1 });
   expect(toast('Redo')?.textContent).toContain('Deleted 2 flows again · 1 already gone');
   expect(toast('Redo')?.dataset.deleted).toBe('2');
+  // What was deleted again can be undone again.
+  const { known } = session.store.getState().log;
+  act(() => session.store.setState(({ log }) => ({ log: { ...log, known: { ...known, undo: 1, redo: undefined } } })));
+  expect(toast('Redo')?.textContent).toContain('Undo');
   act(() => session.store.setState({ ended: { end: deletedEnd(), shown: 'toast' } }));
   expect(toast('Redo')).toBeNull();
 });
