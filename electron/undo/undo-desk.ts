@@ -140,12 +140,22 @@ export class UndoDesk {
   /** Keeps what an action has removed. One that removes more than it announced has no room, and cannot be undone. */
   keep(action: number, part: DeletedFlows): void {
     const running = this.#running.get(action);
+    if (!running) this.#keepLate(action, part);
     if (!running || !this.#store.isKept(action)) return;
     running.kept += part.length;
     if (running.isDelete && running.kept > running.flows) {
       this.#store.drop(action);
       this.#whyNot.set(action, 'bound');
     } else this.#store.add(action, part);
+  }
+
+  /** The action has ended because this was not answered in time: what became of these flows was not known. */
+  #keepLate(action: number, part: DeletedFlows): void {
+    const why = this.#whyNot.get(action);
+    const isOurs = this.#options.log.record(action) && (why === undefined || why === 'unknown');
+    if (!isOurs || this.#under?.action === action || !this.#store.addLate(action, part)) return;
+    this.#whyNot.delete(action);
+    this.changed();
   }
 
   /** A delete has ended. @param report undefined if nothing of it was requested. */

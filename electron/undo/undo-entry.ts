@@ -83,6 +83,13 @@ export class UndoEntry {
     return this.#next;
   }
 
+  /** Takes what was deleted, too, and is told late. @returns whether it could: not once it was undone. */
+  add(late: DeletedFlows): boolean {
+    if (this.#restored) return false;
+    this.#deleted = DeletedFlows.joined([this.#deleted, late]);
+    return true;
+  }
+
   /** The flows that were deleted, as they were then. */
   batches(): Iterable<FlowBatch> {
     return this.#deleted.batches();

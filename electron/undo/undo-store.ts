@@ -85,6 +85,16 @@ export class UndoStore {
     if (deleted.length > 0) this.#entries.set(action, new UndoEntry(deleted));
   }
 
+  /** An action that has ended did remove this, too. @returns whether it is kept: if nothing has to be forgotten for it. */
+  addLate(action: number, part: DeletedFlows): boolean {
+    const room = this.room(part.length);
+    if (part.length === 0 || !room.fits || room.forgets > 0) return false;
+    const entry = this.#entries.get(action);
+    if (entry) return entry.add(part);
+    this.#entries.set(action, new UndoEntry(part));
+    return true;
+  }
+
   /** The action cannot be undone after all. */
   drop(action: number): void {
     this.#recordings.delete(action);

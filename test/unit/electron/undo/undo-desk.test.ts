@@ -165,6 +165,23 @@ describe('a delete', () => {
     expect(reason(flush)).toBe('What it deleted is not known.');
   });
 
+  test('whose answer came too late can be undone all the same, as long as it was not', async () => {
+    const begin = () => desk.beginDelete({ kind: 'deleteFlows', flows: 3, room: FITS });
+    const [partly, wholly] = [begin(), begin()];
+    desk.keep(partly, some(1));
+    for (const action of [partly, wholly]) {
+      desk.deleteEnded(action, report(0, { total: 3, unknown: 2 }));
+      desk.keep(action, some(2));
+    }
+    expect(await desk.undo(wholly)).toMatchObject({ restored: 2 });
+    expect(await desk.undo(partly)).toMatchObject({ restored: 3 });
+    desk.keep(partly, some(1));
+    expect(await desk.redo(partly)).toMatchObject({ deleted: 3 });
+    desk.clear();
+    desk.keep(wholly, some(1));
+    expect(desk.flowsOf(wholly)).toBeUndefined();
+  });
+
   test('where nothing can be undone forgets nothing that can be undone elsewhere', () => {
     const elsewhere = remove(60);
     table = shown('other', { canCreate: false });
