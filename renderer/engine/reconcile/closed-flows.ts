@@ -132,7 +132,7 @@ export class ClosedFlows {
     const exact = this.#find(batch, i, true);
     const row = exact >= 0 ? exact : this.#find(batch, i, false);
     if (row < 0) return false;
-    this.#store.update(row, batch, i, true);
+    this.#store.update(row, batch, i, 'partial');
     if (!testBit(this.#store.table.leaving, row)) this.#store.leave(row);
     // The event says more than that the flow was missing.
     if (this.#is(row, 'gone', 'replaced')) this.#store.table.setReason(row, end.reason, end.leftSec);

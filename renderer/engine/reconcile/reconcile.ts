@@ -8,6 +8,7 @@ import { EVENT, type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
 import { Counters } from '../counters.ts';
 import { compareIdentity, type Sameness } from '../store/identity.ts';
 import type { ChangeMark } from '../store/marks.ts';
+import { differsInTold } from '../store/merge.ts';
 import { type FlowStore, handleOf } from '../store/store.ts';
 import { moveBase } from '../store/time-base.ts';
 import { CLOSED_FLOWS, ClosedFlows } from './closed-flows.ts';
@@ -181,7 +182,7 @@ export class Reconciler {
       const sameness = compareIdentity(store.table, row, batch, i);
       if (this.#isStale(sameness, row, batch, i)) continue;
       if (sameness === 'same') {
-        store.update(row, batch, i, false);
+        this.#read(row, batch, i, current && !store.isTouched(row));
         if (current) store.touch(row);
       } else if (sameness === 'later') this.#replace(row, batch, i);
       else if (sameness === 'unclear' && this.tombstones.find(batch, i) === undefined) this.suspects.add(store, row);
@@ -207,7 +208,7 @@ export class Reconciler {
     const sameness = compareIdentity(this.store.table, row, batch, i);
     if (sameness === 'earlier') return;
     if (sameness === 'same') {
-      this.store.update(row, batch, i, true);
+      this.store.update(row, batch, i, 'partial');
       this.store.touch(row);
       this.suspects.touched(row);
     } else if (sameness === 'later') this.#replace(row, batch, i);
@@ -223,7 +224,7 @@ export class Reconciler {
     const sameness = row < 0 ? undefined : compareIdentity(store.table, row, batch, i);
     const end = this.#toldEnds.of(batch, i);
     if (sameness === 'same') {
-      store.update(row, batch, i, true);
+      store.update(row, batch, i, 'partial');
       this.#end(row, end);
       return;
     }
@@ -252,7 +253,7 @@ export class Reconciler {
     const sameness = compareIdentity(store.table, row, batch, i);
     if (this.#isStale(sameness, row, batch, i)) return;
     if (sameness === 'same') {
-      store.update(row, batch, i, false);
+      this.#read(row, batch, i, sure);
       store.touch(row);
     } else if (
       sameness === 'later' ||
@@ -260,6 +261,17 @@ export class Reconciler {
     ) {
       this.#replace(row, batch, i);
     } else if (sameness === 'unclear') this.suspects.add(store, row);
+  }
+
+  /**
+   * Takes a reading of the same flow. `isNewer`: no event has mentioned the row since the reading began. Otherwise that event
+   * can be the newer one: where the two differ, what it told stays, and the kernel is asked again.
+   */
+  #read(row: number, batch: FlowBatch, i: number, isNewer: boolean): void {
+    const { store, suspects } = this;
+    const isDoubtful = !isNewer && differsInTold(store.table, row, batch, i);
+    store.update(row, batch, i, isDoubtful ? 'counters' : 'all');
+    if (isDoubtful) suspects.add(store, row);
   }
 
   /** Whether exactly this flow is known to have ended, which only its start can tell. */

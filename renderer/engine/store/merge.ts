@@ -19,6 +19,18 @@ const NOTICED_PRESENCE =
 /** Presence bits of what never changes while a flow lives. */
 const FIXED_PRESENCE = PRESENCE.layer4 | PRESENCE.translated | PRESENCE.zone | PRESENCE.zoneOrig | PRESENCE.zoneReply;
 
+/** Presence bits of what events tell at once when it changes. */
+const TOLD_PRESENCE = PRESENCE.status | PRESENCE.mark | PRESENCE.state | PRESENCE.helper | PRESENCE.labels;
+
+/** Presence bits of what a reading may be taken for that can be older than the last event: counters have their own order. */
+const SURE_PRESENCE = PRESENCE.origCounters | PRESENCE.replyCounters | PRESENCE.id | PRESENCE.start | PRESENCE.use;
+
+/**
+ * How far a row of a batch is to be believed. `all`: it is newer than all that is known. `partial`: an event, which lacks
+ * what did not change. `counters`: a reading that may be older than an event.
+ */
+export type Trust = 'all' | 'partial' | 'counters';
+
 /** The kernel counts both directions or neither; a batch from elsewhere can have only one. An absent counter is 0. */
 export const COUNTERS = PRESENCE.origCounters | PRESENCE.replyCounters;
 
@@ -40,7 +52,7 @@ export function batchTime(table: FlowTable, receivedMs: number, nowMs: number): 
 
 /**
  * Merges row `i` of a batch into a row of the same flow.
- * @param partial an event: values that it lacks stay unchanged.
+ * @param trust what of it is taken; the rest stays unchanged.
  * @returns MERGED bits.
  */
 export function mergeRow(
@@ -48,10 +60,11 @@ export function mergeRow(
   row: number,
   batch: FlowBatch,
   i: number,
-  partial: boolean,
+  trust: Trust,
   time: BatchTime,
 ): number {
-  const held = batch.presence[i] ?? 0;
+  const partial = trust !== 'all';
+  const held = (batch.presence[i] ?? 0) & (trust === 'counters' ? SURE_PRESENCE : -1);
   const before = table.presence[row] ?? 0;
   const take = partial ? held : -1;
   let result = 0;
@@ -72,7 +85,36 @@ export function mergeRow(
   if (take & PRESENCE.use) result |= put(table.use, row, batch.use[i], MERGED.dirty);
   if (take & PRESENCE.start) result |= putPair(table.startNs, row, batch.startNs, i);
   if (take & PRESENCE.timeout) result |= mergeTimeout(table, row, batch.timeoutSec[i] ?? 0, time.sec);
-  return result | mergeSideTables(table, row, batch, i, before, after);
+  return trust === 'counters' ? result : result | mergeSideTables(table, row, batch, i, before, after);
+}
+
+/** Whether a row of a batch differs from a row of the same flow in what events tell; what is absent counts as 0. */
+export function differsInTold(table: FlowTable, row: number, batch: FlowBatch, i: number): boolean {
+  const before = table.presence[row] ?? 0;
+  const held = batch.presence[i] ?? 0;
+  if (((before | held) & TOLD_PRESENCE) === 0) return false;
+  const value = (presence: number, bit: number, known: number | undefined): number =>
+    presence & bit ? (known ?? 0) : 0;
+  const differs = (bit: number, known: number | undefined, told: number | undefined): boolean =>
+    value(before, bit, known) !== value(held, bit, told);
+  return (
+    differs(PRESENCE.status, table.status[row], batch.status[i]) ||
+    differs(PRESENCE.mark, table.mark[row], batch.mark[i]) ||
+    differs(PRESENCE.state, table.state[row], batch.state[i]) ||
+    differs(PRESENCE.helper, table.helper[row], batch.helper[i]) ||
+    (((before | held) & PRESENCE.labels) !== 0 && differInLabels(table, row, batch, i))
+  );
+}
+
+function differInLabels(table: FlowTable, row: number, batch: FlowBatch, i: number): boolean {
+  const place = (table.presence[row] ?? 0) & PRESENCE.labels ? (table.labels.index[row] ?? 0) - 1 : -1;
+  const isTold = ((batch.presence[i] ?? 0) & PRESENCE.labels) !== 0;
+  for (let w = 0; w < 4; w++) {
+    const known = place < 0 ? 0 : (table.labels.words[4 * place + w] ?? 0);
+    const told = isTold ? (batch.labels.words[4 * i + w] ?? 0) : 0;
+    if (known !== told) return true;
+  }
+  return false;
 }
 
 function mergedPresence(before: number, held: number): number {

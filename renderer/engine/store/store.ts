@@ -7,7 +7,16 @@ import { FlowTable } from './flow-table.ts';
 import type { IdentityColumns } from './identity.ts';
 import { KeyIndex } from './key-index.ts';
 import { type ChangeMark, encodeMark, markNow } from './marks.ts';
-import { type BatchTime, batchTime, COUNTERS, coarseTimeout, deadlineSec, MERGED, mergeRow } from './merge.ts';
+import {
+  type BatchTime,
+  batchTime,
+  COUNTERS,
+  coarseTimeout,
+  deadlineSec,
+  MERGED,
+  mergeRow,
+  type Trust,
+} from './merge.ts';
 import { firstBaseMs } from './time-base.ts';
 
 /** A row holds this many flows, one after another, then stays empty for good, so that no handle is given twice. */
@@ -132,9 +141,9 @@ export class FlowStore {
     return row;
   }
 
-  /** Merges newer values into a row. `partial`: from an event. */
-  update(row: number, batch: FlowBatch, i: number, partial: boolean): void {
-    const merged = mergeRow(this.table, row, batch, i, partial, this.#time);
+  /** Merges values of the same flow into a row. */
+  update(row: number, batch: FlowBatch, i: number, trust: Trust): void {
+    const merged = mergeRow(this.table, row, batch, i, trust, this.#time);
     if (merged === 0) return;
     setBit(this.table.dirty, row);
     if (!(merged & MERGED.changed)) return;
@@ -205,6 +214,11 @@ export class FlowStore {
   /** Marks a row as known to the dump under way. */
   touch(row: number): void {
     setBit(this.table.seen, row);
+  }
+
+  /** Whether the dump under way, or anything newer than its beginning, has mentioned a row. */
+  isTouched(row: number): boolean {
+    return testBit(this.table.seen, row);
   }
 
   get byteLength(): number {

@@ -195,7 +195,7 @@ class Twin {
     // As if the last reading were long ago: lower counters are then taken as they are.
     this.store.table.sampledMs[flow.row] = 0;
     this.store.begin(batch, NOW);
-    this.store.update(flow.row, batch, 0, false);
+    this.store.update(flow.row, batch, 0, 'all');
     this.store.finish();
     this.store.table.rate[flow.row] = to.rate ?? Number.NaN;
     setBit(this.store.table.dirty, flow.row);
@@ -315,7 +315,7 @@ describe('a held order', () => {
   function change(store: FlowStore, row: number, to: TestFlow): void {
     const batch = batchOf([to], NOW);
     store.begin(batch, NOW);
-    store.update(row, batch, 0, false);
+    store.update(row, batch, 0, 'all');
     store.finish();
   }
 

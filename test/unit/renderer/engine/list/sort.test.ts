@@ -197,7 +197,7 @@ function disturb(store: FlowStore, next: () => number, changes: number): void {
     } else {
       const batch = new FlowBatch(randomBuffers(1, next(), NOW + 3000)[0] ?? new ArrayBuffer(0));
       store.begin(batch, NOW + 3000);
-      store.update(row, batch, 0, false);
+      store.update(row, batch, 0, 'all');
     }
   }
   for (const buffer of randomBuffers(changes >> 1, next(), NOW)) addAll(store, new FlowBatch(buffer));

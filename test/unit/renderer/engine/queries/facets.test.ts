@@ -175,7 +175,7 @@ function disturb(store: FlowStore, next: () => number): void {
   // Rarely: whatever corrects a fixed value makes all counts begin from scratch.
   for (let i = next() % 4 === 0 ? 0 : 10; i < 10; i++) {
     const row = next() % table.length;
-    if (store.isAlive(row)) store.update(row, batch, i, next() % 2 === 0);
+    if (store.isAlive(row)) store.update(row, batch, i, next() % 2 === 0 ? 'partial' : 'all');
   }
   for (let n = 0; n < 40; n++) {
     const row = next() % table.length;

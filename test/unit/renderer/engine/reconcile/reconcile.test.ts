@@ -203,6 +203,19 @@ function livingFlows(store: FlowStore): string[] {
   return flows.sort();
 }
 
+/** What events tell of the first row, absent as 0. */
+function valuesOf({ store: { table } }: Reconciler) {
+  const presence = table.presence[0] ?? 0;
+  const value = (bit: number, known: number | undefined): number => (presence & bit ? (known ?? 0) : 0);
+  const place = presence & PRESENCE.labels ? (table.labels.index[0] ?? 0) - 1 : -1;
+  return {
+    status: value(PRESENCE.status, table.status[0]),
+    mark: value(PRESENCE.mark, table.mark[0]),
+    state: value(PRESENCE.state, table.state[0]),
+    labels: place < 0 ? [0, 0, 0, 0] : [...table.labels.words.subarray(4 * place, 4 * place + 4)],
+  };
+}
+
 const STEPS = fc.array(fc.tuple(fc.nat({ max: 10 }), fc.nat({ max: 100 }), fc.nat({ max: 100 })), { maxLength: 80 });
 
 describe('Reconciler', () => {
@@ -238,6 +251,47 @@ describe('Reconciler', () => {
     expect(new Batch(check?.flows ?? new ArrayBuffer(0)).length).toBe(2);
     reconciler.checked(check?.request ?? 0, [1], [], batchOf([{ sport: 2 }], NOW), NOW);
     expect(reconciler.store.total).toBe(2);
+  });
+
+  for (const [what, old, told] of [
+    ['mark', { mark: 1 }, { mark: 7 }],
+    ['mark that was set', {}, { mark: 7 }],
+    ['mark that was cleared', { mark: 1 }, { mark: 0 }],
+    ['status', { status: 2 }, { status: 14 }],
+    ['state', { state: 1 }, { state: 3 }],
+    ['labels', { labels: [1] }, { labels: [1, 100] }],
+    ['labels that were set', {}, { labels: [100] }],
+  ] as const) {
+    test(`asks the kernel if a dump has another ${what} than an event since the dump began`, () => {
+      const reconciler = loaded([{ id: 1, bytes: 1000, ...old }]);
+      const told0 = valuesOf(loaded([{ id: 1, ...old, ...told }]));
+      reconciler.dumpStarted(2, 'periodic', undefined, NOW);
+      reconciler.apply(batchOf([{ id: 1, ...told, event: 'update' }], NOW + 5), 'event', 0, NOW + 10);
+      // Read before the event, and later on its way; the time of a batch is that of its last row.
+      reconciler.apply(batchOf([{ id: 1, bytes: 5000, ...old }], NOW + 8), 'dump', 2, NOW + 20);
+      reconciler.dumpEnded(2, true);
+      expect(valuesOf(reconciler)).toEqual(told0);
+      expect(reconciler.store.table.origBytes[0]).toBe(5000);
+      const check = reconciler.suspects.nextCheck(reconciler.store, NOW + 30);
+      expect(new Batch(check?.flows ?? new ArrayBuffer(0)).length).toBe(1);
+      // An event since the request: the answer can be older, too.
+      reconciler.apply(batchOf([{ id: 1, ...told, event: 'update' }], NOW + 35), 'event', 0, NOW + 35);
+      reconciler.checked(check?.request ?? 0, [], [], batchOf([{ id: 1, bytes: 5000, ...old }], NOW + 36), NOW + 40);
+      expect(valuesOf(reconciler)).toEqual(told0);
+      const again = reconciler.suspects.nextCheck(reconciler.store, NOW + 50);
+      reconciler.checked(again?.request ?? 0, [], [], batchOf([{ id: 1, bytes: 5000, ...old }], NOW + 55), NOW + 60);
+      expect(valuesOf(reconciler)).toEqual(valuesOf(loaded([{ id: 1, ...old }])));
+      expect(reconciler.suspects.nextCheck(reconciler.store, NOW + 70)).toBeUndefined();
+    });
+  }
+
+  test('takes a dump for newer than what was known before it began', () => {
+    const reconciler = loaded([{ id: 1, mark: 1 }]);
+    reconciler.apply(batchOf([{ id: 1, mark: 7, event: 'update' }], NOW), 'event', 0, NOW);
+    reconciler.dumpStarted(2, 'periodic', undefined, NOW + 1);
+    reconciler.apply(batchOf([{ id: 1, mark: 9 }], NOW + 2), 'dump', 2, NOW + 2);
+    expect(reconciler.store.table.mark[0]).toBe(9);
+    expect(reconciler.suspects.count(reconciler.store)).toBe(0);
   });
 
   test('suspects nothing after an incomplete dump', () => {

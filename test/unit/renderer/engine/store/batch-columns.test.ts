@@ -87,7 +87,7 @@ test('a complete message replaces every column except the identity’s', () => {
   const batch = distinctBatch();
   for (const name of identity) batch[name].set(store.table[name].subarray(0, batch[name].length));
   store.begin(batch, NOW);
-  for (let i = 0; i < ROWS; i++) store.update(i, batch, i, false);
+  for (let i = 0; i < ROWS; i++) store.update(i, batch, i, 'all');
   store.finish();
   for (let i = 0; i < ROWS; i++) expect(rowOf(store.table, i, sinceBaseSec(store.table))).toEqual(rowOf(batch, i));
 });

@@ -60,7 +60,7 @@ class Readings {
     this.store.begin(batch, NOW + takenMs);
     const row = this.store.find(batch, 0);
     if (row < 0) this.store.add(batch, 0, undefined);
-    else this.store.update(row, batch, 0, event !== 'none');
+    else this.store.update(row, batch, 0, event === 'none' ? 'all' : 'partial');
     this.store.finish();
     return this.store.table.rate[0] ?? 0;
   }

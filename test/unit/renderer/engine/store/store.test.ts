@@ -19,7 +19,7 @@ function put(store: FlowStore, flows: readonly TestFlow[], size: number): void {
     for (let i = 0; i < batch.length; i++) {
       const row = store.find(batch, i);
       if (row < 0) store.add(batch, i, undefined);
-      else store.update(row, batch, i, false);
+      else store.update(row, batch, i, 'all');
     }
     store.finish();
   }
@@ -120,7 +120,7 @@ describe('FlowStore', () => {
     expect(store.table.rate[0]).toBeNaN();
     const later = batchOf([{ sport: 1, bytes: 5000 }], NOW + 2000);
     store.begin(later, NOW + 2000);
-    store.update(0, later, 0, false);
+    store.update(0, later, 0, 'all');
     expect(store.table.rate[0]).toBe(2000);
   });
 
@@ -130,10 +130,10 @@ describe('FlowStore', () => {
     store.table.dirty.fill(0);
     const later = batchOf([{ sport: 1, timeoutSec: 96 }], NOW + 5000);
     store.begin(later, NOW + 5000);
-    store.update(0, later, 0, false);
+    store.update(0, later, 0, 'all');
     expect(store.table.dirty[0]).toBe(0);
     const refreshed = batchOf([{ sport: 1, timeoutSec: 300 }], NOW + 5000);
-    store.update(0, refreshed, 0, false);
+    store.update(0, refreshed, 0, 'all');
     store.table.nowMs = NOW + 6000;
     expect((store.table.timeoutSec[0] ?? 0) - store.table.timeoutOffsetSec).toBe(299);
   });
@@ -194,7 +194,7 @@ describe('a reply tuple that changes alone', () => {
       [2000, 1],
     ] as const) {
       store.begin(later(dport), NOW);
-      store.update(row, later(dport), 0, false);
+      store.update(row, later(dport), 0, 'all');
       expect(countBits(store.table.dirty)).toBe(dirty);
     }
   });
