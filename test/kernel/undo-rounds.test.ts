@@ -129,10 +129,17 @@ class Model {
     if (this.#entries.length > 6) this.#entries.shift();
   }
 
-  /** Waits until the engine knows every flow of the table, and no other. */
+  /**
+   * Waits until the engine knows every flow of the table, and no other. A flow that was deleted and restored has the same mark:
+   * so another flow begins and ends meanwhile, of which the engine hears after all that happened before.
+   */
   async engineHas(): Promise<void> {
-    const marks = [...this.table.values()].sort(ascending);
-    await vi.waitFor(() => expect(marksOf(live.list())).toEqual(marks), PATIENCE);
+    const marks = [...this.table.values()];
+    const last = ++this.#marks;
+    await conntrack.create([poolFlow(POOL, last)]);
+    await vi.waitFor(() => expect(marksOf(live.list())).toEqual([...marks, last].sort(ascending)), PATIENCE);
+    await conntrack.deleteFlows(batchOf([poolKey(POOL)]));
+    await vi.waitFor(() => expect(marksOf(live.list())).toEqual(marks.sort(ascending)), PATIENCE);
   }
 
   async undo(): Promise<void> {
