@@ -5,7 +5,7 @@ import { parseFilter, toConntrackOptions, type ValueContext } from '../../native
 import { flowCommand } from '../../native/flow/flow-commands.ts';
 import { type FlowBatch, formatAddress, visibleText } from '../../native/flow/index.ts';
 import { saveFormat } from '../../native/formats/index.ts';
-import { type ActionRecord, wasCarriedOut } from '../contract/action-log.ts';
+import { type ActionRecord, undoneActions, wasCarriedOut } from '../contract/action-log.ts';
 import { outcomeWords, whatWords } from '../contract/action-words.ts';
 import { commandOn } from '../contract/source.ts';
 
@@ -27,17 +27,6 @@ export function* actionScript(records: readonly ActionRecord[], context: ScriptC
     if (undone.has(record.id)) yield comment('Undone since: no command.');
     else yield* commandsOf(record, context);
   }
-}
-
-/** The actions whose flows an undo has restored, and no redo has deleted since. */
-export function undoneActions(records: readonly ActionRecord[]): ReadonlySet<number> {
-  const undone = new Set<number>();
-  for (const { kind, of, outcome } of records) {
-    if (of === undefined || !outcome) continue;
-    if (kind === 'undo' && outcome.kind === 'undone' && outcome.restored > 0) undone.add(of);
-    if (kind === 'redo' && outcome.kind === 'deleted' && outcome.deleted > 0) undone.delete(of);
-  }
-  return undone;
 }
 
 function headOf(record: ActionRecord): string {

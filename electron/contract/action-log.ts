@@ -123,6 +123,17 @@ export function wasCarriedOut({ outcome, failure }: Pick<ActionRecord, 'outcome'
   return deleted > 0 && refused.length === 0 && unknown === 0 && notSent === 0;
 }
 
+/** The actions whose flows an undo has restored, and no redo has deleted since. @param records oldest first. */
+export function undoneActions(records: readonly ActionRecord[]): ReadonlySet<number> {
+  const undone = new Set<number>();
+  for (const { kind, of, outcome } of records) {
+    if (of === undefined || !outcome) continue;
+    if (kind === 'undo' && outcome.kind === 'undone' && outcome.restored > 0) undone.add(of);
+    if (kind === 'redo' && outcome.kind === 'deleted' && outcome.deleted > 0) undone.delete(of);
+  }
+  return undone;
+}
+
 /** Whether an action can be undone or redone now or, in a sentence, why not. */
 export const WayBack = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('undo') }),

@@ -13,13 +13,12 @@ import { entryTime, type LogEntry, laterWords } from './log-entries.ts';
 
 const { actionLog: words } = SENTENCES;
 
-export function LogEntryRow({ entry: { action, later } }: { entry: LogEntry }): ReactNode {
+export function LogEntryRow({ entry: { action, later, isUndone } }: { entry: LogEntry }): ReactNode {
   const { steadyClock } = useSession();
   const nowMs = useNow(steadyClock);
   const { kind, startedMs, outcome, source, by, filter, isRunning } = action;
   const Icon = kind === 'flush' || kind === 'flushExpectations' ? IconBolt : IconTrash;
   const user = by.sudo === undefined ? by.user : `${by.user}, sudo by ${by.sudo}`;
-  const isUndone = action.back.kind === 'redo';
   const ends = isRunning ? [words.underWayNow] : outcomeWords(action);
   return (
     <li className="fg-log-entry" data-action={action.id} data-kind={kind} data-back={action.back.kind}>

@@ -1,6 +1,6 @@
 // The action log as it is listed: each delete and flush with the undos and redos that were about it. Pure.
 
-import { type LoggedAction, wasCarriedOut } from '../../electron/contract/action-log.ts';
+import { type LoggedAction, undoneActions, wasCarriedOut } from '../../electron/contract/action-log.ts';
 import { deletedWords, undoneWords, whatWords } from '../../electron/contract/action-words.ts';
 import { parseFilter, toConntrackOptions, type ValueContext } from '../../native/filter/index.ts';
 import { clockTime, momentText } from '../words/clock-time.ts';
@@ -10,15 +10,22 @@ export interface LogEntry {
   readonly action: LoggedAction;
   /** The undos and redos of it, oldest first. */
   readonly later: readonly LoggedAction[];
+  /** Its flows are restored, and not deleted again: it no longer stands. Known also after a restart. */
+  readonly isUndone: boolean;
 }
 
 /** @param actions newest first. */
 export function logEntries(actions: readonly LoggedAction[]): LogEntry[] {
   const ids = new Set(actions.map(({ id }) => id));
+  const undone = undoneActions(actions.toReversed());
   const isAbout = ({ of }: LoggedAction) => of !== undefined && ids.has(of);
   return actions
     .filter((action) => !isAbout(action))
-    .map((action) => ({ action, later: actions.filter(({ of }) => of === action.id).toReversed() }));
+    .map((action) => ({
+      action,
+      later: actions.filter(({ of }) => of === action.id).toReversed(),
+      isUndone: undone.has(action.id),
+    }));
 }
 
 /** What an undo or redo did, and when: "Restored 4,102 flows at 13:13:02, 3 expired meanwhile". */

@@ -62,6 +62,18 @@ describe('the action log', () => {
     expect(invoke).toHaveBeenCalledWith('redo', { action: 1 });
   });
 
+  test('strikes out what was undone also after a restart, and does not offer its command', async () => {
+    const forgotten = loggedAction({ back: { kind: 'none', reason: 'Flowglass was started again since.' } });
+    await open(UNDO, forgotten);
+    expect(entry(1).querySelector('b')?.hasAttribute('data-undone')).toBe(true);
+    expect(document.querySelector('.fg-log-foot')?.textContent).not.toContain('conntrack -D');
+    cleanup();
+    const { outcome } = DELETE;
+    await open(loggedAction({ id: 3, kind: 'redo', of: 1, outcome, back: UNDO.back }), UNDO, forgotten);
+    expect(entry(1).querySelector('b')?.hasAttribute('data-undone')).toBe(false);
+    expect(document.querySelector('.fg-log-foot')?.textContent).toContain('conntrack -D');
+  });
+
   test('says why there is no undo, both numbers of a flush, and the last one as a command', async () => {
     await open(FLUSH, DELETE);
     expect(within(entry(3)).queryByRole('button')).toBeNull();
