@@ -31,6 +31,7 @@ export const EXPORT_WORDS = {
   toClipboard: 'To the clipboard',
   contents: (format: ExportFormatId): string => CONTENTS[format] ?? '',
   columns: (shown: number, all: number): string => `${formatCount(shown)} of ${formatCount(all)}, in this order`,
+  endsApart: 'An address and its port are two fields: source and source.port.',
   noColumns: 'Choose a column first.',
   nothing: 'There are no such flows.',
   preview: (lines: number): string => (lines === 1 ? 'the first line' : `the first ${formatCount(lines)} lines`),

@@ -126,17 +126,26 @@ export interface Translation {
 }
 
 export function translation(row: TupleFields): Translation {
+  const { source, destination } = translatedWords(row);
+  return { source: source && endText(source), destination: destination && endText(destination) };
+}
+
+/** The ends that NAT changes; undefined for an end that stays. */
+export function translatedWords(row: TupleFields): {
+  readonly source: EndpointWords | undefined;
+  readonly destination: EndpointWords | undefined;
+} {
   const { source, destination } = translatedEnds(row);
   return {
-    source: source && endText(sourceEnd(row, source.address, source.word)),
+    source: source && sourceEnd(row, source.address, source.word),
     destination: destination && translatedDestination(row, destination),
   };
 }
 
-function translatedDestination(row: TupleFields, { address, word }: TranslatedEnd): string {
+function translatedDestination(row: TupleFields, { address, word }: TranslatedEnd): EndpointWords {
   const end = destinationEnd(row, address, word);
   // NAT doesn't change the type of ICMP.
-  return endText(isIcmp(row.protocol) && word === row.origDport ? { ...end, detail: '' } : end);
+  return isIcmp(row.protocol) && word === row.origDport ? { ...end, detail: '' } : end;
 }
 
 /** What an end becomes. */

@@ -51,6 +51,10 @@ async function exported(format: string, name: string): Promise<string> {
   return readFileSync(path, 'utf8');
 }
 
+/** The fields of the columns source, translated and destination in a CSV. */
+const CSV_ENDS =
+  'source,source.port,translated.source,translated.source.port,translated.destination,translated.destination.port,destination,destination.port';
+
 const linesOf = (text: string) => text.split(/\r?\n/).filter((line) => line !== '');
 
 /** The ends of lines of `conntrack -L`. */
@@ -89,9 +93,18 @@ describe('An exported file', () => {
 
   test('as CSV has the columns of the grid under their ids, with numbers', async () => {
     const [head, ...rows] = linesOf(await exported('CSV', 'flows.csv'));
-    expect(head).toBe('protocol,state,source,translated,destination,bytes,rate,timeout');
-    expect(rows.map((row) => `${row.split(',')[2]} ${row.split(',')[4]}`).sort()).toEqual(listed());
-    expect(rows.every((row) => /^\d+$/.test(row.split(',')[5] ?? ''))).toBe(true);
+    const fields = head?.split(',') ?? [];
+    expect(head).toBe(`protocol,state,${CSV_ENDS},bytes,rate,timeout`);
+    const cellsOf = (row: string) => new Map(row.split(',').map((cell, place) => [fields[place] ?? '', cell]));
+    const end = (cells: Map<string, string>, name: string) =>
+      endpoint(cells.get(name) ?? '', Number(cells.get(`${name}.port`)));
+    expect(
+      rows
+        .map(cellsOf)
+        .map((cells) => `${end(cells, 'source')} ${end(cells, 'destination')}`)
+        .sort(),
+    ).toEqual(listed());
+    expect(rows.every((row) => /^\d+$/.test(cellsOf(row).get('bytes') ?? ''))).toBe(true);
   });
 
   test('as JSON lines has one object a flow', async () => {
@@ -139,7 +152,7 @@ test('only the selected flows are exported if several are selected, with the col
   await dialog().getByRole('button', { name: 'Export 2 flows…' }).click();
   await toast().getByText(path).waitFor();
   const [head, ...rows] = linesOf(readFileSync(path, 'utf8'));
-  expect(head).toBe('protocol,state,source,translated,destination,bytes,timeout,zone');
+  expect(head).toBe(`protocol,state,${CSV_ENDS},bytes,timeout,zone`);
   expect(rows).toHaveLength(2);
   expect(await axeFindings(page)).toEqual([]);
   await toast().getByRole('button', { name: 'Dismiss' }).click();

@@ -4,7 +4,7 @@
 import { visibleText } from '../../../native/flow/index.ts';
 import { csvCell, harmless } from '../../../native/formats/csv-cell.ts';
 import { CELL_TEXT, type TextInput } from '../../words/cell-texts.ts';
-import { columnValue } from './column-values.ts';
+import { columnValues, valueHeads } from './column-values.ts';
 import type { TextColumn } from './export-api.ts';
 
 /** The text of one row; @param input is read before the next call. */
@@ -32,12 +32,12 @@ export function tabbedLines(columns: readonly TextColumn[]): Lines {
   };
 }
 
-/** RFC 4180, with values for programs. */
+/** RFC 4180, with values for programs: a column of ends has several. */
 export function csvLines(columns: readonly TextColumn[]): Lines {
   const joined = (cells: readonly string[]): string => `${cells.map(separatedCell).join(',')}\r\n`;
   return {
-    head: joined(columns.map(({ head }) => head)),
-    line: (input) => joined(columns.map(({ id }) => columnValue(id, input))),
+    head: joined(columns.flatMap(({ id, head }) => valueHeads(id, head))),
+    line: (input) => joined(columns.flatMap(({ id }) => columnValues(id, input))),
   };
 }
 

@@ -1,9 +1,10 @@
-// The value of each column for programs: numbers without units, and times by ISO 8601. Where the cell's text already is
-// such a value, it is that text. Pure.
+// The values of each column for programs: numbers without units, times by ISO 8601, and of an end its address and its port
+// apart. Where the cell's text already is such a value, it is that text. Pure.
 
 import { CELL_TEXT, type TextInput } from '../../words/cell-texts.ts';
 import { ABSENT } from '../../words/flow-words.ts';
 import type { ColumnId } from '../columns/engine-columns.ts';
+import { END_COLUMNS } from './end-values.ts';
 
 type Value = (input: TextInput) => string | number | undefined;
 
@@ -37,8 +38,17 @@ function rounded(rate: number | undefined): number | undefined {
   return rate === undefined ? undefined : Math.floor(rate);
 }
 
-/** The value as text; '' if the flow has none. */
-export function columnValue(id: ColumnId, input: TextInput): string {
+/** The headers of a column's values. @param head of the column: "source" becomes "source" and "source.port". */
+export function valueHeads(id: ColumnId, head: string): readonly string[] {
+  return END_COLUMNS[id]?.heads.map((suffix) => head + suffix) ?? [head];
+}
+
+/** As many values as `valueHeads` has headers, as texts; '' for what the flow does not have. */
+export function columnValues(id: ColumnId, input: TextInput): readonly string[] {
+  return END_COLUMNS[id]?.values(input) ?? [columnValue(id, input)];
+}
+
+function columnValue(id: ColumnId, input: TextInput): string {
   const value = VALUES[id];
   if (value) return String(value(input) ?? '');
   const text = CELL_TEXT[id](input);

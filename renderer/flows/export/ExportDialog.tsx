@@ -66,6 +66,7 @@ export function ExportDialog({ destination }: { destination: Destination }): Rea
           ) : (
             <p className="fg-export-contents">{words.contents(choice.format)}</p>
           )}
+          {choice.format === 'csv' && <p className="fg-export-ends">{words.endsApart}</p>}
           <Preview sample={sample} />
         </div>
       </div>

@@ -73,8 +73,34 @@ describe('A text for the clipboard', () => {
     bench.batch([{ ...THREE[0], event: 'destroy' }]);
     bench.batch([{ ...THREE[1], bytes: 7000 }], 'refresh');
     expect(copied(bench, ALL, form('csv'))).toBe(
-      'protocol,source,bytes,timeout\r\nTCP,10.0.0.1:1,300,100\r\nUDP,10.0.0.1:2,200,30\r\nTCP,10.0.0.1:3,100,50\r\n',
+      'protocol,source,source.port,bytes,timeout\r\nTCP,10.0.0.1,1,300,100\r\nUDP,10.0.0.1,2,200,30\r\nTCP,10.0.0.1,3,100,50\r\n',
     );
+  });
+
+  test('as CSV has addresses and ports apart, so that a spreadsheet can sort by either', () => {
+    const snat = { src: '192.0.2.1', dst: '203.0.113.9', sport: 443, dport: 1066 };
+    const both = { src: '10.0.0.7', dst: '203.0.113.9', sport: 8443, dport: 1066 };
+    const bench = opened([
+      { sport: 41_001, dport: 443, reply: snat },
+      { sport: 41_002, dport: 443, reply: both },
+      { src: 'fd00::1', dst: 'fd00::2', sport: 41_003, dport: 80 },
+      { protocol: 1, sport: 77, dport: 8 << 8 },
+      { protocol: 47, sport: 1, dport: 2 },
+    ]);
+    const columns = (['source', 'destination', 'reply.source', 'reply.destination', 'translated'] as const).map(column);
+    const [head, ...lines] = copied(bench, ALL, form('csv', columns))?.split('\r\n') ?? [];
+    expect(head).toBe(
+      'source,source.port,destination,destination.port,reply.source,reply.source.port,reply.destination,reply.destination.port,' +
+        'translated.source,translated.source.port,translated.destination,translated.destination.port',
+    );
+    expect(lines).toEqual([
+      '10.0.0.1,41001,192.0.2.1,443,192.0.2.1,443,203.0.113.9,1066,203.0.113.9,1066,,',
+      '10.0.0.1,41002,192.0.2.1,443,10.0.0.7,8443,203.0.113.9,1066,203.0.113.9,1066,10.0.0.7,8443',
+      'fd00::1,41003,fd00::2,80,fd00::2,80,fd00::1,41003,,,,',
+      expect.stringMatching(/^10\.0\.0\.1,id 77,192\.0\.2\.1,echo-request,192\.0\.2\.1,/),
+      expect.stringMatching(/^10\.0\.0\.1,key 0x1,192\.0\.2\.1,key 0x2,192\.0\.2\.1,/),
+      '',
+    ]);
   });
 
   test('of ended flows has no time left, and conntrack -R gets none of them', () => {
@@ -86,7 +112,7 @@ describe('A text for the clipboard', () => {
     const lines = copied(bench, ended, form('conntrack'))?.split('\n') ?? [];
     expect(lines[0]).toMatch(/^tcp {6}6 ESTABLISHED src=10.0.0.1 /);
     expect(lines[1]).toMatch(/^udp {6}17 30 src=/);
-    expect(copied(bench, ended, form('csv'))).toContain('TCP,10.0.0.1:1,300,Removed\r\n');
+    expect(copied(bench, ended, form('csv'))).toContain('TCP,10.0.0.1,1,300,Removed\r\n');
     expect(ask(bench, 'copyText', ended, form('save'))).toMatchObject({ flows: 2, leftOut: 1 });
   });
 
@@ -196,7 +222,7 @@ describe('An export', () => {
       ask: { op: 'runExport', token, file: FILE, form: form('csv', source) },
     });
     bench.pass(50);
-    expect(text(bench)).toBe('source\r\n10.0.0.1:1\r\n10.0.0.1:2\r\n10.0.0.1:3\r\n');
+    expect(text(bench)).toBe('source,source.port\r\n10.0.0.1,1\r\n10.0.0.1,2\r\n10.0.0.1,3\r\n');
   });
 
   test('ends if main cannot write', () => {
