@@ -75,9 +75,9 @@ export function outcomeWords({ outcome, failure }: Pick<ActionRecord, 'outcome' 
       return failure ? why : ['Flowglass was closed before it ended'];
     case 'flushed': {
       const { before, after, kept } = outcome;
-      const read = kept === undefined ? [] : [`${counted(kept, 'flow')} read right before, for an undo`];
-      const left = after === undefined ? '' : `, ${formatCount(after)} after`;
-      return [`${counted(before, 'entry')} before${left}`, ...read, ...why];
+      const left = after === undefined ? '' : `, ${after === 0 ? 'none' : formatCount(after)} after it`;
+      const forUndo = kept === undefined ? [] : [`${counted(kept, 'flow')} saved for an undo`];
+      return [`${counted(before, 'entry')} before the flush${left}`, ...forUndo, ...why];
     }
     case 'deleted':
       return [...deletedWords(outcome), ...why];

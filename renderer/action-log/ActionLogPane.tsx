@@ -6,7 +6,7 @@ import { commandOn } from '../../electron/contract/source.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
 import { Command } from '../controls/Command.tsx';
 import { useNow } from '../session/use-now.ts';
-import { useSession, useSessionState } from '../session/use-session.ts';
+import { useModifyBlocked, useSession, useSessionState } from '../session/use-session.ts';
 import { momentText } from '../words/clock-time.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import { LogEntryRow } from './LogEntryRow.tsx';
@@ -41,13 +41,17 @@ export function ActionLogPane(): ReactNode {
             </p>
           ),
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <ol className="fg-log-list" aria-label="Actions" tabIndex={0}>
-        {entries.map((entry) => (
-          <LogEntryRow key={entry.action.id} entry={entry} />
-        ))}
-      </ol>
-      {entries.length > 0 && <Foot entries={entries} />}
+      {entries.length > 0 && (
+        <>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+          <ol className="fg-log-list" aria-label="Actions" tabIndex={0}>
+            {entries.map((entry) => (
+              <LogEntryRow key={entry.action.id} entry={entry} />
+            ))}
+          </ol>
+          <Foot entries={entries} />
+        </>
+      )}
     </section>
   );
 }
@@ -61,7 +65,8 @@ interface LeadProps {
 function Lead({ shown, total, sinceMs }: LeadProps): ReactNode {
   const { steadyClock } = useSession();
   const nowMs = useNow(steadyClock);
-  if (sinceMs === undefined) return <p>{words.nothingYet}</p>;
+  const blocked = useModifyBlocked();
+  if (sinceMs === undefined) return <p>{blocked === undefined ? words.nothingYet : words.nothingYetAnd(blocked)}</p>;
   return (
     <p>
       {words.since(momentText(sinceMs, nowMs))}

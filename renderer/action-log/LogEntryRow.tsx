@@ -13,6 +13,9 @@ import { entryTime, type LogEntry, laterWords } from './log-entries.ts';
 
 const { actionLog: words } = SENTENCES;
 
+/** So many undos and redos of an entry are listed. */
+const ALL_LATER = 3;
+
 export function LogEntryRow({ entry: { action, later, isUndone } }: { entry: LogEntry }): ReactNode {
   const { steadyClock } = useSession();
   const nowMs = useNow(steadyClock);
@@ -35,15 +38,36 @@ export function LogEntryRow({ entry: { action, later, isUndone } }: { entry: Log
         )}
         <p>{`${source.netns} on ${source.host}, by ${user}`}</p>
         {ends.length > 0 && <p className="fg-log-note">{ends.join(', ')}</p>}
-        {later.map((one) => (
-          <p key={one.id} className="fg-log-note" data-later={one.kind}>
-            {laterWords(one, nowMs)}
-          </p>
-        ))}
+        <Later later={later} nowMs={nowMs} />
         {action.back.kind === 'none' && outcome && <p className="fg-log-note">{action.back.reason}</p>}
       </div>
       <WayBackButton action={action} />
     </li>
+  );
+}
+
+interface LaterProps {
+  readonly later: readonly LoggedAction[];
+  readonly nowMs: number;
+}
+
+/** The undos and redos of an entry; of many, the first and the last. */
+function Later({ later, nowMs }: LaterProps): ReactNode {
+  const line = (one: LoggedAction | undefined) =>
+    one && (
+      <p key={one.id} className="fg-log-note" data-later={one.kind}>
+        {laterWords(one, nowMs)}
+      </p>
+    );
+  if (later.length <= ALL_LATER) return later.map(line);
+  return (
+    <>
+      {line(later[0])}
+      <p className="fg-log-note" data-later="between">
+        {words.between(later.length - 2)}
+      </p>
+      {line(later.at(-1))}
+    </>
   );
 }
 

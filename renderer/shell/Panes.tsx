@@ -69,7 +69,12 @@ export function LogPane(): ReactNode {
   const px = useSessionState(({ details }) => details.px);
   const ref = useCallback(
     (element: HTMLElement | null) => {
-      const take = () => element?.querySelector<HTMLElement>('.fg-log-list')?.focus();
+      // An empty log has no list.
+      const take = () =>
+        ['.fg-log-list', '.fg-log-title > :last-child']
+          .map((target) => element?.querySelector<HTMLElement>(target))
+          .find((target) => target)
+          ?.focus();
       focus.set('details', element ? take : undefined);
       take();
       // It had the focus.
@@ -77,6 +82,11 @@ export function LogPane(): ReactNode {
     },
     [focus],
   );
+  const isEmpty = useSessionState(({ log }) => log.known.actions.length === 0);
+  useEffect(() => {
+    // The button that cleared it had the focus.
+    if (isEmpty && document.activeElement === document.body) focus.focus('details');
+  }, [isEmpty, focus]);
   return (
     <aside
       ref={ref}

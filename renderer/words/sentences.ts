@@ -310,6 +310,9 @@ const ACTION_LOG = {
   begun: (count: number): string => `Deleting ${flows(count)}`,
   noUndo: 'no undo',
   nothingYet: 'What you delete and flush is listed here, with a way back.',
+  /** @param blocked why nothing can be deleted, a sentence. */
+  nothingYetAnd: (blocked: string): string => `What is deleted and flushed is listed here. ${blocked}`,
+  between: (count: number): string => `${formatCount(count)} undos and redos between`,
   since: (time: string): string =>
     `What was changed since ${time}. Undo re-creates deleted flows, with mark, labels and translation; counters start at zero.`,
   newestOf: (shown: number, total: number): string =>

@@ -92,7 +92,7 @@ test('a flush is undone from the action log, with both numbers', async () => {
   const entry = entries().first();
   await expect
     .poll(() => textOf(entry), PATIENCE)
-    .toMatch(/Flushed the table.*12 entries before, 0 after, 12 flows read/s);
+    .toMatch(/Flushed the table.*12 entries before the flush, none after it, 12 flows saved/s);
   await entry.getByRole('button', { name: 'Undo' }).click();
   expect(await outcome('Undo')).toEqual({ restored: '12' });
   expect(table()).toEqual(before);

@@ -5,6 +5,7 @@ import { act, cleanup, fireEvent, screen, within } from '@testing-library/react'
 import { afterEach, describe, expect, test } from 'vitest';
 import { ActionLogPane } from '../../../../renderer/action-log/ActionLogPane.tsx';
 import { ClearLogDialog } from '../../../../renderer/action-log/ClearLogDialog.tsx';
+import { LogPane } from '../../../../renderer/shell/Panes.tsx';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { fakeSession } from '../fake-session.ts';
 import { renderInWindow } from '../in-window.tsx';
@@ -41,6 +42,9 @@ const entry = (id: number): HTMLElement => {
   const found = document.querySelector<HTMLElement>(`[data-action="${id}"]`);
   return found ?? expect.fail(`no entry ${id}`);
 };
+/** What is said of the undos and redos of an entry. */
+const notes = (id: number): string[] =>
+  [...entry(id).querySelectorAll('[data-later]')].map(({ textContent }) => textContent ?? '');
 
 describe('the action log', () => {
   test('says what was done, to what, where, by whom, what came of it, and undoes it', async () => {
@@ -74,12 +78,36 @@ describe('the action log', () => {
     expect(document.querySelector('.fg-log-foot')?.textContent).toContain('conntrack -D');
   });
 
+  test('keeps the first and the last undo or redo of an entry in the list, with the number between', async () => {
+    const { outcome } = DELETE;
+    const redo = loggedAction({ kind: 'redo', of: 1, outcome, back: UNDO.back });
+    const later = [6, 5, 4, 3, 2].map((id) => ({ ...(id % 2 === 0 ? UNDO : redo), id }));
+    await open(...later.slice(2), DELETE);
+    expect(notes(1)).toEqual([/^Restored/, /^Deleted/, /^Restored/].map((one) => expect.stringMatching(one)));
+    cleanup();
+    await open(...later, DELETE);
+    expect(notes(1)).toEqual(
+      [/^Restored/, /^3 undos and redos between$/, /^Restored/].map((one) => expect.stringMatching(one)),
+    );
+  });
+
   test('says why there is no undo, both numbers of a flush, and the last one as a command', async () => {
     await open(FLUSH, DELETE);
     expect(within(entry(3)).queryByRole('button')).toBeNull();
     expect(entry(3).textContent).toContain('It was in another table.');
-    expect(entry(3).textContent).toContain('40 entries before, 0 after, 38 flows read right before, for an undo');
+    expect(entry(3).textContent).toContain('40 entries before the flush, none after it, 38 flows saved for an undo');
     expect(document.querySelector('.fg-log-foot')?.textContent).toContain('ip netns exec lab conntrack -F');
+  });
+
+  test('that is empty is no list, and promises no undo where nothing can be changed', async () => {
+    await open();
+    expect(screen.getByText(words.nothingYet)).toBeDefined();
+    expect(screen.queryByRole('list')).toBeNull();
+    cleanup();
+    const fake = fakeSession({ boot: { actions: loggedState([]), readOnly: true } });
+    await act(async () => renderInWindow(fake.session, <ActionLogPane />));
+    expect(screen.getByText(words.nothingYetAnd(SENTENCES.blocked.readOnly))).toBeDefined();
+    expect(screen.queryByText(/way back/)).toBeNull();
   });
 
   test('shows the file’s troubles, and follows main', async () => {
@@ -115,4 +143,15 @@ test('clearing asks first, and says what can no longer be undone', async () => {
   expect(screen.getByRole('heading').textContent).toBe(words.clear(2));
   await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Clear' })));
   expect(fake.invoke).toHaveBeenLastCalledWith('clearActionLog', undefined);
+});
+
+test('a pane whose log is cleared, or empty, has the focus at its last button', async () => {
+  const { send, session } = fakeSession({ boot: { actions: loggedState([DELETE]) } });
+  const stop = session.listen();
+  await act(async () => renderInWindow(session, <LogPane />));
+  expect(document.activeElement?.getAttribute('aria-label')).toBe('Actions');
+  screen.getByRole('button', { name: 'Clear action log' }).focus();
+  await act(async () => send('actions', loggedState([])));
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Close action log' }));
+  stop();
 });
