@@ -137,6 +137,8 @@ export class Application {
   openStream(event: IpcMainInvokeEvent): void {
     this.#page = event.sender;
     this.#sendStream();
+    // An undo can have ended since the page was told of it, before it listened.
+    this.desk.changed();
   }
 
   /** Opens another source once the previous one is closed. */

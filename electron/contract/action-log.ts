@@ -146,6 +146,14 @@ export type WayBack = z.infer<typeof WayBack>;
 export const LoggedAction = ActionRecord.extend({ isRunning: z.boolean(), back: WayBack });
 export type LoggedAction = z.infer<typeof LoggedAction>;
 
+/** How far an undo or redo is; `action` is the one that it is about. */
+export const ActionProgress = z.object({ action: actionNumber, done: count, total: count });
+export type ActionProgress = z.infer<typeof ActionProgress>;
+
+/** The undo or redo under way. */
+export const ActionUnderWay = ActionProgress.extend({ kind: z.enum(['undo', 'redo']) });
+export type ActionUnderWay = z.infer<typeof ActionUnderWay>;
+
 /** The action log; sent whenever it changes. */
 export const ActionLogState = z.object({
   /** Newest first, at most MAX_SHOWN_ACTIONS. */
@@ -155,6 +163,8 @@ export const ActionLogState = z.object({
   /** What "Undo" and "Redo" act on; absent if there is nothing. */
   undo: actionNumber.optional(),
   redo: actionNumber.optional(),
+  /** Also if the page that asked for it is gone. */
+  running: ActionUnderWay.optional(),
   /** What could not be read from the file, and why it cannot be written. */
   unread: Failure.optional(),
   unsaved: Failure.optional(),
@@ -194,10 +204,6 @@ export type UndoDone = z.infer<typeof UndoDone>;
 /** A redo that was carried out. `action` is its own number. */
 export const RedoDone = DeletedCounts.extend({ action: actionNumber, failure: Failure.optional() });
 export type RedoDone = z.infer<typeof RedoDone>;
-
-/** How far an undo or redo is; `action` is the one that it is about. */
-export const ActionProgress = z.object({ action: actionNumber, done: count, total: count });
-export type ActionProgress = z.infer<typeof ActionProgress>;
 
 /** An action by its number. */
 export const OneAction = z.object({ action: actionNumber });

@@ -23,13 +23,11 @@ import type { Failure } from '../contract/failure.ts';
 import { type MayModify, refuseChange } from '../policy.ts';
 import type { KernelHandle } from '../source/kernel-handle.ts';
 import { toFailure } from '../to-failure.ts';
+import { UnderWay } from './under-way.ts';
 import { deletedOutcome, NOTHING_DELETED, NOTHING_UNDONE, redoneCounts, undoneCounts } from './undo-counts.ts';
 import type { UndoEntry, UndoProgress } from './undo-entry.ts';
 import { type UndoBound, UndoStore } from './undo-store.ts';
 import { noUndoIn, type ShownTable, tooMany, type WhyNot, wayBack } from './way-back.ts';
-
-/** Progress is told at most this often, ms. */
-const PROGRESS_MS = 100;
 
 /** The table that the user sees, and what can be done there. */
 export interface DeskTable extends ShownTable {
@@ -69,7 +67,7 @@ export class UndoDesk {
   /** Actions that have not ended, with the flows that were announced. */
   readonly #running = new Map<number, { readonly flows: number; kept: number; readonly isDelete: boolean }>();
   /** The undo or redo under way. */
-  #under: { readonly action: number; readonly cancel: AbortController } | undefined;
+  #under: UnderWay | undefined;
 
   constructor(options: UndoDeskOptions) {
     this.#options = options;
@@ -90,6 +88,7 @@ export class UndoDesk {
       total: records.length,
       ...(undo ? { undo: undo.id } : {}),
       ...(redo?.of === undefined ? {} : { redo: redo.of }),
+      ...(this.#under ? { running: this.#under.state } : {}),
       ...troubles,
     };
   }
@@ -219,7 +218,7 @@ export class UndoDesk {
 
   /** Ends an undo or redo of an action after its current part. */
   cancel(action: number): void {
-    if (this.#under?.action === action) this.#under.cancel.abort();
+    if (this.#under?.action === action) this.#under.cancel();
   }
 
   /** Forgets all actions that have ended, and what their undo needs; not what is being undone or redone. */
@@ -268,15 +267,15 @@ export class UndoDesk {
     run: (progress: UndoProgress) => Promise<{ counts: Counts; outcome: ActionOutcome }>,
     nothing: Counts,
   ): Promise<Counts & { action: number; failure?: Failure }> {
-    const { log } = this.#options;
+    const { log, clock, onProgress } = this.#options;
     const record = { ...this.#record(op, entry.flows), of };
     const { id: action } = record;
-    const cancel = new AbortController();
-    this.#under = { action: of, cancel };
+    const under = new UnderWay(op, of, entry.flows);
+    this.#under = under;
     this.#running.set(action, { flows: entry.flows, kept: 0, isDelete: false });
     log.put(record);
     try {
-      const { counts, outcome } = await run({ onProgress: this.#progress(of, entry.flows), signal: cancel.signal });
+      const { counts, outcome } = await run(under.progress(clock, onProgress));
       this.#under = undefined;
       this.ended(action, outcome);
       return { ...counts, action };
@@ -286,17 +285,6 @@ export class UndoDesk {
       this.ended(action, undefined, failure);
       return { ...nothing, action, failure };
     }
-  }
-
-  #progress(action: number, total: number): UndoProgress['onProgress'] {
-    const { clock, onProgress } = this.#options;
-    let toldMs = clock.nowMs();
-    return (done) => {
-      const nowMs = clock.nowMs();
-      if (nowMs - toldMs < PROGRESS_MS) return;
-      toldMs = nowMs;
-      onProgress({ action, done, total });
-    };
   }
 
   /** @throws ActionRefused if more would be lost than the confirmation said. */

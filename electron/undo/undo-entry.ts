@@ -59,6 +59,7 @@ export class UndoEntry {
   /** What a redo that ended early has deleted again so far. */
   #again: DeletedFlows[] = [];
   #next: NextStep | undefined = 'undo';
+  #hasRestored = false;
 
   constructor(deleted: DeletedFlows) {
     this.#deleted = deleted;
@@ -81,6 +82,11 @@ export class UndoEntry {
    */
   get next(): NextStep | undefined {
     return this.#next;
+  }
+
+  /** Whether an undo has restored some, also if their ids could not be read: then there is no redo. */
+  get hasRestored(): boolean {
+    return this.#hasRestored;
   }
 
   /** Takes what was deleted, too, and is told late. @returns whether it could: not once it was undone. */
@@ -110,6 +116,7 @@ export class UndoEntry {
     this.#restored ??= new Identities(this.#deleted.length);
     await readIdentities(handle, this.#deleted, flows, this.#restored);
     const outcome = sumUp(flows);
+    if (outcome.restored > 0) this.#hasRestored = true;
     if (outcome.notSent === 0)
       this.#next = this.#restored.count > 0 ? 'redo' : isHopeless(outcome) ? undefined : 'undo';
     return outcome;
@@ -141,6 +148,7 @@ export class UndoEntry {
     this.#deleted = DeletedFlows.joined(this.#again);
     this.#again = [];
     this.#restored = undefined;
+    this.#hasRestored = false;
     this.#next = this.#deleted.length > 0 ? 'undo' : undefined;
     return outcome;
   }

@@ -23,6 +23,10 @@ export type WhyNot = keyof typeof WHY_NOT;
 
 const NO_RIGHT = 'Flows cannot be created here. The exported script has the commands that would.';
 
+const NOTHING_LEFT = 'None of its flows is left to restore: they had expired, or had come back.';
+/** An id tells a restored flow from another with the same tuple. */
+const UNREAD = 'Its flows were restored, but could not be read again right afterwards: there is no safe redo.';
+
 /** What is known about an action beyond its record. */
 export interface Known {
   readonly entry: UndoEntry | undefined;
@@ -46,7 +50,7 @@ export function wayBack(record: ActionRecord, { entry, key, isRunning, whyNot }:
     return none(`It was in ${netns} on ${host}, and can be undone while that table is shown.`);
   }
   if (shown.canCreate === false) return none(NO_RIGHT);
-  if (!entry.next) return none('None of its flows is left to restore: they had expired, or had come back.');
+  if (!entry.next) return none(entry.hasRestored ? UNREAD : NOTHING_LEFT);
   return { kind: entry.next };
 }
 

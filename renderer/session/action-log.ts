@@ -9,6 +9,8 @@ import type { SessionState } from './session-state.ts';
 export class ActionLogKeeper {
   readonly #api: FlowglassApi;
   readonly #store: StoreApi<SessionState>;
+  /** Whether this page has begun what is under way, and not the page before it. */
+  #isOwn = false;
 
   constructor(api: FlowglassApi, store: StoreApi<SessionState>) {
     this.#api = api;
@@ -18,7 +20,7 @@ export class ActionLogKeeper {
   /** Follows main until the result is called. */
   listen(): () => void {
     const stops = [
-      this.#api.on('actions', (state) => this.#set({ known: ActionLogState.parse(state) })),
+      this.#api.on('actions', (state) => this.#learn(ActionLogState.parse(state))),
       this.#api.on('progress', ({ action, done, total }) => {
         const { running } = this.#log;
         if (running?.action === action) this.#set({ running: { ...running, done, total } });
@@ -27,6 +29,11 @@ export class ActionLogKeeper {
     return () => {
       for (const stop of stops) stop();
     };
+  }
+
+  /** Of what this page has begun itself, the end is its answer. */
+  #learn(known: ActionLogState): void {
+    this.#set(this.#isOwn ? { known } : { known, running: known.running });
   }
 
   /** An action of the log; undefined if it is not, or no longer, there. */
@@ -47,7 +54,7 @@ export class ActionLogKeeper {
   async undo(action: number): Promise<void> {
     if (!this.#begin('undo', action)) return;
     const result = await this.#api.invoke('undo', { action });
-    this.#set({ running: undefined });
+    this.#end();
     if (result.ok) this.#set({ taken: { kind: 'undo', of: action, done: result.value } });
     else this.#store.setState({ trouble: result.failure });
   }
@@ -56,7 +63,7 @@ export class ActionLogKeeper {
   async redo(action: number): Promise<void> {
     if (!this.#begin('redo', action)) return;
     const result = await this.#api.invoke('redo', { action });
-    this.#set({ running: undefined });
+    this.#end();
     if (result.ok) this.#set({ taken: { kind: 'redo', of: action, done: result.value } });
     else this.#store.setState({ trouble: result.failure });
   }
@@ -85,8 +92,14 @@ export class ActionLogKeeper {
 
   #begin(kind: 'undo' | 'redo', action: number): boolean {
     if (this.#log.running) return false;
+    this.#isOwn = true;
     this.#set({ running: { kind, action, done: 0, total: 0 }, taken: undefined });
     return true;
+  }
+
+  #end(): void {
+    this.#isOwn = false;
+    this.#set({ running: undefined });
   }
 
   get #log(): LogState {

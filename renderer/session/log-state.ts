@@ -1,6 +1,6 @@
 // The action log in the session's state. Types only.
 
-import type { ActionLogState, ActionProgress, RedoDone, UndoDone } from '../../electron/contract/action-log.ts';
+import type { ActionLogState, ActionUnderWay, RedoDone, UndoDone } from '../../electron/contract/action-log.ts';
 
 /** What came of an undo or redo of an action. */
 export type Taken = { readonly of: number } & (
@@ -14,7 +14,7 @@ export interface LogState {
   /** Whether the pane is open. */
   readonly isOpen: boolean;
   /** The undo or redo under way. */
-  readonly running: (ActionProgress & { readonly kind: 'undo' | 'redo' }) | undefined;
+  readonly running: ActionUnderWay | undefined;
   /** The last one, until the user has seen what came of it. */
   readonly taken: Taken | undefined;
   /** The last export: how many there were, and the file of the last. */

@@ -9,12 +9,13 @@ import { systemClock } from '../../../../electron/clock.ts';
 import type { ActionLogState, UndoRoom } from '../../../../electron/contract/action-log.ts';
 import type { DeleteReport } from '../../../../electron/contract/delete-report.ts';
 import { type DeskTable, UndoDesk } from '../../../../electron/undo/undo-desk.ts';
-import type { RestoreOutcome } from '../../../../native/index.ts';
+import { ConntrackError, type RestoreOutcome } from '../../../../native/index.ts';
 import { deletedFlows } from '../../../../native/methods/deleted-flows.ts';
 import { captured } from '../../native/wire/fixtures.ts';
 import { FakeKernel } from '../fake-kernel.ts';
 import { quietLog } from '../quiet-log.ts';
 
+const EPIPE = 32;
 const FITS: UndoRoom = { kind: 'fits', forgets: 0 };
 const MESSAGE = captured('udp-v4');
 
@@ -281,6 +282,27 @@ describe('an undo', () => {
     expect(desk.state.undo).toBe(first);
     await expect(desk.undo(second)).rejects.toThrow('undone already');
     await expect(desk.redo(first)).rejects.toThrow('not undone');
+  });
+
+  test('under way is told to a page that starts meanwhile, with how far it is', async () => {
+    const action = remove(3);
+    kernel.restoreResult = (flows, { onProgress }) => {
+      onProgress?.(2);
+      expect(desk.state.running).toEqual({ kind: 'undo', action, done: 2, total: 3 });
+      return { flows: Array.from({ length: flows.length }, () => ({ outcome: 'restored', errno: 0, lacking: [] })) };
+    };
+    expect(await desk.undo(action)).toMatchObject({ restored: 3 });
+    expect(desk.state.running).toBeUndefined();
+    expect(states.at(-1)?.running).toBeUndefined();
+  });
+
+  test('whose flows cannot be read again afterwards says that this is why there is no redo', async () => {
+    const action = remove(2);
+    kernel.getResult = () => {
+      throw new ConntrackError('get', EPIPE);
+    };
+    expect(await desk.undo(action)).toMatchObject({ restored: 2 });
+    expect(reason(action)).toContain('could not be read again');
   });
 
   test('is forgotten with a restart, which the log survives, and with the log', async () => {

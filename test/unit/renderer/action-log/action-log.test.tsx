@@ -136,6 +136,19 @@ describe('the action log', () => {
   });
 });
 
+test('shows and ends an undo that the page before this one has begun', async () => {
+  const running = { kind: 'undo', action: 1, done: 2, total: 3 } as const;
+  const { invoke, session, send } = fakeSession({ boot: { actions: loggedState([DELETE], { running }) } });
+  const stop = session.listen();
+  await act(async () => renderInWindow(session, <ActionLogPane />));
+  expect(entry(1).textContent).toContain('2 of 3');
+  await act(async () => fireEvent.click(within(entry(1)).getByRole('button', { name: 'Cancel' })));
+  expect(invoke).toHaveBeenLastCalledWith('cancelAction', { action: 1 });
+  await act(async () => send('actions', loggedState([UNDO, loggedAction({ back: { kind: 'redo' } })])));
+  expect(within(entry(1)).getByRole('button', { name: 'Redo' })).toBeDefined();
+  stop();
+});
+
 test('clearing asks first, and says what can no longer be undone', async () => {
   const fake = fakeSession({ boot: { actions: loggedState([FLUSH, DELETE]) } });
   await act(async () => renderInWindow(fake.session, <ClearLogDialog />));
