@@ -23,10 +23,13 @@ const HASH = new KeyHash(crypto.getRandomValues(new Uint32Array(HASH_WORDS)));
 
 const NO_LABELS: LabelNames = new Map();
 
+/** What a query needs to know of the page's wishes. */
+type QueryWants = Pick<PageWants, 'filter' | 'filterText' | 'filterContext'>;
+
 /** The steps of a query over the view of this moment; undefined if a filter in it is invalid. */
 export function querySteps(
   picture: Picture,
-  wants: Pick<PageWants, 'filterContext'>,
+  wants: QueryWants,
   ask: QueryCall,
   kept: KeptCounts,
   now: () => number,
@@ -83,7 +86,7 @@ function scopeBits(picture: Picture, scope: QueryScope, nowMs: number): Uint32Ar
 
 function facetsOf(
   picture: Picture,
-  { filterContext }: Pick<PageWants, 'filterContext'>,
+  { filter: active, filterText, filterContext }: QueryWants,
   query: FacetQuery,
   nowMs: number,
   keep: KeepCounts | undefined,
@@ -98,7 +101,9 @@ function facetsOf(
   const scope = scopeBits(picture, query.scope, nowMs);
   const living = FrozenRows.of(picture.table, picture.table.alive);
   const shared = living.narrowed(scope);
-  const filtered = new FilteredRows(living, filters, filterContext);
+  const isActive = query.scope === 'matching' && picture.filterText === filterText;
+  const whole = isActive ? { filter: active, bits: scope } : undefined;
+  const filtered = new FilteredRows(living, filters, filterContext, whole);
   function* rowsOf({ filter }: FacetWanted): Steps<FrozenRows> {
     return filter === undefined ? shared : yield* filtered.of(filter);
   }

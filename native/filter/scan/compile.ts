@@ -26,8 +26,9 @@ export interface CompiledFilter {
   /**
    * Writes the bits of rows from..to, and 0 for the rest of the last word.
    * @param from a multiple of 32. @throws RangeError otherwise.
+   * @param among a bitmap of rows: only these are looked at, and the bits of all others are 0.
    */
-  matches(columns: FlowColumns, from: number, to: number, bitmap: Uint32Array): void;
+  matches(columns: FlowColumns, from: number, to: number, bitmap: Uint32Array, among?: Uint32Array): void;
   /** Whether one row matches. */
   matchesRow(columns: FlowColumns, row: number): boolean;
 }
@@ -45,12 +46,14 @@ export function runnable(filter: Filter, scan: Scan): CompiledFilter {
     filter,
     stale: stalest(freshness.map((kind) => FRESHNESS[kind].stale)),
     usesTime: freshness.some((kind) => FRESHNESS[kind].timed),
-    matches(columns, from, to, bitmap) {
+    matches(columns, from, to, bitmap, among) {
       checkColumns(columns);
-      if (!(bitmap instanceof Uint32Array)) throw new TypeError(`Expected a Uint32Array, got ${shown(bitmap)}`);
+      for (const bits of among === undefined ? [bitmap] : [bitmap, among]) {
+        if (!(bits instanceof Uint32Array)) throw new TypeError(`Expected a Uint32Array, got ${shown(bits)}`);
+      }
       if ((from & 31) !== 0) throw new RangeError(`rows from ${from}: not a multiple of 32`);
       for (let at = from; at < to; at += CHUNK_ROWS)
-        matchChunk(scan, columns, at, Math.min(to, at + CHUNK_ROWS), bitmap);
+        matchChunk(scan, columns, at, Math.min(to, at + CHUNK_ROWS), bitmap, among);
     },
     matchesRow(columns, row) {
       checkColumns(columns);
@@ -65,12 +68,20 @@ export function runnable(filter: Filter, scan: Scan): CompiledFilter {
   };
 }
 
-function matchChunk(scan: Scan, columns: FlowColumns, from: number, to: number, bitmap: Uint32Array): void {
+function matchChunk(
+  scan: Scan,
+  columns: FlowColumns,
+  from: number,
+  to: number,
+  bitmap: Uint32Array,
+  among: Uint32Array | undefined,
+): void {
   withScratch((care, out) => {
     const words = (to - from + 31) >>> 5;
-    care.fill(0xffffffff, 0, words);
+    if (among) for (let w = 0; w < words; w++) care[w] = among[(from >>> 5) + w] ?? 0;
+    else care.fill(0xffffffff, 0, words);
     const rest = (to - from) & 31;
-    if (rest !== 0) care[words - 1] = 0xffffffff >>> (32 - rest);
+    if (rest !== 0) care[words - 1] = (care[words - 1] ?? 0) & (0xffffffff >>> (32 - rest));
     scan(columns, { from, to }, care, out);
     bitmap.set(out.subarray(0, words), from >>> 5);
   });

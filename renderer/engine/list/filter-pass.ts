@@ -8,8 +8,8 @@ import type { FlowTable } from '../store/flow-table.ts';
 
 /** A compiled filter, as native/filter's compileFilter makes it. */
 export interface Predicate {
-  /** Writes one bit for each row from `from` (a multiple of 32) up to, not including, `to`. */
-  matches(columns: FlowColumns, from: number, to: number, bitmap: Uint32Array): void;
+  /** Writes one bit for each row from `from` (a multiple of 32) up to, not including, `to`; 0 for rows that `among` lacks. */
+  matches(columns: FlowColumns, from: number, to: number, bitmap: Uint32Array, among?: Uint32Array): void;
   readonly stale: Stale;
   readonly usesTime: boolean;
 }

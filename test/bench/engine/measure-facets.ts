@@ -1,6 +1,7 @@
 // Measures the twelve facets of the pane: after a change of the filter, in slices, and each second while flows come and go.
 
-import { type Filter, parseFilter } from '../../../native/filter/index.ts';
+import { compileFilter, type Filter, parseFilter } from '../../../native/filter/index.ts';
+import { bitmapWords } from '../../../native/flow/bitmap.ts';
 import { EVENT, FlowBatch } from '../../../native/flow/index.ts';
 import { HASH_WORDS, KeyHash } from '../../../renderer/engine/codes/key-table.ts';
 import { FilteredRows } from '../../../renderer/engine/filtered-rows.ts';
@@ -40,6 +41,7 @@ export function measureFacets(filled: EngineContender, tell: Tell): void {
   // After another filter, whose counts are of no use.
   const asked = new KeptCounts();
   const fewRows = Uint32Array.of(0xffff);
+  const leftOut = facetsLeftOut(filled);
   figure(
     'facets',
     medianMs(
@@ -50,7 +52,7 @@ export function measureFacets(filled: EngineContender, tell: Tell): void {
   figure(
     'facets-left-out',
     medianMs(
-      () => drain(facetsLeftOut(filled, asked.for(table, Date.now))),
+      () => drain(leftOut(asked.for(table, Date.now))),
       () => drain(facets(filled, asked.for(table, Date.now), fewRows)),
     ),
   );
@@ -114,17 +116,24 @@ const LEFT_OUT_PANE: FacetQuery = {
   })),
 };
 
-function facetsLeftOut({ table }: EngineContender, keep?: KeepCounts): Steps<FacetAnswer> {
-  const living = FrozenRows.of(table, table.alive);
+/** A question whose facets have filters of their own, when the list has just been filtered by the whole of them. */
+function facetsLeftOut({ table }: EngineContender): (keep: KeepCounts) => Steps<FacetAnswer> {
   const filters = new Map<string, Filter>();
-  for (const { filter = '' } of LEFT_OUT_PANE.facets) {
-    const parsed = parseFilter(filter);
-    if (!parsed.ok) throw new Error(`not a filter: ${filter}`);
-    filters.set(filter, parsed.filter);
-  }
-  const filtered = new FilteredRows(living, filters, {});
-  const source: FacetSource = { table, hash: HASH, rowsOf: ({ filter = '' }) => filtered.of(filter) };
-  return facetSteps(source, LEFT_OUT_PANE, keep);
+  for (const { filter = '' } of LEFT_OUT_PANE.facets) filters.set(filter, filterOf(filter));
+  const filter = filterOf(LEFT_OUT.map(([, text]) => text).join(' and '));
+  const bits = new Uint32Array(bitmapWords(table.length));
+  compileFilter(filter).matches(table, 0, table.length, bits);
+  return (keep) => {
+    const filtered = new FilteredRows(FrozenRows.of(table, table.alive), filters, {}, { filter, bits });
+    const source: FacetSource = { table, hash: HASH, rowsOf: ({ filter: text = '' }) => filtered.of(text) };
+    return facetSteps(source, LEFT_OUT_PANE, keep);
+  };
+}
+
+function filterOf(text: string): Filter {
+  const parsed = parseFilter(text);
+  if (!parsed.ok) throw new Error(`not a filter: ${text}`);
+  return parsed.filter;
 }
 
 function groups({ table }: EngineContender, by: readonly [GroupField] | readonly [GroupField, GroupField]) {

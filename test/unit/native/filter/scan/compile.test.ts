@@ -8,6 +8,7 @@ import {
   parseFilter,
   type Stale,
 } from '../../../../../native/filter/index.ts';
+import { testBit } from '../../../../../native/flow/bitmap.ts';
 import { type FlowColumns, flowAt } from '../../../../../native/flow/index.ts';
 import { flowMatches, type Surroundings } from '../oracle.ts';
 import { filterArbitrary, matchArbitrary } from '../random-filters.ts';
@@ -69,6 +70,14 @@ test('one row and part of the rows agree with all rows', () => {
       const compiled = compileFilter(filter);
       const rows = compiledRows(filter, columns);
       for (let row = 0; row < columns.length; row++) expect(compiled.matchesRow(columns, row)).toBe(rows.includes(row));
+      const among = new Uint32Array(bitmapWords(columns.length)).fill(0x5a5a3c01);
+      const some = new Uint32Array(among.length).fill(7);
+      compiled.matches(columns, 0, columns.length, some, among);
+      const isAmong = (row: number): boolean => testBit(among, row);
+      expect(Array.from({ length: columns.length }, (_, row) => row).filter((row) => testBit(some, row))).toEqual(
+        rows.filter(isAmong),
+      );
+      expect(countBits(some)).toBe(rows.filter(isAmong).length);
       if (columns.length <= 32) return;
       const bitmap = new Uint32Array(bitmapWords(columns.length)).fill(7);
       compiled.matches(columns, 32, columns.length, bitmap);
@@ -81,7 +90,10 @@ test('one row and part of the rows agree with all rows', () => {
 test('a scan that does not begin at a word is refused', () => {
   const [columns] = fc.sample(columnsArbitrary, 1);
   if (!columns) throw new Error('no sample');
-  expect(() => compileFilter({ kind: 'all' }).matches(columns, 1, 2, new Uint32Array(1))).toThrow(RangeError);
+  const everything = compileFilter({ kind: 'all' });
+  expect(() => everything.matches(columns, 1, 2, new Uint32Array(1))).toThrow(RangeError);
+  // @ts-expect-error not a bitmap
+  expect(() => everything.matches(columns, 0, 2, new Uint32Array(1), [1])).toThrow(TypeError);
 });
 
 test('strings interned after the first scan are seen by the next', () => {
