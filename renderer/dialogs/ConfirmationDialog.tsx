@@ -25,24 +25,25 @@ export interface ConfirmationDialogProps<Question> {
   readonly start: (question: Question) => void;
   /** Stands beside the buttons. */
   readonly aside?: ReactNode;
-  /** What is asked; stays visible while it runs. */
-  readonly children: (question: Question) => ReactNode;
+  /** What is asked; stays visible while it runs. @param confirm does what the button does, if that is not blocked. */
+  readonly children: (question: Question, confirm: () => void) => ReactNode;
 }
 
 export function ConfirmationDialog<Question>(props: ConfirmationDialogProps<Question>): ReactNode {
-  const { confirmation, title, failedTitle, preparing, aside, children } = props;
+  const { confirmation, title, failedTitle, preparing, aside, children, start } = props;
   const { phase } = confirmation;
   const session = useSession();
+  const blocked = useModifyBlocked() ?? props.blocked;
   return (
     <AlertDialog
       title={phase.kind === 'failed' ? failedTitle : title}
       busy={phase.kind === 'running'}
       onCancel={() => session.closeDialog()}
       aside={phase.kind === 'failed' ? undefined : aside}
-      buttons={<Buttons {...props} />}
+      buttons={<Buttons {...props} blocked={blocked} />}
     >
       {phase.kind === 'preparing' && <p>{preparing}</p>}
-      {'question' in phase && children(phase.question)}
+      {'question' in phase && children(phase.question, () => blocked === undefined && confirmation.confirm(start))}
       {phase.kind === 'failed' && <p role="alert">{phase.failure.message}</p>}
     </AlertDialog>
   );
@@ -52,7 +53,6 @@ function Buttons<Question>(props: ConfirmationDialogProps<Question>): ReactNode 
   const { confirmation, confirm, blocked, underWay, start } = props;
   const { phase } = confirmation;
   const session = useSession();
-  const modifyBlocked = useModifyBlocked();
   const leave = () => session.closeDialog();
   if (phase.kind === 'failed') {
     return (
@@ -67,7 +67,7 @@ function Buttons<Question>(props: ConfirmationDialogProps<Question>): ReactNode 
       <Button autoFocus blocked={running} onClick={leave}>
         {SENTENCES.dialogs.cancel}
       </Button>
-      <Button look="fatal" blocked={running ?? modifyBlocked ?? blocked} onClick={() => confirmation.confirm(start)}>
+      <Button look="fatal" blocked={running ?? blocked} onClick={() => confirmation.confirm(start)}>
         {confirm}
       </Button>
     </>

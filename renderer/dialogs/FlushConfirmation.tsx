@@ -23,8 +23,8 @@ export interface FlushConfirmationProps<Question extends { readonly count: numbe
   readonly removal: (question: Question) => Removal;
   /** Stands beside the buttons. */
   readonly aside?: ReactNode;
-  /** What is asked. */
-  readonly children: (question: Question) => ReactNode;
+  /** What is asked; see ConfirmationDialogProps. */
+  readonly children: (question: Question, confirm: () => void) => ReactNode;
 }
 
 export function FlushConfirmation<Question extends { readonly count: number }>(

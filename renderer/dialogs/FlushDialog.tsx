@@ -41,10 +41,10 @@ export function FlushDialog(): ReactNode {
       removal={(asked) => flushRemoval(session, asked)}
       aside={undoHint(questionOf(confirmation)?.room)}
     >
-      {({ room }) => (
+      {({ room }, confirm) => (
         <>
           <Question room={room} />
-          <HostName host={host} name={name} onName={setName} />
+          <HostName host={host} name={name} onName={setName} onEnter={confirm} />
         </>
       )}
     </FlushConfirmation>

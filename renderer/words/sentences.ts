@@ -126,6 +126,9 @@ const TOLD = {
   rereadExpected: (count: number): string => (count === 0 ? 'There are none.' : `There are ${formatCount(count)}.`),
 } as const;
 
+/** Around the name. */
+const TYPE_HOST_NAME = { before: 'Type the host’s name, ', after: ', to flush its table.' } as const;
+
 /** The confirmations. */
 const DIALOGS = {
   close: 'Close',
@@ -155,7 +158,9 @@ const DIALOGS = {
   onlyOwn: 'Your own session is left out: tick it to delete it.',
   loggedInFrom: (client: string): string => `You are logged in from ${client} through this machine’s network.`,
   flushMayCut: 'Flushing may cut that connection.',
-  typeHostName: (host: string): string => `Type the host’s name, ${host}, to flush its table.`,
+  typeHostName: (host: string): string => `${TYPE_HOST_NAME.before}${host}${TYPE_HOST_NAME.after}`,
+  typeThisHostName: TYPE_HOST_NAME,
+  otherHostName: 'This is not the host’s name.',
   /** Precedes the reason, a sentence. */
   cannotBeUndone: 'This cannot be undone:',
   forgets: (count: number): string =>
@@ -163,6 +168,8 @@ const DIALOGS = {
   howToUndo: 'Undo: Ctrl+Z, until Flowglass is closed',
   byCommand: 'The same by command',
   byCommandOwnToo: 'By command, your own session too',
+  showBlockRule: (count: number): string =>
+    count === 1 ? 'Show the rule that blocks it' : 'Show the rule that blocks the first of them',
   /** Follows the number of hidden flows and precedes the filter. */
   byFilter: 'by the filter',
   /** Follows the filter if the text in the box is not the one applied. */

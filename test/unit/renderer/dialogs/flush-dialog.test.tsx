@@ -59,6 +59,26 @@ test('cannot be confirmed before the host’s name was typed', async () => {
   expect(button(dialogs.flushEntries(3)).getAttribute('aria-description')).toBeNull();
 });
 
+test('Enter in the host’s name flushes if it is right, and says so if it is wrong', async () => {
+  const { invoke } = await open();
+  const box = screen.getByRole('textbox', { name: 'Host name' });
+  const enter = () => act(async () => fireEvent.keyDown(box, { key: 'Enter' }));
+  const complaint = () => screen.getByRole('status').textContent;
+  typeName('rout');
+  expect([box.getAttribute('aria-invalid'), complaint()]).toEqual(['false', '']);
+  await enter();
+  expect([box.getAttribute('aria-invalid'), complaint()]).toEqual(['true', dialogs.otherHostName]);
+  typeName('route');
+  expect(complaint()).toBe('');
+  typeName('routex');
+  expect(complaint()).toBe(dialogs.otherHostName);
+  expect(invoke).not.toHaveBeenCalledWith('flush', expect.anything());
+  typeName('router');
+  expect(screen.getByText('router', { selector: 'code' })).toBeDefined();
+  await enter();
+  expect(invoke).toHaveBeenLastCalledWith('flush', { confirmedEntries: 3, room: ROOM });
+});
+
 test('says beforehand that it cannot be undone, and its end has no undo', async () => {
   const reason = 'It has too many flows.';
   const { session } = await open({
