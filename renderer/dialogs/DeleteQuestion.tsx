@@ -5,7 +5,10 @@ import type { ReactNode } from 'react';
 import type { UndoRoom } from '../../electron/contract/action-log.ts';
 import { SourceCommand } from '../controls/SourceCommand.tsx';
 import type { DeleteCounts, DeleteScope, PreparedDelete } from '../engine/api.ts';
-import { useSessionState } from '../session/use-session.ts';
+import { parsedFilter } from '../session/applied-filter.ts';
+import { filterOptions } from '../session/filter-command.ts';
+import { useSession, useSessionState } from '../session/use-session.ts';
+import { EXPORT_WORDS } from '../words/export-words.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import { Breakdown } from './Breakdown.tsx';
 import { ComebackNotes } from './ComebackNotes.tsx';
@@ -52,7 +55,7 @@ export function DeleteQuestion(props: DeleteQuestionProps): ReactNode {
       {scope.kind === 'matching' && <Part prepared={prepared} count={counts.count} />}
       <ComebackNotes notes={notes.filter(({ kind }) => kind === 'other')} />
       <Sample rows={prepared.sample.slice(0, counts.count)} count={counts.count} />
-      <Command prepared={prepared} leftOut={leftOut} />
+      <Command prepared={prepared} scope={scope} leftOut={leftOut} />
       <BlockRule prepared={prepared} count={counts.count} />
     </>
   );
@@ -107,20 +110,39 @@ function Part({ prepared, count }: { prepared: PreparedDelete; count: number }):
 }
 
 /** A command knows no session. */
-function Command({ prepared: { command }, leftOut }: { prepared: PreparedDelete; leftOut: number }): ReactNode {
-  if (command === undefined) return null;
-  return <SourceCommand heading={leftOut > 0 ? dialogs.byCommandOwnToo : dialogs.byCommand} text={command} />;
+function Command({ prepared, scope, leftOut }: WhichProps): ReactNode {
+  const { command, reading, paused } = prepared;
+  if (command !== undefined) {
+    return <SourceCommand heading={leftOut > 0 ? dialogs.byCommandOwnToo : dialogs.byCommand} text={command} />;
+  }
+  if (scope.kind !== 'matching' || reading !== undefined || paused) return null;
+  return <NoCommand filterText={prepared.filterText} />;
 }
 
-/** The rule that blocks a connection that would otherwise come back. */
+/** Which terms of the filter conntrack cannot say; nothing where no command could be shown anyway. */
+function NoCommand({ filterText }: { filterText: string }): ReactNode {
+  const { filterContext } = useSession();
+  const shell = useSessionState((state) => state.status.access.shell);
+  const said = filterOptions(parsedFilter(filterText, filterContext), filterContext);
+  if (!shell || !('unsaid' in said)) return null;
+  return (
+    <>
+      <h3>{dialogs.byCommand}</h3>
+      <p>{EXPORT_WORDS.unsaid(said.unsaid, 'delete')}</p>
+    </>
+  );
+}
+
+/** The rule that blocks a connection that would otherwise come back, folded: most deletes do not need it. */
 function BlockRule({ prepared, count }: { prepared: PreparedDelete; count: number }): ReactNode {
   const loose = useSessionState((state) => state.status.tcpLoose);
+  const shell = useSessionState((state) => state.status.access.shell);
   const first = loose === false ? undefined : prepared.sample.slice(0, count).find(comesBack);
-  if (!first) return null;
+  if (!first || !shell) return null;
   return (
-    <SourceCommand
-      heading={count === 1 ? 'To block it as well' : 'To block the first of them as well'}
-      text={blockRule(first)}
-    />
+    <details className="fg-block-rule">
+      <summary>{dialogs.showBlockRule(count)}</summary>
+      <SourceCommand text={blockRule(first)} />
+    </details>
   );
 }

@@ -54,10 +54,10 @@ export const EXPORT_WORDS = {
   forgotten: 'The flow ended so long ago that nothing is known of it any more.',
   noFilter: 'No filter is applied.',
   noShell: 'No way to this table from a shell is known.',
-  unsaid: (terms: readonly string[]): string =>
-    terms.length === 0
-      ? 'conntrack cannot list exactly these flows: it has no way to join these terms.'
-      : `conntrack cannot list exactly these flows: it cannot say ${terms.join(', ')}.`,
+  unsaid: (terms: readonly string[], verb: 'list' | 'delete' = 'list'): string =>
+    `conntrack cannot ${verb} exactly these flows: ${
+      terms.length === 0 ? 'it has no way to join these terms' : `it cannot say ${terms.join(', ')}`
+    }.`,
   exporting: (count: number, format: string): string => `Exporting ${flows(count)} as ${format}`,
   progress: (share: number, leftMs: number | undefined): string =>
     leftMs === undefined ? `${Math.floor(share * 100)} %` : `${Math.floor(share * 100)} %, ${spanText(leftMs)} left`,

@@ -95,6 +95,7 @@ test('it warns of connections that continue only if nothing translates them, wit
   await stand.window.askDelete(flow('tcp6-straight'));
   await stand.window.asksAbout(1);
   expect(await said()).toContain('nf_conntrack_tcp_loose');
+  await stand.window.dialog.locator('summary').click();
   const rule = await textOf(stand.window.dialog.locator('code', { hasText: 'flowglass_block' }));
   expect(rule).toContain(`ip6 saddr ${flow('tcp6-straight').dst} ip6 daddr ${flow('tcp6-straight').src}`);
   runIn(stand.world.network.client, 'sh', ['-c', rule.replace(' nft ', ' nft -c ')]);

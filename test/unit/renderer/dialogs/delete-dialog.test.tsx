@@ -140,6 +140,22 @@ describe('the user’s own session', () => {
   });
 });
 
+test('the rule that blocks a connection is folded, until it is asked for', async () => {
+  await open({}, 'selected');
+  const fold = dialog().querySelector('details');
+  expect(fold?.open).toBe(false);
+  expect(fold?.querySelector('summary')?.textContent).toBe('Show the rule that blocks the first of them');
+  expect(fold?.textContent).toContain('nft ');
+});
+
+test('says why there is no command if conntrack cannot say the filter', async () => {
+  await open({ filterText: 'dport = 22' }, 'matching');
+  expect(text()).toContain('conntrack cannot delete exactly these flows: it cannot say dport = 22.');
+  cleanup();
+  await open({ filterText: 'dport = 22', paused: true }, 'matching');
+  expect(text()).not.toContain('conntrack cannot');
+});
+
 describe('the undo', () => {
   test('is announced beside the buttons, and the delete begins under its number', async () => {
     const { invoke } = await open({ filterText: 'proto = tcp' });
