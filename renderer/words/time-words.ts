@@ -25,9 +25,19 @@ export function secondsUntil(ms: number, nowMs: number): number {
   return Math.max(0, Math.round((ms - nowMs) / 1000));
 }
 
-/** "1 min 58 s"; @param left see secondsLeft. */
+/** From this many minutes, hours or days on, less is not said. */
+const ROUND_FROM = 10;
+
+/** "1 min 58 s", "47 min", "23 h": short enough for its column; @param left see secondsLeft. */
 export function timeoutText(left: number | undefined): string {
-  return left === undefined ? ABSENT : formatDuration(left);
+  if (left === undefined) return ABSENT;
+  return largestUnit(left) >= ROUND_FROM ? formatAge(left) : formatDuration(left);
+}
+
+/** How many there are of the largest unit above seconds; 0 below a minute. */
+function largestUnit(seconds: number): number {
+  const unit = [86_400, 3600, 60].find((size) => seconds >= size);
+  return unit === undefined ? 0 : Math.floor(seconds / unit);
 }
 
 /** The text of an idle time that is not known. */

@@ -29,6 +29,12 @@ describe('what is left', () => {
     expect(timeoutText(undefined)).toBe('–');
     expect(timeoutText(118)).toBe('1 min 58 s');
   });
+
+  test('is said in one unit where two would be cut off', () => {
+    const texts = [9, 59, 599, 600, 2855, 35_940, 36_000, 86_399, 432_000, 864_000 + 3600].map(timeoutText);
+    const short = ['9 s', '59 s', '9 min 59 s', '10 min', '47 min', '9 h 59 min', '10 h', '23 h', '5 d', '10 d'];
+    expect(texts).toEqual(short);
+  });
 });
 
 test('an idle flow is late from three quarters of its timeout on, and last in its last tenth', () => {
