@@ -19,9 +19,12 @@ export function Facets(): ReactNode {
   const onKeyDown = useRovingFocus(region);
   const [isPointedAt, setPointedAt] = useState(false);
   const [isUsed, setUsed] = useState(false);
-  // A value that had the focus and is no longer shown reports no blur: nothing has the focus then.
+  const focusedFacet = useRef<string>(undefined);
+  // A value that had the focus and is no longer shown reports no blur: nothing has the focus then. Its facet gets it.
   useEffect(() => {
-    if (isUsed && document.activeElement === document.body) setUsed(false);
+    if (document.activeElement !== document.body) return;
+    setUsed(false);
+    titleOf(region.current, focusedFacet.current)?.focus();
   });
   const { facets, isCounted } = useFacets(isPointedAt || isUsed);
   const isLate = useLate(!isCounted);
@@ -38,7 +41,11 @@ export function Facets(): ReactNode {
         if (!MODIFIERS.has(event.key)) setUsed(true);
         onKeyDown(event);
       }}
+      onFocus={({ target }) => {
+        focusedFacet.current = target.closest<HTMLElement>('[data-facet]')?.dataset.facet;
+      }}
       onBlur={(event) => {
+        focusedFacet.current = undefined;
         if (!event.currentTarget.contains(event.relatedTarget)) setUsed(false);
       }}
       onPointerEnter={() => setPointedAt(true)}
@@ -49,4 +56,10 @@ export function Facets(): ReactNode {
       {reached && facets?.map((shown) => <FacetSection key={shown.facet.field.name} shown={shown} />)}
     </section>
   );
+}
+
+function titleOf(region: HTMLElement | null, facet: string | undefined): HTMLElement | null | undefined {
+  return facet === undefined
+    ? undefined
+    : region?.querySelector<HTMLElement>(`[data-facet="${facet}"] .fg-facet-title`);
 }

@@ -333,7 +333,7 @@ describe('while somebody points at it', () => {
     fireEvent.keyDown(value('SCTP, 0 flows'), { key: 'ArrowLeft' });
     act(() => session.filter.setFilter(''));
     await settle(2000);
-    expect(document.activeElement).toBe(document.body);
+    expect(document.activeElement).toBe(value('Protocol'));
     counts.protocol = [...(COUNTS.protocol ?? [])].reverse().map((one, i) => ({ ...one, flows: 900 - i }));
     act(() => show({}));
     await settle(2000);
