@@ -18,12 +18,18 @@ export interface ActionItemProps {
   readonly done?: string | undefined;
   /** Whether its key in the grid is shown. */
   readonly showsKey?: boolean;
+  /** The action with whose key it is shown, if that does the same here. */
+  readonly keyOf?: ActionId;
+  /** Whether the reason why it is blocked is shown at once, under its title. */
+  readonly saysWhy?: boolean;
 }
 
-export function ActionItem({ action, tone, target = {}, done, showsKey = false }: ActionItemProps): ReactNode {
+export function ActionItem(props: ActionItemProps): ReactNode {
+  const { action, tone, target = {}, done, showsKey = false, keyOf = action, saysWhy = false } = props;
   const session = useSession();
   const blocked = useActionBlocked(action, target);
-  const { hint, keys = [] } = actionEntry(action);
+  const { hint } = actionEntry(action);
+  const { keys = [] } = actionEntry(keyOf);
   const key = showsKey ? keys.find(({ scope }) => scope === 'grid')?.key : undefined;
   return (
     <Menu.Item
@@ -44,6 +50,11 @@ export function ActionItem({ action, tone, target = {}, done, showsKey = false }
       }
     >
       {actionTitle(action)}
+      {saysWhy && blocked !== undefined && (
+        <span className="fg-menu-why" aria-hidden="true">
+          {blocked}
+        </span>
+      )}
     </Menu.Item>
   );
 }

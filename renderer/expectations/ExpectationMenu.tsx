@@ -53,9 +53,9 @@ function Items({ menu: { row, column, text } }: { menu: ExpectationMenuOpen }): 
       {!ofSelection && <ActionItem action="showMaster" target={target} />}
       <Menu.Divider />
       {ofSelection ? (
-        <ActionItem action="deleteSelectedExpectations" tone="danger" />
+        <ActionItem action="deleteSelectedExpectations" tone="danger" saysWhy />
       ) : (
-        <ActionItem action="deleteExpectation" target={target} tone="danger" />
+        <ActionItem action="deleteExpectation" target={target} tone="danger" saysWhy />
       )}
     </>
   );

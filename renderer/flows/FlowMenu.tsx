@@ -51,7 +51,12 @@ function Items({ menu: { row, column } }: { menu: FlowMenuOpen }): ReactNode {
         <ActionItem action="keepOnTop" target={target} showsKey done={onTop ? SENTENCES.menu.isOnTop : undefined} />
       )}
       <Menu.Divider />
-      <ActionItem action="copyCell" target={{ cell: column && cellText(session, column, row) }} />
+      <ActionItem
+        action="copyCell"
+        target={{ cell: column && cellText(session, column, row) }}
+        showsKey={selected === 0}
+        keyOf="copy"
+      />
       {ofSelection ? (
         <>
           <ActionItem action="copy" showsKey />
@@ -62,9 +67,9 @@ function Items({ menu: { row, column } }: { menu: FlowMenuOpen }): ReactNode {
       )}
       <Menu.Divider />
       {ofSelection ? (
-        <ActionItem action="deleteSelected" tone="danger" showsKey />
+        <ActionItem action="deleteSelected" tone="danger" showsKey saysWhy />
       ) : (
-        <ActionItem action="deleteFlow" target={target} tone="danger" />
+        <ActionItem action="deleteFlow" target={target} tone="danger" saysWhy />
       )}
     </>
   );

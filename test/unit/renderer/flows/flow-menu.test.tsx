@@ -120,6 +120,8 @@ describe('the menu of a row outside the selection', () => {
     const { open, state } = show();
     open(71, 'protocol');
     expect(blockedBecause(actionTitle('deleteFlow'))).toBe(SENTENCES.ended.hasEnded);
+    // At once, and not only as a tooltip.
+    expect(entry(actionTitle('deleteFlow')).textContent).toContain(SENTENCES.ended.hasEnded);
     fireEvent.click(entry(actionTitle('filterFor')));
     expect(state().filterText).toBe('proto = tcp');
   });
@@ -170,6 +172,14 @@ describe('by keys', () => {
     fireEvent.keyDown(grid, { key: 'ContextMenu' });
     expect(screen.queryByRole('menu')).toBeNull();
   });
+});
+
+test('the key that copies the cell stands beside it, unless it copies the selection', () => {
+  const { open, show: view } = show();
+  open(70);
+  expect(entry(actionTitle('copyCell')).getAttribute('aria-keyshortcuts')).toBe('Ctrl+C');
+  act(() => view({ selected: 1 }));
+  expect(entry(actionTitle('copyCell')).getAttribute('aria-keyshortcuts')).toBeNull();
 });
 
 describe('an entry copies', () => {
