@@ -40,7 +40,7 @@ export function App({ session }: { session: Session }): ReactNode {
     <SessionContext value={session}>
       <Themed>
         <Window />
-        <Notifications position="bottom-right" limit={3} className="fg-notifications" />
+        <Notifications position="bottom-center" limit={3} className="fg-notifications" />
       </Themed>
     </SessionContext>
   );

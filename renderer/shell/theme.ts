@@ -14,7 +14,14 @@ export const theme = createTheme({
       defaultProps: { withArrow: false, offset: 6, position: 'bottom', transitionProps: { duration: 80 } },
       classNames: { tooltip: 'fg-tooltip' },
     },
-    Notification: { classNames: { root: 'fg-notification', description: 'fg-notification-text' } },
+    Notification: {
+      classNames: {
+        root: 'fg-notification',
+        body: 'fg-notification-body',
+        title: 'fg-notification-title',
+        description: 'fg-notification-text',
+      },
+    },
     Menu: {
       // An element without a role has no place in a menu.
       defaultProps: { withInitialFocusPlaceholder: false },
