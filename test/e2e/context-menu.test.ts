@@ -85,7 +85,7 @@ test('a flow that ends under its menu is not taken for another', async () => {
   await cell(flow, 'source').click({ button: 'right' });
   await entry('Delete this flow…').waitFor();
   stand.conntrack.remove(flow);
-  await menu().getByText('has ended').waitFor();
+  await menu().getByText('has ended', { exact: true }).waitFor();
   expect(await entry('Delete this flow…').getAttribute('aria-description')).toMatch(/has ended/);
   await entry('Delete this flow…').click({ force: true });
   expect(await stand.window.dialog.count()).toBe(0);
