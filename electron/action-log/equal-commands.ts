@@ -24,7 +24,8 @@ export function* actionScript(records: readonly ActionRecord[], context: ScriptC
   const undone = undoneActions(records);
   for (const record of records) {
     yield `\n${headOf(record)}`;
-    if (undone.has(record.id)) yield comment('Undone since: no command.');
+    const takenBack = undone.get(record.id);
+    if (takenBack) yield comment(`Undone${takenBack === 'part' ? ' in part' : ''} since: no command.`);
     else yield* commandsOf(record, context);
   }
 }

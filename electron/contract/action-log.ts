@@ -123,12 +123,21 @@ export function wasCarriedOut({ outcome, failure }: Pick<ActionRecord, 'outcome'
   return deleted > 0 && refused.length === 0 && unknown === 0 && notSent === 0;
 }
 
-/** The actions whose flows an undo has restored, and no redo has deleted since. @param records oldest first. */
-export function undoneActions(records: readonly ActionRecord[]): ReadonlySet<number> {
-  const undone = new Set<number>();
+/** How much of an action is taken back. */
+export type Undone = 'whole' | 'part';
+
+/**
+ * The actions whose flows an undo has restored, and no redo has deleted since; in part, if the undo was stopped, or some were
+ * refused. @param records oldest first.
+ */
+export function undoneActions(records: readonly ActionRecord[]): ReadonlyMap<number, Undone> {
+  const undone = new Map<number, Undone>();
   for (const { kind, of, outcome } of records) {
     if (of === undefined || !outcome) continue;
-    if (kind === 'undo' && outcome.kind === 'undone' && outcome.restored > 0) undone.add(of);
+    if (kind === 'undo' && outcome.kind === 'undone' && outcome.restored > 0) {
+      const { refused, unknown, notSent } = outcome;
+      undone.set(of, refused.length > 0 || unknown > 0 || notSent > 0 ? 'part' : 'whole');
+    }
     if (kind === 'redo' && outcome.kind === 'deleted' && outcome.deleted > 0) undone.delete(of);
   }
   return undone;

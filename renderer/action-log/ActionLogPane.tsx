@@ -78,7 +78,7 @@ function Lead({ shown, total, sinceMs }: LeadProps): ReactNode {
 /** The newest action that stands, as a command, and what the script has. */
 function Foot({ entries }: { entries: readonly LogEntry[] }): ReactNode {
   const { filterContext } = useSession();
-  const last = entries.find(({ isUndone }) => !isUndone)?.action;
+  const last = entries.find(({ undone }) => !undone)?.action;
   const command = last && commandOf(last, filterContext);
   const shell = last?.source.shell;
   return (

@@ -16,7 +16,7 @@ const { actionLog: words } = SENTENCES;
 /** So many undos and redos of an entry are listed. */
 const ALL_LATER = 3;
 
-export function LogEntryRow({ entry: { action, later, isUndone } }: { entry: LogEntry }): ReactNode {
+export function LogEntryRow({ entry: { action, later, undone } }: { entry: LogEntry }): ReactNode {
   const { steadyClock } = useSession();
   const nowMs = useNow(steadyClock);
   const { kind, startedMs, outcome, source, by, filter, isRunning } = action;
@@ -28,7 +28,7 @@ export function LogEntryRow({ entry: { action, later, isUndone } }: { entry: Log
       <time title={new Date(startedMs).toLocaleString()}>{entryTime(startedMs, nowMs)}</time>
       <Icon aria-hidden="true" />
       <div>
-        <b data-undone={isUndone || undefined}>
+        <b data-undone={undone === 'whole' || undefined}>
           {isRunning && !outcome ? words.begun(action.asked) : whatWords(action)}
         </b>
         {filter !== undefined && (

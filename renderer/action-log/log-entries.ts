@@ -1,6 +1,6 @@
 // The action log as it is listed: each delete and flush with the undos and redos that were about it. Pure.
 
-import { type LoggedAction, undoneActions, wasCarriedOut } from '../../electron/contract/action-log.ts';
+import { type LoggedAction, type Undone, undoneActions, wasCarriedOut } from '../../electron/contract/action-log.ts';
 import { deletedWords, undoneWords, whatWords } from '../../electron/contract/action-words.ts';
 import { parseFilter, toConntrackOptions, type ValueContext } from '../../native/filter/index.ts';
 import { clockTime, momentText } from '../words/clock-time.ts';
@@ -10,8 +10,8 @@ export interface LogEntry {
   readonly action: LoggedAction;
   /** The undos and redos of it, oldest first. */
   readonly later: readonly LoggedAction[];
-  /** Its flows are restored, and not deleted again: it no longer stands. Known also after a restart. */
-  readonly isUndone: boolean;
+  /** How much of it is taken back, and not repeated: of the whole, nothing stands any more. Known also after a restart. */
+  readonly undone: Undone | undefined;
 }
 
 /** @param actions newest first. */
@@ -24,7 +24,7 @@ export function logEntries(actions: readonly LoggedAction[]): LogEntry[] {
     .map((action) => ({
       action,
       later: actions.filter(({ of }) => of === action.id).toReversed(),
-      isUndone: undone.has(action.id),
+      undone: undone.get(action.id),
     }));
 }
 

@@ -97,7 +97,28 @@ test('what was undone has no command, unless it was redone', () => {
   });
   const deleted = action({ filter: 'src = 10.0.0.1', isWhole: true });
   expect(commands(script([deleted, undo]))).toEqual([]);
+  expect(script([deleted, undo])).toContain('# Undone since: no command.');
   expect(commands(script([deleted, undo, action({ id: 3, kind: 'redo', of: 1 })]))).toHaveLength(1);
+});
+
+test('what was undone in part has no command, and says so, until the rest is undone', () => {
+  const rest = { cameBack: 0, expired: 0, refused: [], unknown: 0, lacking: [] };
+  const stoppedUndo = action({
+    id: 2,
+    kind: 'undo',
+    of: 1,
+    outcome: { kind: 'undone', restored: 1, notSent: 2, ...rest },
+  });
+  const lastUndo = action({
+    id: 3,
+    kind: 'undo',
+    of: 1,
+    outcome: { kind: 'undone', restored: 2, notSent: 0, ...rest },
+  });
+  const deleted = action({ filter: 'src = 10.0.0.1', isWhole: true });
+  expect(commands(script([deleted, stoppedUndo]))).toEqual([]);
+  expect(script([deleted, stoppedUndo])).toContain('# Undone in part since: no command.');
+  expect(script([deleted, stoppedUndo, lastUndo])).toContain('# Undone since: no command.');
 });
 
 test.each<[string, Partial<ActionRecord>]>([

@@ -78,6 +78,12 @@ describe('the action log', () => {
     expect(document.querySelector('.fg-log-foot')?.textContent).toContain('conntrack -D');
   });
 
+  test('does not strike out what was undone in part', async () => {
+    await open({ ...UNDO, outcome: { kind: 'undone', ...UNDONE, notSent: 2 } }, DELETE);
+    expect(entry(1).querySelector('b')?.hasAttribute('data-undone')).toBe(false);
+    expect(document.querySelector('.fg-log-foot')?.textContent).not.toContain('conntrack -D');
+  });
+
   test('keeps the first and the last undo or redo of an entry in the list, with the number between', async () => {
     const { outcome } = DELETE;
     const redo = loggedAction({ kind: 'redo', of: 1, outcome, back: UNDO.back });
