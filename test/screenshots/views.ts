@@ -35,7 +35,9 @@ export const VIEWS: readonly View[] = [
   {
     name: 'connections',
     title: 'All connections, the largest first, with the facets beside them',
-    show: async () => {},
+    show: async (window) => {
+      await facets(window).getByRole('button', { name: /TCP/ }).first().waitFor();
+    },
   },
   {
     name: 'filtered',
