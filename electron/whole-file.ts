@@ -1,9 +1,19 @@
 // Files that are there whole or not at all: a draft is written beside the target, and renamed.
 
+import { randomBytes } from 'node:crypto';
 import { renameSync } from 'node:fs';
-import { type FileHandle, open, realpath, rm } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readdir, realpath, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { codeOf } from './to-failure.ts';
 
-let drafts = 0;
+/** Names that are tried for a draft. */
+const NAME_ATTEMPTS = 5;
+/** Nobody writes to a draft any more that has not been written for so long, ms: each writer gives up much earlier. */
+const LEFT_AFTER_MS = 10 * 60_000;
+/** What follows the target's name in that of a draft. */
+const DRAFT = /^\.draft-[0-9a-f]{12}$/;
+
+const newEnding = (): string => `.draft-${randomBytes(6).toString('hex')}`;
 
 /** The path of the file itself, which a link can lead to. */
 export function targetOf(path: string): Promise<string> {
@@ -23,10 +33,21 @@ export class Draft {
     this.#file = file;
   }
 
-  /** @param mode of a new file, before the umask. @throws Error of Node.js. */
-  static async beside(target: string, mode: number): Promise<Draft> {
-    const path = `${target}.${process.pid}.${drafts++}`;
-    return new Draft(target, path, await open(path, 'wx', mode));
+  /**
+   * Begins one, and removes those of the same target that were left by a process that was killed.
+   * @param mode of a new file, before the umask. @param ending what to add to the target's name.
+   * @throws Error of Node.js.
+   */
+  static async beside(target: string, mode: number, ending = newEnding): Promise<Draft> {
+    await removeLeft(target);
+    for (let attempt = 1; ; attempt++) {
+      const path = target + ending();
+      try {
+        return new Draft(target, path, await open(path, 'wx', mode));
+      } catch (error) {
+        if (codeOf(error) !== 'EEXIST' || attempt === NAME_ATTEMPTS) throw error;
+      }
+    }
   }
 
   /** Sets exactly this mode. */
@@ -65,6 +86,19 @@ export class Draft {
     this.#isDiscarded = true;
     await this.#file.close().catch(() => undefined);
     await rm(this.#path, { force: true });
+  }
+}
+
+/** Removes this user's drafts that nobody writes any more. What cannot be removed stays. */
+async function removeLeft(target: string): Promise<void> {
+  const folder = dirname(target);
+  const name = basename(target);
+  for (const other of await readdir(folder).catch(() => [])) {
+    if (!other.startsWith(name) || !DRAFT.test(other.slice(name.length))) continue;
+    const path = join(folder, other);
+    const found = await lstat(path).catch(() => undefined);
+    if (!found?.isFile() || found.uid !== process.getuid?.()) continue;
+    if (Date.now() - found.mtimeMs > LEFT_AFTER_MS) await rm(path, { force: true }).catch(() => undefined);
   }
 }
 

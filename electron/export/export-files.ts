@@ -1,14 +1,14 @@
 // The files of exports: each was chosen by the user, is written as its text arrives from the engine, and is there whole or not
 // at all. Nothing else in main writes flows to files.
 
-import { stat } from 'node:fs/promises';
 import { visibleText } from '../../native/flow/index.ts';
+import { chosenTarget } from '../chosen-file.ts';
 import { type Clock, withTimeLimit } from '../clock.ts';
 import { EXPORT_FORMATS, type ExportFormatId } from '../contract/export-formats.ts';
 import type { Failure } from '../contract/failure.ts';
 import { type FileChooser, FileFailure } from '../settings/profile-files.ts';
-import { UnusableFile, unwrittenReason } from '../unwritten-words.ts';
-import { Draft, targetOf } from '../whole-file.ts';
+import { unwrittenReason } from '../unwritten-words.ts';
+import { Draft } from '../whole-file.ts';
 
 /** One write, of 128 KiB or so; a slow disk can be busy with what was written before. */
 const WRITE_LIMIT_MS = 60_000;
@@ -69,12 +69,15 @@ export class ExportFiles {
     return this.#next(file, ({ draft }) => draft.write(text));
   }
 
-  /** Puts a file in its place, or removes what there is of it. */
+  /**
+   * Puts a file in its place, or removes what there is of it.
+   * @returns undefined only if it is in its place by this; once it is, nothing removes it.
+   */
   async end(file: number, whole: boolean): Promise<Failure | undefined> {
     if (!whole) {
+      const wasOpen = this.#open.has(file);
       this.#remove(file);
-      await this.#removed;
-      return undefined;
+      return wasOpen ? CANCELLED : GONE;
     }
     let isWhole = false;
     const failure = await this.#next(file, async ({ draft }) => {
@@ -122,16 +125,15 @@ export class ExportFiles {
   }
 }
 
+const CANCELLED: Failure = { op: 'export', code: 'ECANCELED', message: 'The export was cancelled.' };
 const GONE: Failure = { op: 'export', code: 'EEXPORT', message: 'The export has ended already. Nothing was written.' };
 
-/** A link is followed, and what is not a regular file is left alone. A file that is replaced keeps its mode. */
-async function draftFor(path: string): Promise<Draft> {
-  const target = await targetOf(path);
-  const found = await stat(target).catch(() => undefined);
-  if (found && !found.isFile()) throw new UnusableFile('is not a regular file');
-  const draft = await Draft.beside(target, USUAL_MODE);
+/** A file that is replaced keeps its mode. */
+async function draftFor(chosen: string): Promise<Draft> {
+  const { path, mode } = await chosenTarget(chosen);
+  const draft = await Draft.beside(path, USUAL_MODE);
   try {
-    if (found) await draft.setMode(found.mode & 0o777);
+    if (mode !== undefined) await draft.setMode(mode);
   } catch (error) {
     await draft.discard();
     throw error;

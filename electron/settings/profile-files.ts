@@ -1,15 +1,14 @@
 // Profiles in files that the user chooses. Reads nothing but a regular file of a reasonable size, and never leaves half a file.
 
-import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { readRegularFile } from '../../native/handle/regular-file.ts';
+import { writeChosen } from '../chosen-file.ts';
 import { type Clock, withTimeLimit } from '../clock.ts';
 import type { CommandOutput } from '../contract/commands.ts';
 import type { Failure } from '../contract/failure.ts';
 import { MAX_PROFILE_BYTES, profileText } from '../contract/profile-file.ts';
 import type { Profile } from '../contract/settings.ts';
 import { UnusableFile } from '../unwritten-words.ts';
-import { targetOf, writeWhole } from '../whole-file.ts';
 import { notExportedWords, notImportedWords } from './settings-words.ts';
 
 /** A file on a local disk takes a millisecond. */
@@ -47,7 +46,8 @@ export async function exportProfile(
   const path = await chooser.toSave(`${fileName(profile.name)}.json`);
   if (path === undefined) return null;
   try {
-    await withTimeLimit(clock, FILE_LIMIT_MS, 'exportProfile', write(path, profileText(profile)));
+    const options = { clock, limitMs: FILE_LIMIT_MS, op: 'exportProfile', mode: 0o644 };
+    await writeChosen(path, profileText(profile), options);
   } catch (error) {
     throw new FileFailure(notExportedWords(path, error));
   }
@@ -73,14 +73,6 @@ function textOf(bytes: Buffer): string {
   } catch {
     throw new UnusableFile('is not text in UTF-8');
   }
-}
-
-/** A link is followed, and what is not a regular file is left alone. */
-async function write(path: string, text: string): Promise<void> {
-  const target = await targetOf(path);
-  const found = await stat(target).catch(() => undefined);
-  if (found && !found.isFile()) throw new UnusableFile('is not a regular file');
-  await writeWhole(target, text, { mode: 0o644 });
 }
 
 /** A profile's name as the name of a file. */

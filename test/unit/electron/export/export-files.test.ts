@@ -2,6 +2,7 @@
 
 import {
   chmodSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -93,6 +94,24 @@ describe('The file of an export', () => {
     expect(await ended).toMatchObject({ code: 'EEXPORT' });
     await files.closed();
     expect(readFileSync(path, 'utf8')).toBe('old');
+    expect(readdirSync(folder)).toEqual(['flows.csv']);
+  });
+
+  test('that is in its place stays there, and a cancel after that says that it changed nothing', async () => {
+    const file = await choose(join(folder, 'flows.csv'));
+    await files.write(file, bytes('new'));
+    expect(await files.end(file, true)).toBeUndefined();
+    expect(await files.end(file, false)).toMatchObject({ code: 'EEXPORT' });
+    await files.closed();
+    expect(readFileSync(join(folder, 'flows.csv'), 'utf8')).toBe('new');
+  });
+
+  test('that is a link to nowhere stays one, and says so', async () => {
+    symlinkSync('nowhere.csv', join(folder, 'flows.csv'));
+    await expect(choose(join(folder, 'flows.csv'))).rejects.toMatchObject({
+      failure: { code: 'EEXPORT', message: expect.stringContaining('is a link that leads nowhere') },
+    });
+    expect(lstatSync(join(folder, 'flows.csv')).isSymbolicLink()).toBe(true);
     expect(readdirSync(folder)).toEqual(['flows.csv']);
   });
 
