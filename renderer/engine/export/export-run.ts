@@ -43,6 +43,8 @@ export class ExportRun {
   #stopTimer: (() => void) | undefined;
   #isSent = false;
   #isOver = false;
+  /** The user's cancel, while main decides which was first: that, or the whole file. */
+  #cancelled: Failure | undefined;
 
   constructor(file: number, list: FrozenList, writer: RowsText, host: ExportHost, listener: ExportListener) {
     this.file = file;
@@ -57,7 +59,7 @@ export class ExportRun {
   /** Main has written a chunk, or failed to. */
   written(failure: Failure | undefined): void {
     this.#underWay--;
-    if (failure) this.#end({ failure });
+    if (failure) this.#end({ failure: this.#cancelled ?? failure });
     else this.#schedule();
   }
 
@@ -65,7 +67,18 @@ export class ExportRun {
   closed(failure: Failure | undefined): void {
     const { length, leftOut } = this.#list;
     const outcome = { flows: this.#written, leftOut, lost: length - this.#written, bytes: this.#bytes };
-    this.#end(failure ? { failure } : { outcome });
+    this.#end(failure ? { failure: this.#cancelled ?? failure } : { outcome });
+  }
+
+  /** The user does not want it any more: main removes what it has, unless the file is in its place already. */
+  cancel(failure: Failure): void {
+    if (this.#cancelled) return;
+    if (!this.#isSent) {
+      this.stop(failure);
+      return;
+    }
+    this.#cancelled = failure;
+    this.#host.send({ kind: 'exportEnd', file: this.file, whole: false });
   }
 
   /** Ends it early: main removes what it has. */

@@ -65,7 +65,7 @@ export class Exports {
 
   /** The user cancelled. */
   cancel(file: number): void {
-    this.#running.get(file)?.stop({ op: 'export', code: 'ECANCELED', message: 'The export was cancelled.' });
+    this.#running.get(file)?.cancel({ op: 'export', code: 'ECANCELED', message: 'The export was cancelled.' });
   }
 
   /** Nothing under way will be written. */

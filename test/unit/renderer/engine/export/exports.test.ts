@@ -245,6 +245,20 @@ describe('An export', () => {
     expect(answer()).toMatchObject({ kind: 'refused', failure: { code: 'ECANCELED' } });
   });
 
+  test('that is cancelled when main has all of it ends as main says: with the file, or without', () => {
+    for (const failure of [undefined, { op: 'export', code: 'EEXPORT', message: 'It has ended already.' }]) {
+      const bench = opened();
+      const answer = start(bench, ALL, form('json'));
+      bench.engine.fromPage({ kind: 'cancelExport', file: FILE });
+      expect(bench.sent('exportEnd').map(({ whole }) => whole)).toEqual([true, false]);
+      expect(answer()?.kind).not.toBe('refused');
+      bench.main({ kind: 'exportClosed', file: FILE, ...(failure ? { failure } : {}) });
+      expect(answer()).toMatchObject(
+        failure ? { kind: 'refused', failure: { code: 'ECANCELED' } } : { kind: 'answer', value: { flows: 3 } },
+      );
+    }
+  });
+
   test('ends when another table opens, and one that is not prepared does not begin', () => {
     const bench = opened(MANY);
     const answer = start(bench, ALL, form('json'));
