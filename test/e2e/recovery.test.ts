@@ -82,7 +82,7 @@ async function deletesTheSame(before: Shown, because: string): Promise<void> {
     .poll(() => inPage(`document.querySelector('[role=status][data-deleted]')?.dataset.deleted`), PATIENCE)
     .toBe(String(TCP));
   expect(stand.conntrack.list().map(flowName).sort()).toEqual(left.map(flowName).sort());
-  await inPage(`document.querySelector('[role=status][data-deleted] button').click()`);
+  await inPage(`document.querySelector('[role=status][data-deleted] [aria-label=Dismiss]').click()`);
 }
 
 const resume = () => stand.window.page.keyboard.press('Control+p');
@@ -91,7 +91,7 @@ test('a worker that fails: at once', async () => {
   const before = await arrange();
   await failWorker(stand.app);
   await deletesTheSame(before, recovery.worker);
-  await stand.window.button('Dismiss').click();
+  await stand.window.page.getByLabel('Started again').getByRole('button', { name: 'Dismiss' }).click();
   expect(await notice()).toBe('');
   await resume();
 });
