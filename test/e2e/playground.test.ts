@@ -105,6 +105,9 @@ function staticEntry(protocol: 'tcp' | 'udp', sport: number): string {
 /** The command shown with these words in the confirmation that `open` opens. Closes the confirmation. */
 async function shownCommand(open: () => Promise<void>, words: string): Promise<string> {
   await open();
+  await window.dialog.getByRole('button', { name: 'Cancel' }).waitFor();
+  // The rule that blocks is folded.
+  for (const fold of await window.dialog.locator('summary').all()) await fold.click();
   const text = await textOf(window.dialog.locator('code', { hasText: words }));
   await window.page.keyboard.press('Escape');
   await window.dialog.waitFor({ state: 'detached' });
