@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { ActionProgress, ActionUnderWay } from '../contract/action-log.ts';
 import type { UndoProgress } from './undo-entry.ts';
 
-/** Progress is told at most this often, ms. */
+/** Progress is reported at most this often, ms. */
 const PROGRESS_MS = 100;
 
 export class UnderWay {

@@ -37,7 +37,7 @@ export interface RedoOutcome {
   readonly notSent: number;
 }
 
-/** How an undo or redo goes on. */
+/** How the progress of an undo or redo is reported. */
 export interface UndoProgress {
   /** Called with the number of flows that have their outcome. */
   readonly onProgress: (done: number) => void;
@@ -89,7 +89,7 @@ export class UndoEntry {
     return this.#hasRestored;
   }
 
-  /** Takes what was deleted, too, and is told late. @returns whether it could: not once it was undone. */
+  /** Adds flows whose delete is reported late. @returns whether it could: not once the entry is undone. */
   add(late: DeletedFlows): boolean {
     if (this.#restored) return false;
     this.#deleted = DeletedFlows.joined([this.#deleted, late]);

@@ -104,7 +104,7 @@ export class UndoStore {
     return this.#entries.get(action);
   }
 
-  /** Forgets all entries but some, and goes on keeping what is being removed. */
+  /** Forgets all entries but some. What is being removed is still kept. */
   forgetEnded(keep: (action: number) => boolean): void {
     for (const action of [...this.#entries.keys()]) if (!keep(action)) this.#entries.delete(action);
   }

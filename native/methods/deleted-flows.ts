@@ -42,8 +42,8 @@ export class DeletedFlows {
   }
 
   /**
-   * The flows as they were, in batches: in the order in which `restore` reports on them. Decoded anew by each call, one
-   * batch after another.
+   * The flows as they were, in batches: in the order in which `restore` reports on them. Each call decodes them again, one
+   * batch at a time.
    */
   *batches(): Generator<FlowBatch, void, void> {
     for (const { messages } of DeletedFlows.#of(this, 'batches').#parts) {

@@ -153,7 +153,7 @@ function handle(): Pick<Conntrack, 'restore' | 'get' | 'deleteFlows'> {
   };
 }
 
-test('an undo that was cancelled says what it left, goes on when repeated, and its redo takes all', async () => {
+test('an undo that was cancelled reports what is left, continues when repeated, and its redo deletes all', async () => {
   const count = 5000;
   await conntrack.create(
     Array.from({ length: count }, (_, number) => ({

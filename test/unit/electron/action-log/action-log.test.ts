@@ -67,7 +67,7 @@ describe('the action log', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  test('says which lines it could not read, keeps them, and goes on after half a line', async () => {
+  test('reports lines that it could not read, keeps them, and continues after half a line', async () => {
     mkdirSync(join(folder, 'user'));
     const good = JSON.stringify(record(5));
     writeFileSync(path, `${good}\nnot JSON\n{"id":6}\n${good.slice(0, 20)}`);

@@ -245,7 +245,7 @@ describe('an undo', () => {
     expect(desk.state.total).toBe(1);
   });
 
-  test('says what came of each flow, and goes on where it ended early', async () => {
+  test('reports the outcome of each flow, and continues where it ended early', async () => {
     const action = remove(5);
     const fates = ['restored', 'exists', 'expired', 'notSent', 'refused'] as const;
     const outcomes = fates.map((outcome): RestoreOutcome => {
@@ -284,7 +284,7 @@ describe('an undo', () => {
     await expect(desk.redo(first)).rejects.toThrow('not undone');
   });
 
-  test('under way is told to a page that starts meanwhile, with how far it is', async () => {
+  test('under way is reported with its progress to a page that starts in the meantime', async () => {
     const action = remove(3);
     kernel.restoreResult = (flows, { onProgress }) => {
       onProgress?.(2);
