@@ -3,11 +3,10 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Conntrack, NewExpectation } from '../../native/index.ts';
 import { expectationCommands } from '../../renderer/words/expectation-commands.ts';
+import { CONTROL, CONTROL6, DATA6 } from './support/ftp-control.ts';
 import type { Namespace } from './support/namespace.ts';
 import { namespaceForEach } from './support/own-namespace.ts';
 
-const CONTROL = { src: '10.0.0.1', dst: '10.0.0.2', sport: 40000, dport: 21 };
-const CONTROL6 = { src: 'fd00::1', dst: 'fd00::2', sport: 40000, dport: 21 };
 /** A master of its own for each: FTP's helper expects one at a time. */
 const control = (sport: number) => ({ ...CONTROL, sport });
 const data = (dport: number): NewExpectation => ({
@@ -15,11 +14,6 @@ const data = (dport: number): NewExpectation => ({
   tuple: { src: '10.0.0.2', dst: '10.0.0.1', sport: 0, dport },
   master: { protocol: 'tcp', ...control(dport) },
 });
-const DATA6: NewExpectation = {
-  protocol: 'tcp',
-  tuple: { src: 'fd00::2', dst: 'fd00::1', sport: 20, dport: 5000 },
-  master: { protocol: 'tcp', ...CONTROL6 },
-};
 
 let namespace: Namespace;
 let conntrack: Conntrack;

@@ -3,11 +3,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { batchOf, type Conntrack, ConntrackError, type NewExpectation, type NewFlow } from '../../native/index.ts';
 import { EXPECT_FLAGS } from '../../native/wire/index.ts';
+import { CONTROL, CONTROL6, DATA6 } from './support/ftp-control.ts';
 import type { Namespace } from './support/namespace.ts';
 import { namespaceForEach } from './support/own-namespace.ts';
 
-const CONTROL = { src: '10.0.0.1', dst: '10.0.0.2', sport: 40000, dport: 21 };
-const CONTROL6 = { src: 'fd00::1', dst: 'fd00::2', sport: 40000, dport: 21 };
 const master = (orig: typeof CONTROL, more: Partial<NewFlow> = {}): NewFlow => {
   return { protocol: 'tcp', orig, timeoutSec: 300, helper: 'ftp', tcp: { state: 'ESTABLISHED' }, ...more };
 };
@@ -15,11 +14,6 @@ const DATA: NewExpectation = {
   protocol: 'tcp',
   tuple: { src: '10.0.0.2', dst: '10.0.0.1', sport: 0, dport: 5000 },
   master: { protocol: 'tcp', ...CONTROL },
-};
-const DATA6: NewExpectation = {
-  protocol: 'tcp',
-  tuple: { src: 'fd00::2', dst: 'fd00::1', sport: 20, dport: 5000 },
-  master: { protocol: 'tcp', ...CONTROL6 },
 };
 
 let namespace: Namespace;

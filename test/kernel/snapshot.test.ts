@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { STATUS_BITS, TCP_TRACKING_FLAGS } from '../../native/flow/index.ts';
 import { batchOf, type Conntrack, type NewFlow, type Snapshot } from '../../native/index.ts';
 import { PATIENCE } from '../patience.ts';
-import { fillMixed } from './support/mixed-table.ts';
+import { fillMixed, linesThatLast } from './support/mixed-table.ts';
 import type { Namespace } from './support/namespace.ts';
 import { namespaceForEach } from './support/own-namespace.ts';
 import { Router } from './support/router.ts';
@@ -55,14 +55,7 @@ describe('flows of every kind', () => {
     conntrack = await own.open();
   });
 
-  /** Lines of `conntrack -L` without the parts that restart. */
-  const lines = () => {
-    const parts = / (packets|bytes|delta-time|use)=\d+|(?<=^\w+ +\d+) +\d+/g;
-    return namespace
-      .list('-o', 'labels')
-      .map((line) => line.replace(parts, ''))
-      .sort();
-  };
+  const lines = () => linesThatLast(namespace);
 
   test('are the same after they were deleted and restored', async () => {
     fillMixed(namespace);

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { batchOf, type Conntrack, DELETE_OUTCOME, DeletedFlows, type NewFlow } from '../../native/index.ts';
 import { PATIENCE } from '../patience.ts';
-import { fillMixed } from './support/mixed-table.ts';
+import { fillMixed, linesThatLast } from './support/mixed-table.ts';
 import type { Namespace } from './support/namespace.ts';
 import { namespaceForEach } from './support/own-namespace.ts';
 import { Router } from './support/router.ts';
@@ -38,14 +38,7 @@ describe('what a delete keeps', () => {
     conntrack = await own.open();
   });
 
-  /** Lines of `conntrack -L` without the parts that restart. */
-  const lines = () => {
-    const parts = / (packets|bytes|delta-time|use)=\d+|(?<=^\w+ +\d+) +\d+/g;
-    return namespace
-      .list('-o', 'labels')
-      .map((line) => line.replace(parts, ''))
-      .sort();
-  };
+  const lines = () => linesThatLast(namespace);
   const udp = (sport: number, timeoutSec = 300): NewFlow => ({
     protocol: 'udp',
     orig: { src: '10.0.0.1', dst: '10.0.0.2', sport, dport: 53 },

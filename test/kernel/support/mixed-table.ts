@@ -62,3 +62,12 @@ export function fillMixed(namespace: Namespace): void {
   for (const entry of ENTRIES) namespace.insert(entry);
   sendUdp(namespace, ...TRAFFIC_PORTS);
 }
+
+/** Lines of `conntrack -L`, sorted, without what restarts when a flow is created again. */
+export function linesThatLast(namespace: Namespace): string[] {
+  const parts = / (packets|bytes|delta-time|use)=\d+|(?<=^\w+ +\d+) +\d+/g;
+  return namespace
+    .list('-o', 'labels')
+    .map((line) => line.replace(parts, ''))
+    .sort();
+}
