@@ -214,6 +214,11 @@ export const ACTIONS = {
   selectAllExpectations: { title: 'Select all' },
   selectNoExpectations: { title: 'Select none' },
   rereadExpectations: { title: 'Re-read now', hint: 'Read the list of expectations once more' },
+  copyExpectations: {
+    title: 'Copy',
+    hint: 'The selected expectations with all columns, tab-separated; without a selection, the cell',
+  },
+  copyExpectation: { title: 'Copy row', hint: 'With all columns, tab-separated', ofOneExpectation: true },
   deleteExpectation: { title: 'Delete this expectation', asks: true, ofOneExpectation: true, changesTable: true },
   deleteSelectedExpectations: { title: 'Delete selected', asks: true, orOneExpectation: true, changesTable: true },
   deleteMatchingExpectations: {

@@ -5,9 +5,9 @@
 // becomes of a text that a spreadsheet could take for a formula is in csv-cell.ts.
 
 import { checkColumns } from '../flow/checks.ts';
+import { csvCell } from '../flow/csv-cell.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import { checkExportOptions } from './check-options.ts';
-import { csvCell } from './csv-cell.ts';
 import type { ExportField } from './export-fields.ts';
 import { type FieldType, fieldReaders, fieldRow } from './field-readers.ts';
 import type { CsvOptions } from './format-options.ts';

@@ -36,3 +36,10 @@ export function actionBlocked(id: ActionId, context: ActionContext): string | un
 export function runAction(id: ActionId, context: ActionContext): void {
   if (actionBlocked(id, context) === undefined) PAGE_ACTIONS[id].run(context);
 }
+
+/** Does the action of a key; one that is blocked is left to the window, which says why. */
+export function runOnKey(id: ActionId, context: ActionContext, key: Pick<Event, 'preventDefault'>): void {
+  if (actionBlocked(id, context) !== undefined) return;
+  key.preventDefault();
+  runAction(id, context);
+}

@@ -47,10 +47,15 @@ function Items({ menu: { row, column, text } }: { menu: ExpectationMenuOpen }): 
       </Menu.Label>
       <ValueItems value={column && expectationValue(column, row.expectation, filterContext)} showsKeys />
       <Menu.Divider />
-      <ActionItem action="copyCell" target={{ cell: text }} />
-      <Menu.Divider />
       <ActionItem action="showDetails" showsKey />
       {!ofSelection && <ActionItem action="showMaster" target={target} />}
+      <Menu.Divider />
+      <ActionItem action="copyCell" target={{ cell: text }} showsKey={selected === 0} keyOf="copy" />
+      {ofSelection ? (
+        <ActionItem action="copyExpectations" showsKey keyOf="copy" />
+      ) : (
+        <ActionItem action="copyExpectation" target={target} />
+      )}
       <Menu.Divider />
       {ofSelection ? (
         <ActionItem action="deleteSelectedExpectations" tone="danger" saysWhy />

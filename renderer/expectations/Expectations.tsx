@@ -3,7 +3,7 @@
 import { type KeyboardEvent, type ReactNode, type Ref, useMemo, useState } from 'react';
 import { type ActionId, actionTitle } from '../../electron/contract/actions.ts';
 import { actionOfKey } from '../actions/action-of-key.ts';
-import { runAction } from '../actions/run-action.ts';
+import { runAction, runOnKey } from '../actions/run-action.ts';
 import { RowDeleteButton } from '../controls/RowDeleteButton.tsx';
 import { useActionBlocked } from '../controls/use-action.ts';
 import { Grid } from '../grid/Grid.tsx';
@@ -71,13 +71,9 @@ function onKey(
 ): void {
   const action = actionOfKey(event, 'grid');
   if (row && column && (action === 'filterFor' || action === 'filterOut')) {
-    const value = expectationValue(column, row.expectation, session.filterContext);
-    if (value === undefined) return;
-    event.preventDefault();
-    runAction(action, { session, value });
+    runOnKey(action, { session, value: expectationValue(column, row.expectation, session.filterContext) }, event);
   } else if (row && action === 'copy') {
-    event.preventDefault();
-    runAction('copyCell', { session, cell: activeText(event.currentTarget) });
+    runOnKey('copyExpectations', { session, cell: activeText(event.currentTarget) }, event);
   } else if (row && DETAILS_ACTIONS.includes(action)) session.expectations.follow(row);
   else deleteChosen(session, event, row);
 }

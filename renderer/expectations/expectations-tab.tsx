@@ -18,6 +18,7 @@ export const EXPECTATIONS = {
   instead: {
     selectAll: 'selectAllExpectations',
     selectNone: 'selectNoExpectations',
+    copy: 'copyExpectations',
     reread: 'rereadExpectations',
     deleteSelected: 'deleteSelectedExpectations',
     deleteMatching: 'deleteMatchingExpectations',
@@ -27,6 +28,8 @@ export const EXPECTATIONS = {
     'selectAllExpectations',
     'selectNoExpectations',
     'rereadExpectations',
+    'copyExpectations',
+    'copyExpectation',
     'deleteExpectation',
     'deleteSelectedExpectations',
     'deleteMatchingExpectations',

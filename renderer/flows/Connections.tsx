@@ -3,9 +3,8 @@
 import { type KeyboardEvent, type ReactNode, type Ref, useCallback, useEffect, useMemo, useState } from 'react';
 import type { ActionId } from '../../electron/contract/actions.ts';
 import type { LabelNames } from '../../native/flow/index.ts';
-import type { ActionContext } from '../actions/action.ts';
 import { actionOfKey } from '../actions/action-of-key.ts';
-import { actionBlocked, runAction } from '../actions/run-action.ts';
+import { runAction, runOnKey } from '../actions/run-action.ts';
 import { EmptyState } from '../controls/EmptyState.tsx';
 import { emptyKind, isUnreached } from '../controls/empty-state.ts';
 import { useActionBlocked } from '../controls/use-action.ts';
@@ -121,13 +120,6 @@ function onKey(session: Session, event: KeyboardEvent, { row, column }: ActiveCe
   } else if (row && action === 'keepOnTop') runOnKey('keepOnTop', { session, flow: row.handle }, event);
   else if (row && DETAILS_ACTIONS.includes(action)) session.follow(row);
   else deleteChosen(session, event, row);
-}
-
-/** A key that is blocked is left to the window, which says why. */
-function runOnKey(action: ActionId, context: ActionContext, event: KeyboardEvent): void {
-  if (actionBlocked(action, context) !== undefined) return;
-  event.preventDefault();
-  runAction(action, context);
 }
 
 /** The reason that blocks the delete of living flows is the same for all; so is the one that lets no more on top. */

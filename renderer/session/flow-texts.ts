@@ -55,9 +55,9 @@ export class FlowTexts {
     await this.#copy(scope, form, (count) => words.copiedAs(count, title));
   }
 
-  /** Copies another text, such as a filter. */
-  async copyText(text: string): Promise<void> {
-    await this.#put(text, text);
+  /** Copies another text, such as a filter. @param said what is said of it; by default the text itself. */
+  async copyText(text: string, said = text): Promise<void> {
+    await this.#put(text, said);
   }
 
   /** Writes flows, as they are now, to a file that the user chooses. Resolves when that has ended. */

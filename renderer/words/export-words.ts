@@ -3,7 +3,7 @@
 import type { ExportFormatId } from '../../electron/contract/export-formats.ts';
 import { formatBytes, formatCount } from '../../native/flow/index.ts';
 import type { ExportOutcome } from '../engine/export/export-api.ts';
-import { flows } from './counts.ts';
+import { expectations, flows } from './counts.ts';
 
 /** What is in a text of each format that has no columns to choose, and what is not. */
 const CONTENTS: { readonly [Format in ExportFormatId]?: string } = {
@@ -46,9 +46,11 @@ export const EXPORT_WORDS = {
     `The clipboard takes up to ${formatCount(most)} characters here, and this is more. Export it to a file instead.`,
   copied: 'Copied',
   copiedFlows: (count: number): string => `${flows(count)}, tab-separated`,
+  copiedExpectations: (count: number): string => `${expectations(count)}, tab-separated`,
   copiedAs: (count: number, format: string): string => `${flows(count)} as ${format}`,
   notCopied: 'Not copied',
   noneSelected: 'Select flows, or go to a cell first.',
+  noneSelectedExpected: 'Select expectations, or go to a cell first.',
   noCell: 'Go to a cell first.',
   emptyCell: 'The cell is empty.',
   forgotten: 'The flow ended so long ago that nothing is known of it any more.',

@@ -253,6 +253,30 @@ test('a field that expectations do not have is refused, and what was listed stay
   await expect.poll(counts, PATIENCE).toEqual({ matching: 40, total: 40 });
 });
 
+test('the selected are copied as rows, by key and by menu; without a selection, the cell', async () => {
+  const { app, page } = stand.app;
+  const clipboard = () => app.evaluate((electron) => electron.clipboard.readText());
+  const copied = async () => {
+    const [head, ...lines] = (await clipboard()).trimEnd().split('\n');
+    return { head: head?.split('\t').slice(0, 4), destinations: lines.map((line) => line.split('\t')[2]) };
+  };
+  const head = ['Proto', 'Expected source', 'Expected destination', 'Helper'];
+  const selected = [`${ADDRESS.server4}:5001`, `${ADDRESS.server4}:5003`];
+  await cell(5003).click();
+  await cell(5001).click({ modifiers: ['Control'] });
+  await page.keyboard.press('Control+c');
+  await expect.poll(copied, PATIENCE).toEqual({ head, destinations: selected });
+  await page.keyboard.press('Escape');
+  await cell(5002).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Copy row' }).click();
+  await expect.poll(copied, PATIENCE).toEqual({ head, destinations: [`${ADDRESS.server4}:5002`] });
+  await cell(5003).click();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+c');
+  await expect.poll(clipboard, PATIENCE).toBe(selected[1]);
+  await page.keyboard.press('Escape');
+});
+
 test('by keyboard alone: the active row is deleted, and only that', async () => {
   const { page } = stand.app;
   await page.keyboard.press('Escape');

@@ -1,9 +1,10 @@
 // Rows of the list as a text table, a CSV, or a text with tabs: the columns that the page names, in its order. Control
 // characters are escaped, and nothing is left that a spreadsheet would run. Pure.
 
+import { csvCell } from '../../../native/flow/csv-cell.ts';
 import { visibleText } from '../../../native/flow/index.ts';
-import { csvCell, harmless } from '../../../native/formats/csv-cell.ts';
 import { CELL_TEXT, type TextInput } from '../../words/cell-texts.ts';
+import { tabbedLine } from '../../words/tabbed-line.ts';
 import { columnValues, valueHeads } from './column-values.ts';
 import type { TextColumn } from './export-api.ts';
 
@@ -19,13 +20,13 @@ export interface Lines {
 /** Most cells: nothing in them steers a terminal or a spreadsheet, or needs quotes. */
 const PLAIN = /^(?:[A-Za-z0-9[→←≥–](?:[\w.:/[\] →-]*[\w.:/[\]→-])?)?$/;
 
-const tabbedCell = (text: string): string => (PLAIN.test(text) ? text : harmless(visibleText(text)));
-const separatedCell = (text: string): string => (PLAIN.test(text) ? text : csvCell(visibleText(text)));
-const tableCell = (text: string): string => (PLAIN.test(text) ? text : visibleText(text));
+const isPlain = (text: string): boolean => PLAIN.test(text);
+const separatedCell = (text: string): string => (isPlain(text) ? text : csvCell(visibleText(text)));
+const tableCell = (text: string): string => (isPlain(text) ? text : visibleText(text));
 
 /** Cells as shown, with the columns' own headers. */
 export function tabbedLines(columns: readonly TextColumn[]): Lines {
-  const joined = (cells: readonly string[]): string => `${cells.map(tabbedCell).join('\t')}\n`;
+  const joined = (cells: readonly string[]): string => tabbedLine(cells, isPlain);
   return {
     head: joined(columns.map(({ head }) => head)),
     line: (input) => joined(columns.map(({ id }) => CELL_TEXT[id](input))),

@@ -155,11 +155,11 @@ export class ExpectationTable {
     return this.#listed.findIndex((one) => one.key === key);
   }
 
-  /** Exactly which expectations an action is about, in the order of the list. */
+  /** Exactly which expectations an action is about, in the order of the list; those that the filter hides follow. */
   chosen(scope: ExpectationScope): readonly KnownExpectation[] {
     if (scope.kind === 'matching') return this.#listed;
     const key = scope.kind === 'one' ? scope.key : scope.orElse;
-    const selected = scope.kind === 'selected' ? this.#selection.of(this.#all) : [];
+    const selected = scope.kind === 'selected' ? inOrderOf(this.#listed, this.#selection.of(this.#all)) : [];
     if (selected.length > 0) return selected;
     const known = this.#followed && !this.#all.includes(this.#followed) ? [...this.#all, this.#followed] : this.#all;
     return known.filter((one) => one.key === key);

@@ -216,6 +216,17 @@ const EFFECTS: Record<ActionId, { in?: Situation; does: (ran: ReturnType<typeof 
     does: ({ session }) => expect(session.expectations.getView().selected).toBe(0),
   },
   rereadExpectations: { does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('rereadExpectations', undefined) },
+  copyExpectations: {
+    in: EXPECTED,
+    does: ({ invoke }) => expect(invoke).toHaveBeenCalledWith('copyText', { text: CELL }),
+  },
+  copyExpectation: {
+    in: EXPECTED,
+    does: ({ invoke }) =>
+      expect(invoke).toHaveBeenCalledWith('copyText', {
+        text: expect.stringMatching(/^Proto\t.*\nTCP\t.*:5000\t.*\n$/),
+      }),
+  },
   deleteExpectation: {
     in: EXPECTED,
     does: ({ state }) => expect(state.dialog).toEqual({ kind: 'deleteExpectation', expectation: EXPECTATION }),
@@ -312,6 +323,8 @@ describe('an action is blocked', () => {
     ['deleteMatching', blocked.noneMatch, { view: { matching: 0 } }],
     ['selectAllExpectations', blocked.noneListedExpected, {}],
     ['rereadExpectations', blocked.noAccess, { access: { reach: 'none' } }],
+    ['copyExpectations', EXPORT_WORDS.noneSelectedExpected, {}],
+    ['copyExpectation', blocked.noExpectation, {}],
     ['deleteExpectation', blocked.noExpectation, {}],
     ['deleteSelectedExpectations', blocked.noneSelectedExpected, {}],
     ['deleteMatchingExpectations', blocked.expectationsUnread, {}],

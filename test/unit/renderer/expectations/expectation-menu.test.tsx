@@ -5,12 +5,13 @@ import { act, cleanup, fireEvent, screen, within } from '@testing-library/react'
 import { afterEach, expect, test, vi } from 'vitest';
 import { actionTitle } from '../../../../electron/contract/actions.ts';
 import { Expectations } from '../../../../renderer/expectations/Expectations.tsx';
+import { expectationLines } from '../../../../renderer/session/expectations/expectation-lines.ts';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { PATIENCE } from '../../../patience.ts';
 import { fakeSession } from '../fake-session.ts';
 import { withScrollArea } from '../grid/scroll-area.ts';
 import { renderInWindow } from '../in-window.tsx';
-import { ftpData, listed } from './some-expectations.ts';
+import { ftpData, listed, sipMedia } from './some-expectations.ts';
 
 withScrollArea(400);
 afterEach(cleanup);
@@ -56,6 +57,39 @@ test('and the one that copies, which takes the cell', () => {
   expect(invoke).toHaveBeenLastCalledWith('copyText', { text: 'TCP' });
 });
 
+test('or the selected rows with a header, in the order of the list', () => {
+  const { grid, invoke, session } = show();
+  act(() => {
+    session.expectations.setSort([{ column: 'destination', descending: true }]);
+    session.expectations.select({ kind: 'all' });
+  });
+  fireEvent.keyDown(grid, { key: 'c', ctrlKey: true });
+  const head =
+    'Proto\tExpected source\tExpected destination\tHelper\tExpires\tMaster\tMask\tTranslated to\tFlags\tClass\tId';
+  const row = (port: number) =>
+    `TCP\t10\\.0\\.0\\.2 any port\t10\\.0\\.0\\.1:${port}\tftp\t\\d min[^\t]*\t10\\.0\\.0\\.1:40000 → 10\\.0\\.0\\.2:21\tany port\t\t–\t0\t${port}`;
+  const text = expect.stringMatching(new RegExp(`^${head}\n${row(5001)}\n${row(5000)}\n$`));
+  expect(invoke).toHaveBeenLastCalledWith('copyText', { text });
+});
+
+test('what is copied of a row is what its cells show', () => {
+  const { grid, session } = show();
+  const like = { direction: 'reply', tuple: { protocol: 6, src: '0.0.0.0', dst: '0.0.0.0' } } as const;
+  const to = { ...like, tuple: { ...like.tuple, src: '192.0.2.1', sport: 6000 } };
+  const bare = { master: undefined, mask: undefined, timeoutSec: undefined, helper: '', class: undefined };
+  const some = [ftpData(1, { nat: to }), ftpData(2, { nat: like, ...bare }), sipMedia(3)];
+  act(() => session.expectations.receive(listed(some)));
+  const shown = session.expectations
+    .getView()
+    .rows.map(({ key }) =>
+      [...grid.querySelectorAll(`[data-expectation="${key}"] [data-column]`)].map((cell) => cell.textContent.trim()),
+    );
+  const [, ...lines] = expectationLines(session.expectations.getView().rows, session.steadyClock.now())
+    .trimEnd()
+    .split('\n');
+  expect(lines.map((line) => line.split('\t'))).toEqual(shown);
+});
+
 test('deletes its expectation, or those that are selected, and leads to the flow', () => {
   const { open, session } = show();
   open(2, 'source');
@@ -75,6 +109,18 @@ test('copies what the cell shows', async () => {
   open(1, 'mask');
   fireEvent.click(entry(actionTitle('copyCell')));
   await vi.waitFor(() => expect(invoke).toHaveBeenCalledWith('copyText', { text: 'any port' }), PATIENCE);
+});
+
+test('copies its row, or those that are selected', () => {
+  const { open, invoke, session } = show();
+  const destinations = () => JSON.stringify(invoke.mock.lastCall).match(/(?<=10\.0\.0\.1:)500\d/g);
+  open(2, 'mask');
+  fireEvent.click(entry(actionTitle('copyExpectation')));
+  expect(destinations()).toEqual(['5001']);
+  act(() => session.expectations.select({ kind: 'all' }));
+  open(2, 'mask');
+  fireEvent.click(entry(actionTitle('copyExpectations')));
+  expect(destinations()).toEqual(['5000', '5001']);
 });
 
 test('says once its expectation is gone', () => {
