@@ -10,10 +10,11 @@ import { filterOptions } from '../session/filter-command.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
 import { EXPORT_WORDS } from '../words/export-words.ts';
 import { SENTENCES } from '../words/sentences.ts';
+import { BlockRules } from './BlockRules.tsx';
 import { Breakdown } from './Breakdown.tsx';
 import { ComebackNotes } from './ComebackNotes.tsx';
-import { comesBack, deleteNotes } from './comeback-words.ts';
-import { blockRule, partNote } from './delete-words.ts';
+import { deleteNotes } from './comeback-words.ts';
+import { partNote } from './delete-words.ts';
 import { FlushInstead } from './FlushInstead.tsx';
 import { AllThatMatch, HiddenNote } from './filter-notes.tsx';
 import { Note } from './Note.tsx';
@@ -56,7 +57,7 @@ export function DeleteQuestion(props: DeleteQuestionProps): ReactNode {
       <ComebackNotes notes={notes.filter(({ kind }) => kind === 'other')} />
       <Sample rows={prepared.sample.slice(0, counts.count)} count={counts.count} />
       <Command prepared={prepared} scope={scope} leftOut={leftOut} />
-      <BlockRule prepared={prepared} count={counts.count} />
+      <BlockRules counts={counts} sample={prepared.sample} />
     </>
   );
 }
@@ -130,19 +131,5 @@ function NoCommand({ filterText }: { filterText: string }): ReactNode {
       <h3>{dialogs.byCommand}</h3>
       <p>{EXPORT_WORDS.unsaid(said.unsaid, 'delete')}</p>
     </>
-  );
-}
-
-/** The rule that blocks a connection that would otherwise come back, folded: most deletes do not need it. */
-function BlockRule({ prepared, count }: { prepared: PreparedDelete; count: number }): ReactNode {
-  const loose = useSessionState((state) => state.status.tcpLoose);
-  const shell = useSessionState((state) => state.status.access.shell);
-  const first = loose === false ? undefined : prepared.sample.slice(0, count).find(comesBack);
-  if (!first || !shell) return null;
-  return (
-    <details className="fg-block-rule">
-      <summary>{dialogs.showBlockRule(count)}</summary>
-      <SourceCommand text={blockRule(first)} />
-    </details>
   );
 }

@@ -1,9 +1,7 @@
-// What the confirmation of a delete says, in words, and the rule that blocks a connection. Pure.
+// What the confirmation of a delete says, in words. Pure.
 
-import { shellWord } from '../../electron/contract/source.ts';
-import { addressWord } from '../../native/flow/flow-commands.ts';
-import { AF_INET6, formatCount } from '../../native/flow/index.ts';
-import type { PreparedDelete, RowView } from '../engine/api.ts';
+import { formatCount } from '../../native/flow/index.ts';
+import type { PreparedDelete } from '../engine/api.ts';
 import { flows } from '../words/counts.ts';
 import { SENTENCES } from '../words/sentences.ts';
 
@@ -31,16 +29,4 @@ export function partNote(prepared: Pick<PreparedDelete, 'reading' | 'paused'>, c
     return { lead: dialogs.stillReading, text: `${formatCount(reading.flows)}${expected} flows so far. ${only}` };
   }
   return paused ? { lead: dialogs.viewPaused, text: dialogs.pausedMeans } : undefined;
-}
-
-/** Drops every packet of an untranslated TCP flow, in both directions, whether it passes through, starts or ends here. */
-export function blockRule(row: RowView): string {
-  const ip = row.family === AF_INET6 ? 'ip6' : 'ip';
-  const [src, dst] = [addressWord(row.family, row.origSrc), addressWord(row.family, row.origDst)];
-  const drop = (from: string, sport: number, to: string, dport: number): string =>
-    `${ip} saddr ${from} ${ip} daddr ${to} tcp sport ${sport} tcp dport ${dport} drop;`;
-  const out = drop(src, row.origSport, dst, row.origDport);
-  const back = drop(dst, row.origDport, src, row.origSport);
-  const chain = (hook: string) => `chain ${hook} { type filter hook ${hook} priority -300; ${out} ${back} }`;
-  return `nft ${shellWord(`table inet flowglass_block { ${chain('prerouting')}; ${chain('output')}; }`)}`;
 }

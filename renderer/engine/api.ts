@@ -239,6 +239,14 @@ export interface DeleteCounts {
   readonly translated: number;
   /** Flows among them that the active filter hides. */
   readonly hidden: number;
+  /** The one other host that they all have in common; undefined if there is none, or if it should not be blocked. */
+  readonly shared: SharedAddress | undefined;
+}
+
+/** An address as nftables accepts it, with its family (AF_INET, AF_INET6). */
+export interface SharedAddress {
+  readonly family: number;
+  readonly address: string;
 }
 
 /** The exact flows that a delete would take, frozen in the worker under `token`. */

@@ -144,11 +144,12 @@ export class PageCalls {
     const sample = picture.sample(rows.subarray(0, SAMPLE_ROWS));
     const token = this.#deletions.prepare(flows, own);
     this.#asked = { token, handles: flows.handles };
-    const all = previewRows(table, rows, listing.filter.listed);
+    const preview = (of: Uint32Array) => previewRows(table, of, listing.filter.listed, ownSession);
+    const all = preview(rows);
     return {
       token,
       all,
-      others: own === 0 ? all : previewRows(table, rows.subarray(0, rows.length - own), listing.filter.listed),
+      others: own === 0 ? all : preview(rows.subarray(0, rows.length - own)),
       own,
       ended: this.#endedOf(scope),
       sample,

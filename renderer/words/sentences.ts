@@ -170,6 +170,13 @@ const DIALOGS = {
   byCommandOwnToo: 'By command, your own session too',
   showBlockRule: (count: number): string =>
     count === 1 ? 'Show the rule that blocks it' : 'Show the rule that blocks the first of them',
+  showBlockAddress: (address: string): string => `Show the rule that blocks ${address}`,
+  /** Which packets a rule drops. */
+  ofConnection: 'of this connection',
+  fromAndTo: (address: string): string => `from and to ${address}`,
+  blockRuleDrops: (what: string): string =>
+    `It drops every packet ${what}. Run it before the delete, so that nothing comes back in between.`,
+  unblock: 'Takes back every rule added this way',
   /** Follows the number of hidden flows and precedes the filter. */
   byFilter: 'by the filter',
   /** Follows the filter if the text in the box is not the one applied. */

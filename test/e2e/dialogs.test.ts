@@ -95,10 +95,15 @@ test('it warns of connections that continue only if nothing translates them, wit
   await stand.window.askDelete(flow('tcp6-straight'));
   await stand.window.asksAbout(1);
   expect(await said()).toContain('nf_conntrack_tcp_loose');
-  await stand.window.dialog.locator('summary').click();
-  const rule = await textOf(stand.window.dialog.locator('code', { hasText: 'flowglass_block' }));
+  await stand.window.dialog.locator('summary', { hasText: 'blocks it' }).click();
+  const rule = await textOf(stand.window.dialog.locator('code', { hasText: 'tcp sport' }));
   expect(rule).toContain(`ip6 saddr ${flow('tcp6-straight').dst} ip6 daddr ${flow('tcp6-straight').src}`);
-  runIn(stand.world.network.client, 'sh', ['-c', rule.replace(' nft ', ' nft -c ')]);
+  const { src } = flow('tcp6-straight');
+  await stand.window.dialog.locator('summary', { hasText: `blocks ${src}` }).click();
+  const whole = await textOf(stand.window.dialog.locator('code', { hasText: `saddr ${src} drop` }));
+  for (const text of [rule, whole]) {
+    runIn(stand.world.network.client, 'sh', ['-c', text.replace(' nft ', ' nft -c ')]);
+  }
   await cancel();
 });
 

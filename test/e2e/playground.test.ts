@@ -77,7 +77,7 @@ test('the commands that the window shows act on the playground, and on nothing e
   await window.showsMatching(4);
 
   const one = { name: '', protocol: 'tcp', src: '192.0.2.77', dst: '192.0.2.78', sport: 4, dport: 9 } as const;
-  const rule = await shownCommand(() => window.askDelete(one), 'flowglass_block');
+  const rule = await shownCommand(() => window.askDelete(one), 'tcp sport');
   const single = await shownCommand(() => window.askDelete(one), 'conntrack -D');
   asUser(rule);
   expect(inside('nft list tables')).toContain('flowglass_block');

@@ -10,7 +10,7 @@ import { commandOn, type ShellTarget } from '../../electron/contract/source.ts';
 import { namespaceTarget } from '../../electron/source/namespace-name.ts';
 import { flowCommand } from '../../native/flow/flow-commands.ts';
 import { IPPROTO, PRESENCE } from '../../native/flow/index.ts';
-import { blockRule } from '../../renderer/dialogs/delete-words.ts';
+import { blockFlow } from '../../renderer/dialogs/block-rules.ts';
 import { conntrackCommand, parsePredicate } from '../../renderer/engine/view/predicate.ts';
 import { row } from '../unit/renderer/row.ts';
 import { Namespace } from './support/namespace.ts';
@@ -73,7 +73,7 @@ function actsOnlyOnTheTable(target: ShellTarget, shell: Namespace): void {
   expect(stateOf(table)).toEqual({ ports: [2, 51544], rules: '' });
   paste(shell, commandOn(target, filterCommand('proto = udp')));
   expect(stateOf(table)).toEqual({ ports: [51544], rules: '' });
-  paste(shell, commandOn(target, blockRule(row())));
+  paste(shell, commandOn(target, blockFlow(row())));
   expect(stateOf(table)).toEqual({ ports: [51544], rules: 'table inet flowglass_block' });
   paste(shell, commandOn(target, 'conntrack -F'));
   expect(stateOf(table)).toEqual({ ports: [], rules: 'table inet flowglass_block' });

@@ -62,6 +62,18 @@ export function directionReader(columns: FlowColumns): ((row: number) => number)
   return (row) => PLACES[directionBit(host, columns, row)] ?? 0;
 }
 
+/**
+ * Whether an address, four words of an array from a place on, is that of one other host: not this host's own, and neither
+ * multicast nor broadcast. Undefined if the columns lack the host's addresses.
+ */
+export function otherHostTest({
+  localAddresses,
+}: Pick<FlowColumns, 'localAddresses'>): ((words: Uint32Array, at: number) => boolean) | undefined {
+  if (!localAddresses) return undefined;
+  const host = hostOf(localAddresses);
+  return (words, at) => host.kindOf(words, at) === OTHER;
+}
+
 /** Parsed addresses, for as long as their texts are in use. */
 const HOSTS = new WeakMap<readonly string[], HostAddresses>();
 

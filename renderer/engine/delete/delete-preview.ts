@@ -1,19 +1,26 @@
 // What the user sees before confirming a delete: counts by protocol and state, bytes so far, and what comes back and when.
 // Pure.
 
+import type { OwnSession } from '../../../electron/contract/settings.ts';
 import { testBit } from '../../../native/flow/bitmap.ts';
 import { IPPROTO, PRESENCE } from '../../../native/flow/index.ts';
 import type { DeleteCounts } from '../api.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { COUNTERS, totalBytes } from '../store/merge.ts';
+import { sharedAddress } from './shared-address.ts';
 
 /** TCP_CONNTRACK_ESTABLISHED */
 const TCP_ESTABLISHED = 3;
 /** TCP_CONNTRACK_TIME_WAIT and TCP_CONNTRACK_CLOSE: no more packets are expected. */
 const TCP_ENDED: ReadonlySet<number> = new Set([7, 8]);
 
-/** Counts over the rows. @param listed the rows that the filter matches. */
-export function previewRows(table: FlowTable, rows: Uint32Array, listed: Uint32Array): DeleteCounts {
+/** Counts over the rows. @param listed the rows that the filter matches. @param session the user's own. */
+export function previewRows(
+  table: FlowTable,
+  rows: Uint32Array,
+  listed: Uint32Array,
+  session: OwnSession | null,
+): DeleteCounts {
   const protocols = new Uint32Array(256);
   const states = new Uint32Array(256);
   const counts = { untranslatedTcp: 0, openingOrClosing: 0, untranslatedOther: 0, translated: 0, hidden: 0 };
@@ -34,7 +41,7 @@ export function previewRows(table: FlowTable, rows: Uint32Array, listed: Uint32A
   }
   const byProtocol = mostFirst(protocols).map(([protocol, count]) => ({ protocol, count }));
   const byTcpState = mostFirst(states).map(([state, count]) => ({ state, count }));
-  return { count: rows.length, ...counts, byProtocol, byTcpState, bytes };
+  return { count: rows.length, ...counts, byProtocol, byTcpState, bytes, shared: sharedAddress(table, rows, session) };
 }
 
 /** Numbers with their counts, the most frequent first; none that does not occur. */

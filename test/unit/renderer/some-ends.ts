@@ -15,6 +15,7 @@ export const THREE_FLOWS: DeleteCounts = {
   untranslatedOther: 0,
   translated: 0,
   hidden: 0,
+  shared: undefined,
 };
 
 /** A delete of them, which is the same with and without the user's own session. */

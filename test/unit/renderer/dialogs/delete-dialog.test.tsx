@@ -148,6 +148,24 @@ test('the rule that blocks a connection is folded, until it is asked for', async
   expect(fold?.textContent).toContain('nft ');
 });
 
+describe('the host that all flows have in common', () => {
+  const shared = { family: 2, address: '192.168.4.27' };
+  const folds = () =>
+    [...dialog().querySelectorAll('details')].map((fold) => fold.querySelector('summary')?.textContent);
+
+  test('can be blocked whole, in place of the first flow', async () => {
+    await open({ others: { ...THREE_FLOWS, shared } }, 'selected');
+    expect(folds()).toEqual(['Show the rule that blocks 192.168.4.27']);
+    expect(text()).toContain('ip saddr 192.168.4.27 drop;');
+    expect(text()).toContain('nft delete table inet flowglass_block');
+  });
+
+  test('can be blocked beside the connection, if it is a single one', async () => {
+    await open({ others: { ...THREE_FLOWS, count: 1, shared } }, 'selected');
+    expect(folds()).toEqual(['Show the rule that blocks it', 'Show the rule that blocks 192.168.4.27']);
+  });
+});
+
 test('says why there is no command if conntrack cannot say the filter', async () => {
   await open({ filterText: 'dport = 22' }, 'matching');
   expect(text()).toContain('conntrack cannot delete exactly these flows: it cannot say dport = 22.');

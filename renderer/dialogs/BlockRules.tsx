@@ -1,0 +1,57 @@
+// The rules that block what would otherwise come back, folded: most deletes do not need one.
+
+import type { ReactNode } from 'react';
+import { SourceCommand } from '../controls/SourceCommand.tsx';
+import type { DeleteCounts, RowView } from '../engine/api.ts';
+import { useSessionState } from '../session/use-session.ts';
+import { SENTENCES } from '../words/sentences.ts';
+import { blockAddress, blockFlow, UNBLOCK } from './block-rules.ts';
+import { comesBack } from './comeback-words.ts';
+
+const { dialogs } = SENTENCES;
+
+export interface BlockRulesProps {
+  readonly counts: DeleteCounts;
+  /** The first of the flows. */
+  readonly sample: readonly RowView[];
+}
+
+/** For the host that all flows have in common; for a single connection, or the first, if that is all that can be blocked. */
+export function BlockRules({ counts: { count, shared }, sample }: BlockRulesProps): ReactNode {
+  const loose = useSessionState((state) => state.status.tcpLoose);
+  const first = loose === false ? undefined : sample.slice(0, count).find(comesBack);
+  return (
+    <>
+      {first && (count === 1 || !shared) && (
+        <Rule title={dialogs.showBlockRule(count)} what={dialogs.ofConnection} command={blockFlow(first)} />
+      )}
+      {shared && (
+        <Rule
+          title={dialogs.showBlockAddress(shared.address)}
+          what={dialogs.fromAndTo(shared.address)}
+          command={blockAddress(shared)}
+        />
+      )}
+    </>
+  );
+}
+
+interface RuleProps {
+  readonly title: string;
+  /** Which packets it drops. */
+  readonly what: string;
+  readonly command: string;
+}
+
+function Rule({ title, what, command }: RuleProps): ReactNode {
+  const shell = useSessionState((state) => state.status.access.shell);
+  if (!shell) return null;
+  return (
+    <details className="fg-block-rule">
+      <summary>{title}</summary>
+      <p>{dialogs.blockRuleDrops(what)}</p>
+      <SourceCommand text={command} />
+      <SourceCommand heading={dialogs.unblock} text={UNBLOCK} />
+    </details>
+  );
+}
