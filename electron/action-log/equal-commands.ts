@@ -5,9 +5,9 @@ import { parseFilter, toConntrackOptions, type ValueContext } from '../../native
 import { flowCommand } from '../../native/flow/flow-commands.ts';
 import { type FlowBatch, formatAddress, visibleText } from '../../native/flow/index.ts';
 import { saveFormat } from '../../native/formats/index.ts';
-import { type ActionRecord, undoneActions, wasCarriedOut } from '../contract/action-log.ts';
+import { type ActionRecord, undoneActions } from '../contract/action-log.ts';
 import { outcomeWords, whatWords } from '../contract/action-words.ts';
-import { commandOn } from '../contract/source.ts';
+import { commandInTable, equalCommand } from '../contract/equal-command.ts';
 
 /** What is known beyond the records. */
 export interface ScriptContext {
@@ -54,11 +54,9 @@ function* commandsOf(record: ActionRecord, context: ScriptContext): Generator<st
       yield comment('The command is at the action that this is about.');
       return;
     case 'flush':
-      yield wasCarriedOut(record) ? lineOn(record, 'conntrack -F') : comment(UNKNOWN);
-      yield* waysBack(record, context);
-      return;
     case 'flushExpectations':
-      yield lineOn(record, 'conntrack -F expect');
+      yield lineOf(record, context) ?? comment(UNKNOWN);
+      yield* waysBack(record, context);
       return;
     case 'deleteExpectations':
       yield comment('No equal command: which expectations these were is not kept.');
@@ -72,26 +70,23 @@ function* commandsOf(record: ActionRecord, context: ScriptContext): Generator<st
 
 const UNKNOWN = 'No command: what came of it is not known.';
 
-/**
- * One command for a filter if it says the same, else one for each flow that is still in memory. Of a delete that was stopped,
- * or of which some was refused, the filter would delete more.
- */
+/** One command for a filter if it says the same, else one for each flow that is still in memory. */
 function* deletes(record: ActionRecord, context: ScriptContext): Generator<string, void, void> {
-  const isWhole = record.isWhole === true && wasCarriedOut(record);
-  const options = isWhole ? optionsOf(record.filter, context.names) : undefined;
+  const line = lineOf(record, context);
   const flows = context.flowsOf(record.id);
-  if (options !== undefined) yield lineOn(record, `conntrack -D ${options}`);
+  if (line !== undefined) yield line;
   else if (flows) for (const batch of flows) yield deletesOf(record, batch);
   else if (record.outcome?.kind !== 'deleted') yield comment(UNKNOWN);
   else if (record.outcome.deleted > 0)
     yield comment('No equal command: which flows these were is no longer in memory.');
 }
 
-/** The options of conntrack that mean exactly the filter; undefined if none do. */
-function optionsOf(filter: string | undefined, names: ValueContext): string | undefined {
-  if (filter === undefined) return undefined;
-  const parsed = parseFilter(filter, names);
-  return parsed.ok && parsed.filter.kind !== 'all' ? toConntrackOptions(parsed.filter, names) : undefined;
+function lineOf(record: ActionRecord, { names }: ScriptContext): string | undefined {
+  const command = equalCommand(record, (filter) => {
+    const parsed = parseFilter(filter, names);
+    return parsed.ok ? toConntrackOptions(parsed.filter, names) : undefined;
+  });
+  return command === undefined ? undefined : lineOn(record, command);
 }
 
 function deletesOf(record: ActionRecord, batch: FlowBatch): string {
@@ -123,19 +118,14 @@ function* waysBack(record: ActionRecord, { flowsOf, canUndo }: ScriptContext): G
     let lines = '';
     for (let row = 0; row < batch.length; row++) {
       const command = `conntrack -I ${text(row).slice('-A '.length, -1)}`;
-      lines += comment(shellOf(record, command) ?? command);
+      lines += comment(commandInTable(record, command) ?? command);
     }
     yield lines;
   }
 }
 
-/** A playground's table ends with it, and another process can have its number by then. */
-function shellOf({ source }: ActionRecord, command: string): string | undefined {
-  return source.shell && source.shell.kind !== 'playground' ? commandOn(source.shell, command) : undefined;
-}
-
 /** The command for the action's table; as a comment if no shell reaches it. */
 function lineOn(record: ActionRecord, command: string): string {
-  const line = shellOf(record, command);
+  const line = commandInTable(record, command);
   return line === undefined ? comment(`In ${record.source.netns}: ${command}`) : `${line}\n`;
 }

@@ -2,7 +2,6 @@
 
 import { IconFileCode, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { commandOn } from '../../electron/contract/source.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
 import { Command } from '../controls/Command.tsx';
 import { useNow } from '../session/use-now.ts';
@@ -10,7 +9,7 @@ import { useModifyBlocked, useSession, useSessionState } from '../session/use-se
 import { momentText } from '../words/clock-time.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import { LogEntryRow } from './LogEntryRow.tsx';
-import { commandOf, type LogEntry, logEntries } from './log-entries.ts';
+import { type LogEntry, lastAsCommand, logEntries } from './log-entries.ts';
 import './action-log.css';
 
 const { actionLog: words } = SENTENCES;
@@ -78,15 +77,14 @@ function Lead({ shown, total, sinceMs }: LeadProps): ReactNode {
 /** The newest action that stands, as a command, and what the script has. */
 function Foot({ entries }: { entries: readonly LogEntry[] }): ReactNode {
   const { filterContext } = useSession();
-  const last = entries.find(({ undone }) => !undone)?.action;
-  const command = last && commandOf(last, filterContext);
-  const shell = last?.source.shell;
+  const shell = useSessionState(({ status }) => status.access.shell);
+  const command = lastAsCommand(entries, filterContext, shell);
   return (
     <footer className="fg-log-foot">
-      {command !== undefined && shell && (
+      {command !== undefined && (
         <>
           <h3>{words.lastAsCommand}</h3>
-          <Command text={commandOn(shell, command)} />
+          <Command text={command} />
         </>
       )}
       <div>

@@ -1,7 +1,9 @@
 // The action log as it is listed: each delete and flush with the undos and redos that were about it. Pure.
 
-import { type LoggedAction, type Undone, undoneActions, wasCarriedOut } from '../../electron/contract/action-log.ts';
+import { type LoggedAction, type Undone, undoneActions } from '../../electron/contract/action-log.ts';
 import { deletedWords, undoneWords, whatWords } from '../../electron/contract/action-words.ts';
+import { commandInTable, equalCommand } from '../../electron/contract/equal-command.ts';
+import type { ShellTarget } from '../../electron/contract/source.ts';
 import { parseFilter, toConntrackOptions, type ValueContext } from '../../native/filter/index.ts';
 import { clockTime, momentText } from '../words/clock-time.ts';
 
@@ -43,14 +45,22 @@ function whatFailed({ kind, isRunning }: LoggedAction): string {
   return isRunning ? `${name} under way since` : `${name} failed`;
 }
 
-/** The command that does what an action did, for a shell in its table; undefined if there is none. */
-export function commandOf(action: LoggedAction, context: ValueContext): string | undefined {
-  if (!wasCarriedOut(action)) return undefined;
-  if (action.kind === 'flush') return 'conntrack -F';
-  if (action.kind !== 'deleteMatching' || action.isWhole !== true || action.filter === undefined) return undefined;
-  const parsed = parseFilter(action.filter, context);
-  const options = parsed.ok ? toConntrackOptions(parsed.filter, context) : undefined;
-  return options === undefined || options === '' ? undefined : `conntrack -D ${options}`;
+/**
+ * The newest action that stands as a command for a shell; undefined if none does the same there.
+ * @param open how a shell reaches the table that is open.
+ */
+export function lastAsCommand(
+  entries: readonly LogEntry[],
+  context: ValueContext,
+  open?: ShellTarget,
+): string | undefined {
+  const last = entries.find(({ undone }) => !undone)?.action;
+  if (!last) return undefined;
+  const command = equalCommand(last, (filter) => {
+    const parsed = parseFilter(filter, context);
+    return parsed.ok ? toConntrackOptions(parsed.filter, context) : undefined;
+  });
+  return command === undefined ? undefined : commandInTable(last, command, open);
 }
 
 /** "14:07" if that is today, else "27 Nov"; local time. */

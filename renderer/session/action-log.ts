@@ -3,7 +3,8 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { ActionLogState, type LoggedAction } from '../../electron/contract/action-log.ts';
 import type { FlowglassApi } from '../../electron/contract/commands.ts';
-import type { LogState } from './log-state.ts';
+import type { Failure } from '../../electron/contract/failure.ts';
+import type { LogState, Taken } from './log-state.ts';
 import type { SessionState } from './session-state.ts';
 
 export class ActionLogKeeper {
@@ -54,18 +55,14 @@ export class ActionLogKeeper {
   async undo(action: number): Promise<void> {
     if (!this.#begin('undo', action)) return;
     const result = await this.#api.invoke('undo', { action });
-    this.#end();
-    if (result.ok) this.#set({ taken: { kind: 'undo', of: action, done: result.value } });
-    else this.#store.setState({ trouble: result.failure });
+    this.#end(result.ok ? { kind: 'undo', of: action, done: result.value } : result.failure);
   }
 
   /** Deletes again what an undo restored. */
   async redo(action: number): Promise<void> {
     if (!this.#begin('redo', action)) return;
     const result = await this.#api.invoke('redo', { action });
-    this.#end();
-    if (result.ok) this.#set({ taken: { kind: 'redo', of: action, done: result.value } });
-    else this.#store.setState({ trouble: result.failure });
+    this.#end(result.ok ? { kind: 'redo', of: action, done: result.value } : result.failure);
   }
 
   /** Ends the undo or redo under way after its current part. */
@@ -97,9 +94,11 @@ export class ActionLogKeeper {
     return true;
   }
 
-  #end(): void {
+  #end(came: Taken | Failure): void {
     this.#isOwn = false;
     this.#set({ running: undefined });
+    if ('of' in came) this.#set({ taken: came });
+    else this.#store.setState({ trouble: came });
   }
 
   get #log(): LogState {

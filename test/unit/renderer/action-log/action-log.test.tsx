@@ -105,6 +105,19 @@ describe('the action log', () => {
     expect(document.querySelector('.fg-log-foot')?.textContent).toContain('ip netns exec lab conntrack -F');
   });
 
+  test.each([
+    [7, 'nsenter -t 7 -U -n --preserve-credentials -- conntrack -F'],
+    [8, undefined],
+  ])('offers a command in a playground only while that is open: process %i', async (pid, command) => {
+    const source = { ...FLUSH.source, shell: { kind: 'playground', pid: 7 } } as const;
+    const { session } = await open({ ...FLUSH, source });
+    expect(document.querySelector('.fg-log-foot code')).toBeNull();
+    const { status } = session.store.getState();
+    const access = { ...status.access, shell: { kind: 'playground', pid } } as const;
+    await act(async () => session.store.setState({ status: { ...status, access } }));
+    expect(document.querySelector('.fg-log-foot code')?.textContent).toBe(command);
+  });
+
   test('that is empty is no list, and promises no undo where nothing can be changed', async () => {
     await open();
     expect(screen.getByText(words.nothingYet)).toBeDefined();
