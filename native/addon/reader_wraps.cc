@@ -7,9 +7,6 @@
 namespace flowglass {
 namespace {
 
-// Below this share of its capacity a batch is copied into a smaller buffer.
-constexpr size_t kCompactBelow = kBatchCapacity / 2;
-
 // The session of the NativeSession in the first argument; null, and an exception, if there is none.
 std::shared_ptr<Session> SessionOf(const Napi::CallbackInfo& info) {
   SessionWrap* wrap = info[0].IsObject() ? SessionWrap::Unwrap(info[0].As<Napi::Object>()) : nullptr;
@@ -18,11 +15,17 @@ std::shared_ptr<Session> SessionOf(const Napi::CallbackInfo& info) {
   return nullptr;
 }
 
-// A lent batch, after the reader returned it.
-Napi::Value TakeBack(Napi::Env env, const Napi::Reference<Napi::ArrayBuffer>& lent, size_t count) {
-  Napi::ArrayBuffer buffer = lent.Value();
-  if (count >= kCompactBelow) return buffer;
-  return CopyToArrayBuffer(env, static_cast<const uint8_t*>(buffer.Data()), count);
+// How many flows fit into the ArrayBuffer: 8 or more. Throws a TypeError and returns nothing if it is none of
+// that size; a transferred one has no bytes.
+std::optional<size_t> RoomIn(const Napi::Value& value) {
+  if (value.IsArrayBuffer()) {
+    const size_t bytes = value.As<Napi::ArrayBuffer>().ByteLength();
+    if (bytes >= BatchBytes(8) && bytes <= BatchBytes(kMaxBatchFlows))
+      return (bytes - kHeaderBytes) / kFlowBytes & ~size_t{7};
+  }
+  Napi::TypeError::New(value.Env(), "Expected an ArrayBuffer with room for 8 to 8192 flows")
+      .ThrowAsJavaScriptException();
+  return std::nullopt;
 }
 
 // Stops a reader. The promise resolves when its thread has ended; thread and descriptors are gone then,
@@ -75,33 +78,29 @@ void DumpWrap::StopAndJoin() {
   session_.reset();
 }
 
-// Allocates a buffer here, where Electron allows it, and lends it; it stays referenced until it is returned.
+// The buffer stays referenced until it is returned.
 Napi::Value DumpWrap::Read(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const auto pending = Pending::Create(env, Value());
-  Napi::ArrayBuffer buffer = Napi::ArrayBuffer::New(env, BatchBytes(kBatchCapacity));
-  auto lent = std::make_shared<Napi::Reference<Napi::ArrayBuffer>>(Napi::Persistent(buffer));
-  const auto done = [pending, lent](Lent back) {
+  const std::optional<size_t> room = RoomIn(info[0]);
+  if (!room) return env.Undefined();
+  const Napi::Array used = Napi::Array::New(env, 2);
+  used.Set(uint32_t{0}, Value());
+  used.Set(uint32_t{1}, info[0]);
+  const auto pending = Pending::Create(env, used);
+  const auto done = [pending](Lent back) {
     if (back.state == Lent::State::kFailed) {
       pending->Reject(*back.error);
       return;
     }
-    pending->Resolve([lent, back = std::move(back)](Napi::Env inner) -> Napi::Value {
-      if (back.state == Lent::State::kEnd) {
-        lent->Reset();
-        return inner.Undefined();
-      }
-      const Napi::Object part = Napi::Object::New(inner);
-      part.Set("batch", TakeBack(inner, *lent, back.count));
-      part.Set("messages", ToTypedArray<Napi::Uint8Array>(inner, back.messages));
-      lent->Reset();
-      return part;
+    pending->Resolve([back = std::move(back)](Napi::Env inner) -> Napi::Value {
+      if (back.state == Lent::State::kEnd) return inner.Undefined();
+      return ToTypedArray<Napi::Uint8Array>(inner, back.messages);
     });
   };
   if (reader_)
-    reader_->Lend(static_cast<uint8_t*>(buffer.Data()), done);
+    reader_->Lend(static_cast<uint8_t*>(info[0].As<Napi::ArrayBuffer>().Data()), *room, done);
   else
-    done({.state = Lent::State::kFailed, .count = 0, .messages = {}, .error = Error{"dump", ECANCELED, ""}});
+    done({.state = Lent::State::kFailed, .messages = {}, .error = Error{"dump", ECANCELED, ""}});
   return pending->promise();
 }
 

@@ -12,8 +12,8 @@
 
 namespace flowglass {
 
-// new NativeDump(session, request: Uint8Array, keep: boolean); read(): Promise<{batch: ArrayBuffer,
-// messages: Uint8Array} | undefined>; stop(): Promise<void>. Thread: JS.
+// new NativeDump(session, request: Uint8Array, keep: boolean); read(memory: ArrayBuffer): Promise<Uint8Array
+// (messages of the flows now in it) | undefined (ended)>; stop(): Promise<void>. Thread: JS.
 class DumpWrap final : public Napi::ObjectWrap<DumpWrap>, public Stoppable {
  public:
   static Napi::Function Define(Napi::Env env);

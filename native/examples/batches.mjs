@@ -1,5 +1,5 @@
 // Goes through the table in columnar batches: a million connections need no more memory than a thousand, and none of
-// them becomes an object. Selected rows are copied into a batch of their own, for get, update and delete.
+// them becomes an object, and each batch is filled again once it is released. Selected rows are copied into a batch of their own, for get, update and delete.
 // Run: unshare -rn node batches.mjs
 
 import './support/sample-table.mjs';
@@ -21,6 +21,7 @@ for await (const batch of conntrack.dump()) {
   const picked = new FlowBatch(copyRows(batch.buffer, rows), conntrack.strings);
   const { found } = await conntrack.get(picked);
   translated += found.length;
+  batch.release();
 }
 await conntrack.close();
 console.log(`port 53: ${connections.get(53)}, port 443: ${connections.get(443)}, translated: ${translated}`);

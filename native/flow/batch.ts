@@ -11,7 +11,7 @@ import {
   MAX_BATCH_FLOWS,
   SCHEMA_VERSION,
 } from './batch-layout.ts';
-import { checkArray, checkCount, nameOf, shown } from './checks.ts';
+import { checkArray, checkCount, checkFunction, nameOf, shown } from './checks.ts';
 import { COLUMNS } from './column-schema.ts';
 import {
   type ColumnFields,
@@ -36,7 +36,10 @@ const BatchFields: new (
   ...args: ConstructorParameters<typeof AsideFields>
 ) => Readonly<ColumnFields<(typeof OTHERS)[number]>> = columnFieldsClass(OTHERS);
 
-/** Typed views on a batch, one for each column of COLUMNS. Owns no memory beyond the buffer it was given. */
+/**
+ * Typed views on a batch, one for each column of COLUMNS. Owns no memory beyond the buffer it was given. Its memory can be
+ * reused once it is released, by `release` or at the end of a `using`; without that, garbage collection frees it.
+ */
 export class FlowBatch extends BatchFields implements FlowColumns {
   readonly buffer: ArrayBuffer;
   readonly capacity: number;
@@ -49,15 +52,18 @@ export class FlowBatch extends BatchFields implements FlowColumns {
   timeouts: KernelTimeouts | undefined;
   readonly reply: ReplyColumns;
   readonly labels: LabelColumns;
+  #giveBack: ((memory: ArrayBuffer) => void) | undefined;
 
   /**
    * @param buffer a batch; its header is checked, its content is trusted.
    * @param strings the interned strings of the handle that made it.
+   * @param giveBack receives the memory of the buffer, as another ArrayBuffer, when the batch is released.
    * @throws BatchError when version, capacity, count or size is wrong.
    */
-  constructor(buffer: ArrayBuffer, strings: readonly string[] = ['']) {
+  constructor(buffer: ArrayBuffer, strings: readonly string[] = [''], giveBack?: (memory: ArrayBuffer) => void) {
     const { capacity, count } = checkedHeader(buffer);
     checkArray(strings, '"strings" to be an array of texts');
+    if (giveBack !== undefined) checkFunction(giveBack, 'giveBack');
     super(capacity, buffer);
     this.buffer = buffer;
     this.capacity = capacity;
@@ -66,6 +72,7 @@ export class FlowBatch extends BatchFields implements FlowColumns {
     const aside = new AsideFields(capacity, buffer);
     this.reply = { src: aside.replySrc, dst: aside.replyDst, sport: aside.replySport, dport: aside.replyDport };
     this.labels = { words: aside.labels };
+    this.#giveBack = giveBack;
   }
 
   /** When the batch was filled, milliseconds since the epoch. */
@@ -81,6 +88,27 @@ export class FlowBatch extends BatchFields implements FlowColumns {
   header(word: number): number {
     checkCount(word, 'word');
     return new Uint32Array(FlowBatch.#bufferOf(this), 0, 8)[word] ?? 0;
+  }
+
+  /**
+   * Returns the memory to the handle whose dump filled it, for another batch: fresh memory can cost more time than the
+   * flows in it. From then on this batch is empty: `length` is 0, and every array on its buffer has no elements. Copies
+   * made before (`copyRows`, `someRows`, `flowAt`) stay. Does nothing the second time, after the buffer was transferred,
+   * and for batches that did not come from a dump.
+   */
+  release(): void {
+    const buffer = FlowBatch.#bufferOf(this);
+    const giveBack = this.#giveBack;
+    this.#giveBack = undefined;
+    if (!giveBack || buffer.byteLength === 0) return;
+    // Only here: an array that is longer than `length` would be read.
+    (this as { length: number }).length = 0;
+    giveBack(structuredClone(buffer, { transfer: [buffer] }));
+  }
+
+  /** Releases the batch, for `using`. */
+  [Symbol.dispose](): void {
+    FlowBatch.prototype.release.call(this);
   }
 
   /** @throws TypeError for anything but a batch. */

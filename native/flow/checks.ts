@@ -36,6 +36,11 @@ export function checkNumber(value: unknown, name: string): void {
   if (typeof value !== 'number') throw new TypeError(`Expected "${name}" to be a number, got ${shown(value)}`);
 }
 
+/** @throws TypeError for anything but a function. @param name of the argument. */
+export function checkFunction(value: unknown, name: string): void {
+  if (typeof value !== 'function') throw new TypeError(`Expected "${name}" to be a function, got ${shown(value)}`);
+}
+
 /** A count, for example of rows or flows. @throws TypeError */
 export function checkCount(value: unknown, name: string): void {
   if (Number.isSafeInteger(value) && Number(value) >= 0) return;

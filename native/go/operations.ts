@@ -35,6 +35,7 @@ export async function* tableStream(
   }
   for await (const batch of conntrack.dump({ family: word })) {
     for (let row = 0; row < batch.length; row++) yield ConntrackFlow.from(flowAt(batch, row));
+    batch.release();
   }
 }
 

@@ -100,15 +100,14 @@ export interface NativeSession {
   stringsSince(known: number): string[];
 }
 
-/** A batch of a dump, and if they are to be kept the messages of its flows, each padded to 4 bytes. */
-export interface NativeDumpPart {
-  readonly batch: ArrayBuffer;
-  readonly messages: Uint8Array;
-}
-
 export interface NativeDump {
-  /** The next flows, or nothing at the end. Can be called ahead; answers arrive in order. */
-  read(): Promise<NativeDumpPart | undefined>;
+  /**
+   * Fills memory with the next flows: a batch that makes use of all of it, except the last. Resolves to the messages of its
+   * flows, each padded to 4 bytes, if they are to be kept, or to nothing at the end. Can be called ahead; answers arrive in
+   * order. What was in the memory does not matter. Until it resolves, or `stop` does, the memory must not be transferred.
+   * @throws TypeError for memory that is not of batchBytes(8) to batchBytes(MAX_BATCH_FLOWS).
+   */
+  read(memory: ArrayBuffer): Promise<Uint8Array | undefined>;
   /** Ends it. Resolves when its threads have ended and its descriptors are closed. Otherwise garbage collection does that. */
   stop(): Promise<void>;
 }

@@ -3,14 +3,8 @@
 
 import { FlowBatch } from '../flow/batch.ts';
 import { splitMessages, WireError } from '../wire/index.ts';
-import {
-  binding,
-  type NativeDump,
-  type NativeDumpPart,
-  type NativeEvents,
-  type NativeSession,
-  type NativeTransaction,
-} from './binding.ts';
+import { BatchPool } from './batch-pool.ts';
+import { binding, type NativeDump, type NativeEvents, type NativeSession, type NativeTransaction } from './binding.ts';
 import { ConntrackError, failureOf, type NativeReason, toConntrackError } from './errors.ts';
 import type { KernelInfo } from './kernel-info.ts';
 import type { CheckedOpenOptions } from './open-options.ts';
@@ -29,6 +23,7 @@ export class HandleSession {
   readonly bufferBytes: number;
   readonly #strings: string[] = [''];
   readonly #readers = new Set<Reader>();
+  readonly #pool = new BatchPool();
   #end: ConntrackError | undefined;
   #closing = false;
 
@@ -39,6 +34,7 @@ export class HandleSession {
     this.closed = ended.then(async (error) => {
       this.#end = error;
       await this.#stopReaders();
+      this.#pool.close();
       native.free();
       return error;
     });
@@ -134,18 +130,21 @@ export class HandleSession {
     this.assertOpen('dump');
     const reader = new (binding().NativeDump)(this.native, request, keep);
     this.#readers.add(reader);
+    const lent = new Set<ArrayBuffer>();
     try {
       // One buffer is filled while the other is read.
-      let ahead = readAhead(reader);
+      let ahead = this.#readAhead(reader, lent);
       while (true) {
-        const current = ahead;
-        ahead = readAhead(reader);
-        const part = await this.#orEnd(current);
-        if (part === undefined) return;
-        yield { batch: this.toBatch(part.batch), messages: part.messages };
+        const { memory, messages } = ahead;
+        ahead = this.#readAhead(reader, lent);
+        const kept = await this.#orEnd(messages);
+        if (kept === undefined) return;
+        lent.delete(memory);
+        yield { batch: this.#pool.toBatch(memory, this.#knownStrings()), messages: kept };
       }
     } finally {
       await this.release(reader);
+      for (const memory of lent) this.#pool.give(memory);
     }
   }
 
@@ -165,8 +164,13 @@ export class HandleSession {
 
   /** A batch with the strings that it refers to. */
   toBatch(buffer: ArrayBuffer): FlowBatch {
+    return new FlowBatch(buffer, this.#knownStrings());
+  }
+
+  /** The strings, with those of the latest batch. */
+  #knownStrings(): readonly string[] {
     this.#strings.push(...this.native.stringsSince(this.#strings.length - 1));
-    return new FlowBatch(buffer, this.#strings);
+    return this.#strings;
   }
 
   /** Cancels what is running, ends every reader, and resolves when all is closed. Can be called again. */
@@ -176,6 +180,16 @@ export class HandleSession {
     this.native.stop();
     await stopped;
     await this.closed;
+  }
+
+  /** Lends memory to a dump. */
+  #readAhead(reader: NativeDump, lent: Set<ArrayBuffer>): { memory: ArrayBuffer; messages: Filled } {
+    const memory = this.#pool.take();
+    lent.add(memory);
+    const messages = reader.read(memory);
+    // A rejection that is no longer awaited does not count as unhandled.
+    messages.catch(() => undefined);
+    return { memory, messages };
   }
 
   async #stopReaders(): Promise<void> {
@@ -192,6 +206,9 @@ export class HandleSession {
   }
 }
 
+/** What NativeDump.read returns. */
+type Filled = ReturnType<NativeDump['read']>;
+
 /** Something that reads on its own threads. */
 interface Reader {
   stop(): Promise<void>;
@@ -205,13 +222,6 @@ export function readable<T>(op: string, read: () => T): T {
     if (error instanceof WireError) throw new ConntrackError(op, EBADMSG, error.message);
     throw error;
   }
-}
-
-/** Reads ahead; a rejection that is no longer awaited does not count as unhandled. */
-function readAhead(reader: NativeDump): Promise<NativeDumpPart | undefined> {
-  const promise = reader.read();
-  promise.catch(() => undefined);
-  return promise;
 }
 
 async function rejectWithConntrackError<T>(work: Promise<T>): Promise<T> {

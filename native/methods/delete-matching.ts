@@ -111,7 +111,10 @@ export async function deleteMatching(
         .catch((error) => {
           failure ??= error;
         })
-        .finally(() => pending.delete(work));
+        .finally(() => {
+          batch.release();
+          pending.delete(work);
+        });
       pending.add(work);
       if (pending.size >= maxPending) await Promise.race(pending);
       if (failure) break;

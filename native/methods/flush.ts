@@ -50,6 +50,7 @@ async function keepAll(session: HandleSession, family: Family | undefined): Prom
     const receivedMs = new Float64Array(batch.length).fill(monotonicMs());
     const repeated = reported.of(batch);
     const once = allRows(batch).filter((row) => !repeated?.has(row));
+    batch.release();
     parts.push(someMessages({ messages, receivedMs }, once));
   }
   return deletedFlows(parts);

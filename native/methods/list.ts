@@ -102,6 +102,7 @@ export class Lister {
     const flows: Flow[] = [];
     for await (const batch of this.dump(options)) {
       for (let row = 0; row < batch.length; row++) flows.push(flowAt(batch, row));
+      batch.release();
     }
     return flows;
   }
@@ -118,8 +119,14 @@ export class Lister {
       batch.localAddresses = localAddresses;
       batch.timeouts = timeouts;
       const chosen = subset(batch, selection.rows(batch));
-      const reported = zeroEach && chosen.length > 0 ? (await getFlows(this.#session, chosen, { zero })).found : chosen;
-      if (reported.length > 0) yield reported;
+      if (chosen.length === 0) continue;
+      if (!zeroEach) {
+        yield chosen;
+        continue;
+      }
+      const { found } = await getFlows(this.#session, chosen, { zero });
+      chosen.release();
+      if (found.length > 0) yield found;
     }
   }
 
@@ -173,6 +180,7 @@ export class Lister {
     const sample = new Composition();
     for await (const batch of this.#session.dump(encodeDump({ family }))) {
       sample.add(batch);
+      batch.release();
       break;
     }
     return sample.scaledTo(entries);
@@ -190,12 +198,13 @@ function usesKernel(dumps: readonly PlannedDump[]): boolean {
   return dumps.some(({ kernel }) => kernel !== undefined);
 }
 
-/** Some rows as a new batch; the batch itself if they are all of its rows. */
+/** Some rows as a new batch, in place of the batch, which is released; the batch itself if they are all of its rows. */
 export function subset(batch: FlowBatch, rows: readonly number[] | undefined): FlowBatch {
   if (!rows || rows.length === batch.length) return batch;
   const chosen = someRows(batch, rows);
   chosen.localAddresses = batch.localAddresses;
   chosen.timeouts = batch.timeouts;
+  batch.release();
   return chosen;
 }
 

@@ -156,10 +156,15 @@ async function* merged(
     if (happened.isUntouched(key)) untouched.push(row);
     else if (happened.lives(key)) doubtful.push(row);
   });
-  if (untouched.length === batch.length) yield batch;
-  else if (untouched.length > 0) yield someRows(batch, untouched);
-  if (doubtful.length === 0) return;
-  const { found } = await source.get(someRows(batch, doubtful));
+  if (untouched.length === batch.length) {
+    yield batch;
+    return;
+  }
+  const [certain, asked] = [someRows(batch, untouched), someRows(batch, doubtful)];
+  batch.release();
+  if (certain.length > 0) yield certain;
+  if (asked.length === 0) return;
+  const { found } = await source.get(asked);
   if (found.length > 0) yield found;
 }
 

@@ -25,12 +25,12 @@ DumpReader::~DumpReader() {
   thread_.join();
 }
 
-void DumpReader::Lend(uint8_t* memory, Callback callback) {
+void DumpReader::Lend(uint8_t* memory, size_t capacity, Callback callback) {
   std::optional<Lent> closed;
   {
     const std::lock_guard lock(mutex_);
     closed = closed_;
-    if (!closed) loans_.push_back({memory, std::move(callback)});
+    if (!closed) loans_.push_back({memory, capacity, std::move(callback)});
   }
   if (closed)
     callback(*closed);
@@ -62,7 +62,7 @@ bool DumpReader::TakeLoan() {
   if (stopping_) return false;
   loan_ = std::move(loans_.front());
   loans_.pop_front();
-  batch_ = BatchWriter(loan_->memory, kBatchCapacity);
+  batch_ = BatchWriter(loan_->memory, loan_->capacity);
   return true;
 }
 
@@ -70,10 +70,7 @@ void DumpReader::Deliver() {
   batch_.Finish(NowMs());
   const Loan loan = std::move(*loan_);
   loan_.reset();
-  loan.callback({.state = Lent::State::kFilled,
-                 .count = batch_.count(),
-                 .messages = decoder_.TakeKept(),
-                 .error = std::nullopt});
+  loan.callback({.state = Lent::State::kFilled, .messages = decoder_.TakeKept(), .error = std::nullopt});
 }
 
 std::optional<Error> DumpReader::Receive(ReceiveAhead& ahead) {

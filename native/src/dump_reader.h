@@ -24,8 +24,8 @@ namespace flowglass {
 struct Lent {
   enum class State { kFilled, kEnd, kFailed };
   State state = State::kEnd;
-  // kFilled: flows in the batch, never 0; and if they are to be kept, their messages, each padded to 4 bytes.
-  size_t count = 0;
+  // kFilled: if they are to be kept, the messages of the flows, each padded to 4 bytes. There is at least one
+  // flow.
   std::vector<uint8_t> messages;
   // kFailed.
   std::optional<Error> error;
@@ -42,9 +42,9 @@ class DumpReader {
   // Stops and joins.
   ~DumpReader();
 
-  // Lends memory of BatchBytes(kBatchCapacity), aligned to 8, until the callback is called: once, in the
-  // order lent.
-  void Lend(uint8_t* memory, Callback callback);
+  // Lends memory of BatchBytes(capacity), aligned to 8, until the callback is called: once, in the order
+  // lent.
+  void Lend(uint8_t* memory, size_t capacity, Callback callback);
   // Ends reading; memory still lent is returned with ECANCELED. Does not wait: `on_end` is called once the
   // thread has stopped reading and its channel is closed, immediately if that has happened already.
   void Stop(std::function<void()> on_end = {});
@@ -52,6 +52,7 @@ class DumpReader {
  private:
   struct Loan {
     uint8_t* memory;
+    size_t capacity;
     Callback callback;
   };
 

@@ -5,7 +5,16 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { copyRows, EVENT, FlowBatch, HEADER, SCHEMA_VERSION } from '../../native/flow/index.ts';
+import {
+  batchBytes,
+  copyRows,
+  EVENT,
+  FlowBatch,
+  flowAt,
+  HEADER,
+  MAX_BATCH_FLOWS,
+  SCHEMA_VERSION,
+} from '../../native/flow/index.ts';
 import { binding } from '../../native/handle/binding.ts';
 import { Conntrack, DELETE_OUTCOME } from '../../native/index.ts';
 import { Namespace } from '../kernel/support/namespace.ts';
@@ -108,6 +117,53 @@ describe('the addon', () => {
     expect((await session.transact('stats', stats)).replyRequests).toHaveLength(1);
     session.stop();
     await expect(session.transact('late', stats)).rejects.toMatchObject({ op: 'late', errno: 125 });
+  });
+
+  test('fills memory of any size, whatever was in it', async () => {
+    namespace.fill(1000);
+    await using conntrack = await namespace.open();
+    const { NativeSession, NativeDump } = binding();
+    const session = new NativeSession();
+    await session.open(namespace.name, undefined, () => undefined);
+    const dump = new NativeDump(session, request({ type: CT.get, flags: FLAG.dump }), true);
+    const flows = new Set<bigint>();
+    for (let batch = 0; ; batch++) {
+      const memory = new ArrayBuffer(batchBytes(batch === 0 ? 8 : 400) + (batch % 8));
+      new Uint8Array(memory).fill(0xa5);
+      const kept = await dump.read(memory);
+      if (!kept) break;
+      const read = new FlowBatch(memory, conntrack.strings);
+      const again = new FlowBatch(binding().decode(kept, false).batches[0] ?? new ArrayBuffer());
+      expect(Array.from({ length: read.length }, (_, row) => flowAt(read, row))).toEqual(
+        Array.from({ length: again.length }, (_, row) => flowAt(again, row)),
+      );
+      for (const word of [HEADER.malformed, HEADER.unknownAttributes, HEADER.foreign])
+        expect(read.header(word)).toBe(0);
+      if (batch === 0) expect(read.length).toBe(8);
+      for (const key of keysOf([read])) flows.add(key);
+    }
+    expect(flows.size).toBe(1000);
+    await dump.stop();
+    session.stop();
+  });
+
+  test('refuses memory that cannot be filled', async () => {
+    const { NativeSession, NativeDump } = binding();
+    const session = new NativeSession();
+    await session.open(namespace.name, undefined, () => undefined);
+    const dump = new NativeDump(session, request({ type: CT.get, flags: FLAG.dump }), false);
+    const transferred = new ArrayBuffer(batchBytes(8));
+    structuredClone(transferred, { transfer: [transferred] });
+    const wrong: unknown[] = [
+      ...[undefined, 5, {}, transferred, new Uint8Array(batchBytes(8)), new SharedArrayBuffer(batchBytes(8))],
+      ...[new ArrayBuffer(batchBytes(8) - 1), new ArrayBuffer(batchBytes(MAX_BATCH_FLOWS) + 1)],
+    ];
+    for (const memory of wrong) {
+      expect(() => Reflect.apply(dump.read, dump, [memory])).toThrow('room for 8 to 8192 flows');
+    }
+    expect(await dump.read(new ArrayBuffer(batchBytes(8)))).toBeUndefined();
+    await dump.stop();
+    session.stop();
   });
 
   test('yields batches that stay unchanged while more arrive', async () => {

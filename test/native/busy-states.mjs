@@ -8,6 +8,8 @@ const addon = createRequire(import.meta.url)('../../native/build/flowglass_connt
 /** nlmsghdr and nfgenmsg of IPCTNL_MSG_CT_GET: of all families, with NLM_F_REQUEST and NLM_F_DUMP. */
 const DUMP = new Uint8Array([20, 0, 0, 0, 1, 1, 1, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 const NEW_UPDATE_DESTROY = [1, 2, 3];
+/** Bytes of a batch with room for 8,184 flows. */
+const BATCH_BYTES = 64 + 194 * 8184;
 
 /**
  * @typedef {{ netns?: string, helper?: string[] }} Where
@@ -24,9 +26,9 @@ const BUSY = {
   idle: () => undefined,
   async dumping(/** @type {Session} */ session) {
     const dump = new addon.NativeDump(session, DUMP, true);
-    await dump.read();
-    leave(dump.read());
-    leave(dump.read());
+    await dump.read(new ArrayBuffer(BATCH_BYTES));
+    leave(dump.read(new ArrayBuffer(BATCH_BYTES)));
+    leave(dump.read(new ArrayBuffer(BATCH_BYTES)));
     return dump;
   },
   async subscribed(/** @type {Session} */ session) {
@@ -43,7 +45,9 @@ const BUSY = {
   },
   async deleting(/** @type {Session} */ session) {
     const dump = new addon.NativeDump(session, DUMP, true);
-    leave(session.delete((await dump.read()).batch, true, true));
+    const batch = new ArrayBuffer(BATCH_BYTES);
+    await dump.read(batch);
+    leave(session.delete(batch, true, true));
     return dump;
   },
   async closing(/** @type {Session} */ session) {

@@ -64,6 +64,9 @@ async function measureTable(context: LibraryContext, { composition, halves }: Ta
 
 async function countListed(conntrack: Conntrack, options?: DumpOptions): Promise<number> {
   let flows = 0;
-  for await (const batch of conntrack.dump(options)) flows += batch.length;
+  for await (const batch of conntrack.dump(options)) {
+    flows += batch.length;
+    batch.release();
+  }
   return flows;
 }

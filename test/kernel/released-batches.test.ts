@@ -1,0 +1,78 @@
+// Dumps whose batches are released: the same flows, and no new memory for each of them.
+
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { FlowBatch } from '../../native/flow/index.ts';
+import { batchBytes } from '../../native/flow/index.ts';
+import type { Conntrack } from '../../native/index.ts';
+import { Namespace } from './support/namespace.ts';
+
+/** Batches are full, so none of them is copied. */
+const BATCHES = 3;
+const BATCH_FLOWS = 8184;
+
+let namespace: Namespace;
+
+beforeAll(() => {
+  namespace = new Namespace();
+  namespace.fill(BATCHES * BATCH_FLOWS);
+});
+
+afterAll(() => namespace?.[Symbol.dispose]());
+
+/** The keys of all flows; each batch is then passed to `done`. */
+async function keys(conntrack: Conntrack, done: (batch: FlowBatch) => void): Promise<bigint[]> {
+  const all: bigint[] = [];
+  for await (const batch of conntrack.dump()) {
+    all.push(...new BigUint64Array(batch.buffer, batch.key.byteOffset, batch.length));
+    done(batch);
+  }
+  return all;
+}
+
+/** Bytes of all ArrayBuffers, without garbage. */
+function arrayBuffers(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  return process.memoryUsage().arrayBuffers;
+}
+
+test('batches that are released hold the flows of the table', async () => {
+  await using conntrack = await namespace.open();
+  const listed = await keys(conntrack, () => undefined);
+  expect(new Set(listed).size).toBe(BATCHES * BATCH_FLOWS);
+  const released: FlowBatch[] = [];
+  for (let round = 0; round < 3; round++) {
+    const again = await keys(conntrack, (batch) => {
+      released.push(batch);
+      batch.release();
+    });
+    expect(new Set(again)).toEqual(new Set(listed));
+  }
+  expect(released.map((batch) => batch.length)).toEqual(released.map(() => 0));
+});
+
+test('they need no new memory, and closing the handle frees the memory that it kept', async () => {
+  const before = arrayBuffers();
+  const conntrack = await namespace.open();
+  await keys(conntrack, (batch) => batch.release());
+  const warm = process.memoryUsage().arrayBuffers;
+  for (let round = 0; round < 10; round++) await keys(conntrack, (batch) => batch.release());
+  // Garbage is still counted: each of the thirty batches would have been another buffer.
+  expect(process.memoryUsage().arrayBuffers - warm).toBeLessThan(batchBytes(BATCH_FLOWS));
+  await conntrack.close();
+  expect(arrayBuffers() - before).toBeLessThan(batchBytes(BATCH_FLOWS));
+});
+
+test('the library releases what it reads itself', async () => {
+  await using conntrack = await namespace.open();
+  await conntrack.list();
+  const warm = process.memoryUsage().arrayBuffers;
+  for (let round = 0; round < 3; round++) {
+    await conntrack.list();
+    await keys(conntrack, (batch) => batch.release());
+    for await (const batch of conntrack.dump({ filter: 'sport > 65535 or proto = udp' })) expect(batch.length).toBe(0);
+  }
+  expect(process.memoryUsage().arrayBuffers - warm).toBeLessThan(batchBytes(BATCH_FLOWS));
+});
