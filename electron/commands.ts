@@ -214,8 +214,8 @@ async function flushKeeping(handle: KernelHandle, action: number, desk: UndoDesk
     await handle.flush();
     return undefined;
   }
-  const { undo } = await handle.flush({ undoable: true });
-  desk.keep(action, undo);
+  // If the flush fails, or is never answered, an undo restores what is gone of these.
+  const { undo } = await handle.flush({ undoable: true, onKept: (kept) => desk.keep(action, kept) });
   return undo.length;
 }
 

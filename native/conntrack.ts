@@ -221,7 +221,12 @@ export class Conntrack {
   /** Deletes everything, or everything of one family (EOPNOTSUPP before Linux 5.3, which would ignore the family). */
   flush(options?: { family?: Family | undefined; filter?: undefined; undoable?: false | undefined }): Promise<void>;
   /** The same, keeping what `restore` needs to undo it: everything that a dump finds right before. */
-  flush(options: { family?: Family | undefined; filter?: undefined; undoable: true }): Promise<UndoableFlushResult>;
+  flush(options: {
+    family?: Family | undefined;
+    filter?: undefined;
+    undoable: true;
+    onKept?: FlushOptions['onKept'];
+  }): Promise<UndoableFlushResult>;
   /** Deletes what matches, exactly as `deleteMatching` does: the kernel is never asked to flush by a filter. */
   flush(options: DeleteMatchingOptions & { filter: FilterInput }): Promise<DeleteMatchingResult>;
   async flush(options: FlushOptions = {}): Promise<unknown> {

@@ -43,6 +43,7 @@ export type { GetOptions, GetResult } from './methods/get.ts';
 export type { InspectOptions } from './methods/inspect.ts';
 export type { DumpOptions } from './methods/list.ts';
 export type { Lacking, Restorable, RestoreOptions, RestoreOutcome, RestoreResult } from './methods/restore.ts';
+export type { RestoredIdentities } from './methods/restored-identities.ts';
 export { SNAPSHOT_VERSION, type Snapshot, type SnapshotFlow, type SnapshotTcp } from './methods/snapshot.ts';
 export type { FlowChanges, UpdateOptions } from './methods/update.ts';
 export type { CapabilityReason, KernelCapabilities } from './planner/index.ts';

@@ -52,9 +52,13 @@ export type RefusedCount = z.infer<typeof RefusedCount>;
 /** What a restored flow can lack: `Lacking` in native/methods/restore.ts. */
 const LACKS = ['master', 'helper', 'labels', 'offload', 'timeout', 'secctx'] as const;
 
-/** What became of an undo; the counts add up to the flows that were kept. */
+/** What became of an undo; the counts but the last two add up to the flows that were kept. */
 export const UndoneCounts = z.object({
   restored: count,
+  /** An earlier try, which was cancelled or failed, had restored them. */
+  restoredBefore: count.default(0),
+  /** A flush that failed had not come to them: they are still there. */
+  notDeleted: count.default(0),
   /** Another flow has one of its tuples by now; it was left alone. */
   cameBack: count,
   /** They would have expired meanwhile, and were not made. */
@@ -64,6 +68,8 @@ export const UndoneCounts = z.object({
   notSent: count,
   /** Restored flows that lack something. */
   lacking: z.array(z.object({ what: z.enum(LACKS), count })),
+  /** Restored flows that may have been replaced by the time they were read: a redo leaves these alone. */
+  replaced: count.default(0),
 });
 export type UndoneCounts = z.infer<typeof UndoneCounts>;
 

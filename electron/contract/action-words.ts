@@ -99,14 +99,18 @@ export function deletedWords({ gone, replaced, unmatched, refused, unknown, notS
 }
 
 /** What became of the flows that an undo did not restore, and what restored ones lack, a phrase each. */
-export function undoneWords({ cameBack, expired, refused, unknown, notSent, lacking }: UndoneCounts): string[] {
+export function undoneWords(counts: UndoneCounts): string[] {
+  const { restoredBefore, notDeleted, cameBack, expired, refused, unknown, notSent, lacking, replaced } = counts;
   return [
+    ...phrase(restoredBefore, (n) => `${n} restored before`),
+    ...phrase(notDeleted, (n) => `${n} had not been deleted`),
     ...phrase(cameBack, (n) => `${n} came back meanwhile, left alone`),
     ...phrase(expired, (n) => `${n} expired meanwhile`),
     ...refusedWords(refused),
     ...phrase(unknown, (n) => `${n} unknown: the answer was lost`),
     ...phrase(notSent, (n) => `${n} not attempted`),
     ...lacking.map(({ what, count }) => `${formatCount(count)} ${LACKING[what]}`),
+    ...phrase(replaced, (n) => `${n} perhaps replaced since: a redo leaves them alone`),
   ];
 }
 

@@ -69,8 +69,8 @@ export interface KernelHandle {
   /** With `where`, deletes only flows that still match that filter right before; see DeleteOptions of the library. */
   deleteFlows(flows: FlowBatch, options: KernelDeleteOptions): Promise<KernelDelete>;
   flush(): Promise<void>;
-  /** The same; `undo` has what a dump found right before. */
-  flush(options: { undoable: true }): Promise<{ readonly undo: DeletedFlows }>;
+  /** The same; `undo` has what a dump found right before. `onKept` gets it before anything is deleted. */
+  flush(options: { undoable: true; onKept: (kept: DeletedFlows) => void }): Promise<{ readonly undo: DeletedFlows }>;
   restore(flows: DeletedFlows, options: RestoreOptions): Promise<RestoreResult>;
   stats(): Promise<{ entries: number; maxEntries: number | undefined }>;
   /** Counters of each CPU since the namespace was created; they wrap at 2^32. */

@@ -20,11 +20,14 @@ export function redoneCounts({ refused, ...counts }: RedoOutcome): DeletedCounts
 /** An undo or redo of which nothing was sent. @param flows that it had. */
 export const NOTHING_UNDONE: Omit<UndoneCounts, 'notSent'> = {
   restored: 0,
+  restoredBefore: 0,
+  notDeleted: 0,
   cameBack: 0,
   expired: 0,
   refused: [],
   unknown: 0,
   lacking: [],
+  replaced: 0,
 };
 
 export const NOTHING_DELETED: Omit<DeletedCounts, 'notSent'> = {

@@ -151,8 +151,11 @@ export class UndoDesk {
   /** The action has ended because this was not answered in time: what became of these flows was not known. */
   #keepLate(action: number, part: DeletedFlows): void {
     const why = this.#whyNot.get(action);
-    const isOurs = this.#options.log.record(action) && (why === undefined || why === 'unknown');
-    if (!isOurs || this.#under?.action === action || !this.#store.addLate(action, part)) return;
+    const record = this.#options.log.record(action);
+    const isOurs = record && (why === undefined || why === 'unknown');
+    // A flush keeps what it is about to delete.
+    const isSure = record?.kind !== 'flush';
+    if (!isOurs || this.#under?.action === action || !this.#store.addLate(action, part, isSure)) return;
     this.#whyNot.delete(action);
     this.changed();
   }
@@ -167,7 +170,7 @@ export class UndoDesk {
   ended(action: number, outcome: ActionOutcome | undefined, failure?: Failure): void {
     const record = this.#options.log.record(action);
     const wasKept = this.#store.isKept(action);
-    this.#store.end(action);
+    this.#store.end(action, outcome !== undefined);
     this.#running.delete(action);
     if (wasKept && !this.#store.entry(action)) this.#whyNot.set(action, isKnown(outcome) ? 'nothing' : 'unknown');
     if (record) this.#options.log.put({ ...record, ...(outcome ? { outcome } : {}), ...(failure ? { failure } : {}) });

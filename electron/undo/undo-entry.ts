@@ -2,18 +2,23 @@
 // window.
 
 import { type FlowBatch, someRows } from '../../native/flow/batch.ts';
-import { PRESENCE } from '../../native/flow/index.ts';
 import { ConntrackError, DELETE_OUTCOME, DeletedFlows, type Lacking, type RestoreResult } from '../../native/index.ts';
 import type { KernelHandle } from '../source/kernel-handle.ts';
+import { RestoredFlows } from './restored-flows.ts';
+import { countNotDeleted } from './still-there.ts';
 
 const ECANCELED = 125;
 
 /** Flows by errno. */
 export type RefusedFlows = ReadonlyMap<number, number>;
 
-/** What became of each flow of an undo; the counts add up to the flows that were kept. */
+/** What became of each flow of an undo; the counts but the last two add up to the flows that were kept. */
 export interface UndoOutcome {
   readonly restored: number;
+  /** An earlier try had restored it. */
+  readonly restoredBefore: number;
+  /** It exists since before the delete, which did not come to it. */
+  readonly notDeleted: number;
   /** Another flow has one of its tuples by now, for example one that its next packet made; it was left alone. */
   readonly cameBack: number;
   /** It would have expired meanwhile, and was not made. */
@@ -24,6 +29,8 @@ export interface UndoOutcome {
   readonly notSent: number;
   /** Restored flows that lack something. */
   readonly lacking: ReadonlyMap<Lacking, number>;
+  /** Restored flows that may have been replaced by the time they were read: a redo leaves these alone. */
+  readonly replaced: number;
 }
 
 /** What became of each flow of a redo: those that the undo had restored. */
@@ -55,14 +62,17 @@ export type NextStep = 'undo' | 'redo';
 
 export class UndoEntry {
   #deleted: DeletedFlows;
-  #restored: Identities | undefined;
+  #restored: RestoredFlows | undefined;
+  #isSure: boolean;
   /** What a redo that ended early has deleted again so far. */
   #again: DeletedFlows[] = [];
   #next: NextStep | undefined = 'undo';
   #hasRestored = false;
 
-  constructor(deleted: DeletedFlows) {
+  /** @param isSure whether all of them were, or may have been, deleted; otherwise the delete failed, perhaps before. */
+  constructor(deleted: DeletedFlows, isSure = true) {
     this.#deleted = deleted;
+    this.#isSure = isSure;
   }
 
   /** Number of flows that an undo restores, or that it was asked to. */
@@ -90,8 +100,9 @@ export class UndoEntry {
   }
 
   /** Adds flows whose delete is reported late. @returns whether it could: not once the entry is undone. */
-  add(late: DeletedFlows): boolean {
+  add(late: DeletedFlows, isSure: boolean): boolean {
     if (this.#restored) return false;
+    this.#isSure &&= isSure;
     this.#deleted = DeletedFlows.joined([this.#deleted, late]);
     return true;
   }
@@ -106,19 +117,23 @@ export class UndoEntry {
    * @throws ConntrackError when nothing was sent.
    */
   async undo(handle: UndoHandle, { onProgress, signal }: UndoProgress): Promise<UndoOutcome> {
-    const { flows } = await handle.restore(this.#deleted, {
+    const deleted = this.#deleted;
+    const { flows, identities } = await handle.restore(deleted, {
       elapse: true,
+      identify: true,
       onProgress: (done) => {
         onProgress(done);
-        if (signal?.aborted && done < this.#deleted.length) throw new ConntrackError('restore', ECANCELED);
+        if (signal?.aborted && done < deleted.length) throw new ConntrackError('restore', ECANCELED);
       },
     });
-    this.#restored ??= new Identities(this.#deleted.length);
-    await readIdentities(handle, this.#deleted, flows, this.#restored);
-    const outcome = sumUp(flows);
+    this.#restored ??= new RestoredFlows(deleted.length);
+    const restored = this.#restored;
+    const isThere = (number: number) => flows[number]?.outcome === 'exists' && !restored.has(number);
+    const notDeleted = this.#isSure ? 0 : await countNotDeleted(handle, deleted, isThere);
+    const outcome = sumUp(flows, restored, notDeleted, identities?.replaced ?? 0);
+    restored.add(flows, identities);
     if (outcome.restored > 0) this.#hasRestored = true;
-    if (outcome.notSent === 0)
-      this.#next = this.#restored.count > 0 ? 'redo' : isHopeless(outcome) ? undefined : 'undo';
+    if (outcome.notSent === 0) this.#next = restored.count > 0 ? 'redo' : isHopeless(outcome) ? undefined : 'undo';
     return outcome;
   }
 
@@ -148,6 +163,7 @@ export class UndoEntry {
     this.#deleted = DeletedFlows.joined(this.#again);
     this.#again = [];
     this.#restored = undefined;
+    this.#isSure = true;
     this.#hasRestored = false;
     this.#next = this.#deleted.length > 0 ? 'undo' : undefined;
     return outcome;
@@ -159,99 +175,25 @@ function isHopeless({ refused, unknown }: UndoOutcome): boolean {
   return refused.size === 0 && unknown === 0;
 }
 
-/** Ids and start times of flows that were restored, by number. */
-class Identities {
-  readonly #id: Uint32Array;
-  readonly #startNs: Uint32Array;
-  /** PRESENCE.id and PRESENCE.start of flows that were restored and read; 0 for the others. */
-  readonly #presence: Uint32Array;
-
-  constructor(length: number) {
-    this.#id = new Uint32Array(length);
-    this.#startNs = new Uint32Array(2 * length);
-    this.#presence = new Uint32Array(length);
-  }
-
-  get byteLength(): number {
-    return this.#id.byteLength + this.#startNs.byteLength + this.#presence.byteLength;
-  }
-
-  /** How many are known. */
-  get count(): number {
-    return this.#presence.reduce((count, one) => count + (one === 0 ? 0 : 1), 0);
-  }
-
-  take(number: number, found: FlowBatch, row: number): void {
-    this.#id[number] = found.id[row] ?? 0;
-    this.#startNs[2 * number] = found.startNs[2 * row] ?? 0;
-    this.#startNs[2 * number + 1] = found.startNs[2 * row + 1] ?? 0;
-    this.#presence[number] = (found.presence[row] ?? 0) & IDENTITY;
-  }
-
-  /** The flow has ended, or is no longer ours. */
-  forget(number: number): void {
-    this.#presence[number] = 0;
-  }
-
-  /** Those flows of a batch that were restored, as they are now, with their numbers. @param at the number of its first flow. */
-  among(batch: FlowBatch, at: number): { flows: FlowBatch; numbers: readonly number[] } {
-    const rows: number[] = [];
-    for (let row = 0; row < batch.length; row++) if (this.#presence[at + row]) rows.push(row);
-    const flows = someRows(batch, rows);
-    const numbers = rows.map((row) => at + row);
-    for (const [i, number] of numbers.entries()) {
-      flows.id[i] = this.#id[number] ?? 0;
-      flows.startNs[2 * i] = this.#startNs[2 * number] ?? 0;
-      flows.startNs[2 * i + 1] = this.#startNs[2 * number + 1] ?? 0;
-      flows.presence[i] = ((flows.presence[i] ?? 0) & ~KNOWN_BEFORE) | (this.#presence[number] ?? 0);
-    }
-    return { flows, numbers };
-  }
-}
-
-const IDENTITY = PRESENCE.id | PRESENCE.start;
-/** What identified the flow that was deleted. */
-const KNOWN_BEFORE = IDENTITY | PRESENCE.stop;
-
-/** Reads the flows that were restored: id and start are new. What cannot be read is never deleted by a redo. */
-async function readIdentities(
-  handle: UndoHandle,
-  deleted: DeletedFlows,
-  outcomes: RestoreResult['flows'],
-  identities: Identities,
-): Promise<void> {
-  let at = 0;
-  for (const batch of deleted.batches()) {
-    const rows: number[] = [];
-    for (let row = 0; row < batch.length; row++) if (outcomes[at + row]?.outcome === 'restored') rows.push(row);
-    const read = rows.length > 0 ? await readable(handle.get(someRows(batch, rows))) : undefined;
-    const from = at;
-    read?.foundRows.forEach((asked, row) => {
-      identities.take(from + (rows[asked] ?? 0), read.found, row);
-    });
-    at += batch.length;
-  }
-}
-
-/** Undefined if the kernel or the helper has stopped answering. */
-async function readable<T>(reading: Promise<T>): Promise<T | undefined> {
-  return reading.catch((error: unknown) => {
-    if (error instanceof ConntrackError) return undefined;
-    throw error;
-  });
-}
-
-function sumUp(flows: RestoreResult['flows']): UndoOutcome {
+function sumUp(
+  flows: RestoreResult['flows'],
+  before: RestoredFlows,
+  notDeleted: number,
+  replaced: number,
+): UndoOutcome {
   const counts = { restored: 0, exists: 0, expired: 0, refused: 0, unknown: 0, notSent: 0 };
   const refused = new Map<number, number>();
   const lacking = new Map<Lacking, number>();
-  for (const { outcome, errno, lacking: lacks } of flows) {
+  let restoredBefore = 0;
+  for (const [number, { outcome, errno, lacking: lacks }] of flows.entries()) {
     counts[outcome]++;
+    if (outcome === 'exists' && before.has(number)) restoredBefore++;
     if (outcome === 'refused') increment(refused, errno);
     for (const one of lacks) increment(lacking, one);
   }
   const { restored, exists, expired, unknown, notSent } = counts;
-  return { restored, cameBack: exists, expired, refused, unknown, notSent, lacking };
+  const cameBack = exists - restoredBefore - notDeleted;
+  return { restored, restoredBefore, notDeleted, cameBack, expired, refused, unknown, notSent, lacking, replaced };
 }
 
 class RedoTally {
@@ -270,7 +212,7 @@ class RedoTally {
   async run(
     deleting: ReturnType<UndoHandle['deleteFlows']>,
     numbers: readonly number[],
-    restored: Identities,
+    restored: RestoredFlows,
   ): Promise<readonly number[]> {
     try {
       const { outcome, errno, undo } = await deleting;

@@ -76,22 +76,22 @@ export class UndoStore {
     this.#recordings.get(action)?.parts.push(part);
   }
 
-  /** The action has ended: what it removed can be undone. */
-  end(action: number): void {
+  /** The action has ended: what it removed can be undone. @param isSure see UndoEntry. */
+  end(action: number, isSure = true): void {
     const recording = this.#recordings.get(action);
     this.#recordings.delete(action);
     if (!recording) return;
     const deleted = DeletedFlows.joined(recording.parts);
-    if (deleted.length > 0) this.#entries.set(action, new UndoEntry(deleted));
+    if (deleted.length > 0) this.#entries.set(action, new UndoEntry(deleted, isSure));
   }
 
   /** An action that has ended did remove this, too. @returns whether it is kept: if nothing has to be forgotten for it. */
-  addLate(action: number, part: DeletedFlows): boolean {
+  addLate(action: number, part: DeletedFlows, isSure: boolean): boolean {
     const room = this.room(part.length);
     if (part.length === 0 || !room.fits || room.forgets > 0) return false;
     const entry = this.#entries.get(action);
-    if (entry) return entry.add(part);
-    this.#entries.set(action, new UndoEntry(part));
+    if (entry) return entry.add(part, isSure);
+    this.#entries.set(action, new UndoEntry(part, isSure));
     return true;
   }
 

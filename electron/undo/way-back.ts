@@ -23,7 +23,8 @@ export type WhyNot = keyof typeof WHY_NOT;
 
 const NO_RIGHT = 'Flows cannot be created here. The exported script has the commands that would.';
 
-const NOTHING_LEFT = 'None of its flows is left to restore: they had expired, or had come back.';
+const NOTHING_LEFT =
+  'None of its flows is left to restore: they had expired, had come back, or had never been deleted.';
 /** An id tells a restored flow from another with the same tuple. */
 const UNREAD = 'Its flows were restored, but could not be read again right afterwards: there is no safe redo.';
 

@@ -1,6 +1,6 @@
 // Flushing: everything, or everything of one family, in one request; flows that match a filter are deleted one by one.
 
-import { checkFlags, checkOptions } from '../flow/checks.ts';
+import { checkFlags, checkOptions, shown } from '../flow/checks.ts';
 import { type Family, familyNumber } from '../flow/family.ts';
 import type { KeptMessages } from '../handle/binding.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
@@ -14,6 +14,11 @@ import { RepeatedFlows } from './repeated-flows.ts';
 /** What to flush: everything without `filter`. */
 export interface FlushOptions extends DeleteMatchingOptions {
   filter?: FilterInput | undefined;
+  /**
+   * With `undoable`, without `filter`: called with what the dump found right before the flush is requested. If that fails,
+   * or its answer never comes, this is all that is known of what it may have deleted.
+   */
+  onKept?: ((kept: DeletedFlows) => void) | undefined;
 }
 
 /** What is needed to undo a flush. */
@@ -32,12 +37,16 @@ export async function flushTable(
   lister: Lister,
   options: FlushOptions,
 ): Promise<DeleteMatchingResult | UndoableFlushResult | undefined> {
-  checkOptions(options, ['family', 'verify', 'localAddresses', 'timeouts', 'filter', 'undoable']);
+  checkOptions(options, ['family', 'verify', 'localAddresses', 'timeouts', 'filter', 'undoable', 'onKept']);
   checkFlags(options, 'undoable');
-  const { filter, ...others } = options;
+  const { filter, onKept, ...others } = options;
+  if (onKept !== undefined && typeof onKept !== 'function') {
+    throw new TypeError(`Expected "onKept" to be a function, got ${shown(onKept)}`);
+  }
   if (filter !== undefined) return deleteMatching(session, lister, filter, others);
   const family = familyNumber(others.family);
   const undo = others.undoable ? await keepAll(session, others.family) : undefined;
+  if (undo) onKept?.(undo);
   await session.run(session.native.flush(family));
   return undo && { undo };
 }

@@ -11,6 +11,7 @@ import { MessageWriter } from '../wire/writer.ts';
 import { createFlows } from './create.ts';
 import { DeletedFlows, eachDeleted, monotonicMs } from './deleted-flows.ts';
 import { isTooLong, newFlowOf, snapshotOfRead } from './flow-again.ts';
+import { type Created, IdentityColumns, type RestoredIdentities } from './restored-identities.ts';
 import { SNAPSHOT_VERSION, type Snapshot, type SnapshotFlow } from './snapshot.ts';
 import { failureOnceSent } from './write.ts';
 
@@ -44,6 +45,8 @@ export interface RestoreOutcome {
 /** What became of each flow, in the order of the snapshot. */
 export interface RestoreResult {
   readonly flows: readonly RestoreOutcome[];
+  /** With `identify`: the new ids and start times of the flows that were restored. */
+  readonly identities?: RestoredIdentities | undefined;
 }
 
 const ENOENT = 2;
@@ -58,6 +61,8 @@ export interface RestoreOptions {
    * `list` or `inspect`, which do not say when they were read.
    */
   elapse?: boolean | undefined;
+  /** Read each part right after it was created, to know the restored flows by their new ids from then on. */
+  identify?: boolean | undefined;
   /** Called from time to time with the number of flows that have their outcome. */
   onProgress?: ((done: number) => void) | undefined;
 }
@@ -83,21 +88,24 @@ export async function restoreFlows(
   given: Restorable,
   options: RestoreOptions = {},
 ): Promise<RestoreResult> {
-  checkOptions(options, ['elapse', 'onProgress']);
-  checkFlags(options, 'elapse');
+  checkOptions(options, ['elapse', 'identify', 'onProgress']);
+  checkFlags(options, 'elapse', 'identify');
   const { onProgress } = options;
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw new TypeError(`Expected "onProgress" to be a function, got ${shown(onProgress)}`);
   }
   const flows = candidates(given, options.elapse ?? false);
   const outcomes: RestoreOutcome[] = [];
+  const length = lengthOf(given);
+  const identities = options.identify ? new IdentityColumns(length) : undefined;
   const failure = await failureOnceSent(
-    () => restoreAll(session, flows, outcomes, onProgress ?? (() => undefined)),
+    () => restoreAll(session, flows, { outcomes, identities }, onProgress ?? (() => undefined)),
     () => outcomes.some((one) => one !== undefined && one !== EXPIRED),
   );
   const notSent: RestoreOutcome = { outcome: 'notSent', errno: failure?.errno ?? 0, lacking: [] };
   // Not map, which skips holes.
-  return { flows: Array.from({ length: lengthOf(given) }, (_, number) => outcomes[number] ?? notSent) };
+  const each = Array.from({ length }, (_, number) => outcomes[number] ?? notSent);
+  return { flows: each, ...(identities && { identities }) };
 }
 
 function lengthOf(given: Restorable): number {
@@ -136,29 +144,35 @@ function later(flow: SnapshotFlow, passedMs: number): SnapshotFlow | undefined {
 
 const EXPIRED: RestoreOutcome = { outcome: 'expired', errno: 0, lacking: [] };
 
-/** @param outcomes gets an outcome for each flow that was sent, or has expired. */
+/** What a restore finds out, by number of the flow. */
+interface Findings {
+  /** For each flow that was sent, or has expired. */
+  readonly outcomes: RestoreOutcome[];
+  readonly identities: IdentityColumns | undefined;
+}
+
 async function restoreAll(
   session: HandleSession,
   flows: Iterable<{ flow: SnapshotFlow | undefined }>,
-  outcomes: RestoreOutcome[],
+  findings: Findings,
   onProgress: (done: number) => void,
 ): Promise<void> {
   const expected: Candidate[] = [];
   let part: Candidate[] = [];
   let number = 0;
   for (const { flow } of flows) {
-    if (!flow) outcomes[number] = EXPIRED;
+    if (!flow) findings.outcomes[number] = EXPIRED;
     else (flow.master ? expected : part).push({ number, flow });
     number++;
     if (part.length < PART_FLOWS) continue;
-    await restorePart(session, part, outcomes);
+    await restorePart(session, part, findings);
     part = [];
     onProgress(number - expected.length);
   }
-  await restorePart(session, part, outcomes);
+  await restorePart(session, part, findings);
   for (let from = 0; from < expected.length; from += PART_FLOWS) {
     onProgress(number - expected.length + from);
-    await restorePart(session, expected.slice(from, from + PART_FLOWS), outcomes);
+    await restorePart(session, expected.slice(from, from + PART_FLOWS), findings);
   }
   onProgress(number);
 }
@@ -177,21 +191,25 @@ function snapshotOfAll(flows: readonly ReadFlow[]): Snapshot {
 async function restorePart(
   session: HandleSession,
   part: readonly Candidate[],
-  outcomes: RestoreOutcome[],
+  { outcomes, identities }: Findings,
 ): Promise<void> {
   let again: (Candidate & { without: readonly Lacking[] })[] = part.map((one) => ({ ...one, without: [] }));
   while (again.length > 0) {
     const asked = again;
-    const result = await createFlows(
-      session,
-      asked.map(({ flow, without }) => newFlowOf(flow, without)),
-    );
+    const flows = asked.map(({ flow, without }) => newFlowOf(flow, without));
+    const beforeMs = Date.now();
+    const result = await createFlows(session, flows);
+    const times = { beforeMs, afterMs: Date.now() };
     again = [];
+    const created: Created[] = [];
     asked.forEach(({ number, flow, without }, i) => {
       const missing = tryWithout(flow, result.errno[i] ?? 0, without);
       if (missing) again.push({ number, flow, without: [...without, missing] });
       else outcomes[number] = outcomeOf(flow, result, i, without);
+      const made = outcomes[number]?.outcome === 'restored' ? flows[i] : undefined;
+      if (made) created.push({ number, flow: made });
     });
+    await identities?.read(session, created, times);
   }
 }
 

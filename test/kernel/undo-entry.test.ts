@@ -172,7 +172,8 @@ test('an undo that was cancelled reports what is left, continues when repeated, 
   expect(entry.next).toBe('undo');
   expect(await entry.undo(conntrack, QUIETLY)).toMatchObject({
     restored: count - first.restored,
-    cameBack: first.restored,
+    restoredBefore: first.restored,
+    cameBack: 0,
     notSent: 0,
   });
   expect(entry.next).toBe('redo');

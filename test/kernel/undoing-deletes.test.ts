@@ -62,6 +62,16 @@ describe('what a delete keeps', () => {
     expect(lines()).toEqual(before);
   });
 
+  test('a flush hands over what it keeps before it deletes anything', async () => {
+    await conntrack.create([udp(1), udp(2)]);
+    const kept: [DeletedFlows, number][] = [];
+    const { undo } = await conntrack.flush({ undoable: true, onKept: (one) => kept.push([one, namespace.count()]) });
+    expect(kept).toEqual([[undo, 2]]);
+    expect(namespace.count()).toBe(0);
+    // @ts-expect-error: not a function
+    await expect(conntrack.flush({ undoable: true, onKept: 1 })).rejects.toThrow('"onKept" to be a function, got 1');
+  });
+
   test('are all flows when the table is flushed, each once', async () => {
     fillMixed(namespace);
     const before = lines();

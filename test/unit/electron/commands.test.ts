@@ -27,7 +27,7 @@ const { ExpectationWatch } = await import('../../../electron/expectations/expect
 const { ActionLog } = await import('../../../electron/action-log/action-log.ts');
 const { UndoDesk } = await import('../../../electron/undo/undo-desk.ts');
 const { FakeClock } = await import('./fake-clock.ts');
-const { FakeKernel } = await import('./fake-kernel.ts');
+const { FakeKernel, identitiesOf } = await import('./fake-kernel.ts');
 const { quietLog } = await import('./quiet-log.ts');
 
 const own = { own: true };
@@ -37,6 +37,7 @@ const call = (name: string, payload?: unknown, event: unknown = own) => {
   return handler(event, payload);
 };
 
+const MESSAGE = captured('udp-v4');
 const NAMED = { source: { host: 'box', netns: 'lab' }, key: 'lab' };
 const REPORT = { total: 1, deleted: 1, gone: 0, replaced: 0, unmatched: 0, refused: [], unknown: 0, notSent: 0 };
 
@@ -268,6 +269,39 @@ describe("the page's commands", () => {
     expect(desk.state.undo).toBe(logged?.id);
     expect(desk.state.actions[0]).toMatchObject({ kind: 'flush', outcome: { before: 40, after: 40, kept: 39 } });
     expect(kernel.calls).toContain('flushUndoable');
+  });
+
+  test.each(['before', 'after'])(
+    'a flush whose helper died %s it can be undone: what is gone is restored, once there is a helper again',
+    async (when) => {
+      kernel.entries = 3;
+      const part = { messages: MESSAGE, receivedMs: new Float64Array(1) };
+      kernel.flushed = deletedFlows([part, part, part]);
+      kernel.onFlush = () => Promise.reject(Object.assign(new Error('broken pipe'), { code: 'EPIPE' }));
+      const answer = call('flush', { confirmedEntries: 3, room: { kind: 'fits', forgets: 0 } });
+      await clock.pass(1000);
+      expect(await answer).toMatchObject({ ok: false, failure: { code: 'EPIPE' } });
+      const [logged] = desk.state.actions;
+      expect(logged).toMatchObject({ kind: 'flush', failure: { code: 'EPIPE' }, back: { kind: 'undo' } });
+      const outcome = when === 'before' ? 'exists' : 'restored';
+      kernel.restoreResult = (flows) => ({
+        flows: Array.from({ length: flows.length }, () => ({ outcome, errno: 0, lacking: [] })),
+        identities: identitiesOf(flows.length),
+      });
+      const [restored, notDeleted] = when === 'before' ? [0, 3] : [3, 0];
+      expect(await desk.undo(logged?.id ?? 0)).toMatchObject({ restored, notDeleted, cameBack: 0 });
+      expect(desk.state.redo).toBe(when === 'before' ? undefined : logged?.id);
+    },
+  );
+
+  test('a flush that is not answered in time can be undone', async () => {
+    kernel.entries = 1;
+    kernel.flushed = deletedFlows([{ messages: MESSAGE, receivedMs: new Float64Array(1) }]);
+    kernel.onFlush = () => new Promise(() => undefined);
+    const answer = call('flush', { confirmedEntries: 1, room: { kind: 'fits', forgets: 0 } });
+    await clock.pass(120_000);
+    expect(await answer).toMatchObject({ ok: false });
+    expect(desk.state.undo).toBe(desk.state.actions[0]?.id);
   });
 
   test('log a flush that cannot be undone, one that failed, and deletes of expectations', async () => {

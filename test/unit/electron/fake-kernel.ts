@@ -12,17 +12,24 @@ import type {
 } from '../../../electron/source/kernel-handle.ts';
 import type { CpuCounters } from '../../../electron/status/counter-minute.ts';
 import { FlowBatch, newBatchBuffer } from '../../../native/flow/batch.ts';
+import { PRESENCE } from '../../../native/flow/column-schema.ts';
 import type { FlowInspection } from '../../../native/flow/flow-details.ts';
 import {
   DeletedFlows,
   type Expectation,
   type ExpectationKey,
+  type RestoredIdentities,
   type RestoreOptions,
   type RestoreResult,
 } from '../../../native/index.ts';
 import { timeoutsOf } from '../native/flow/kernel-timeouts.ts';
 import { FakeExpectations } from './fake-expectations.ts';
 import { Feed } from './feed.ts';
+
+interface FlushOptions {
+  readonly undoable: true;
+  readonly onKept: (kept: DeletedFlows) => void;
+}
 
 type EventItem = FlowBatch | { kind: 'flowsLost' };
 
@@ -31,6 +38,16 @@ export function batchOf(count: number, firstKey = 1, strings: readonly string[] 
   const batch = new FlowBatch(newBatchBuffer(count), strings);
   for (let i = 0; i < count; i++) batch.key[2 * i] = firstKey + i;
   return batch;
+}
+
+/** So many flows that were restored, each with an id of its own. */
+export function identitiesOf(count: number): RestoredIdentities {
+  return {
+    id: Uint32Array.from({ length: count }, (_, number) => number + 1),
+    startNs: new Uint32Array(2 * count),
+    presence: new Uint32Array(count).fill(PRESENCE.id),
+    replaced: 0,
+  };
 }
 
 export class FakeKernel implements KernelHandle {
@@ -71,6 +88,7 @@ export class FakeKernel implements KernelHandle {
   flushed = DeletedFlows.joined([]);
   restoreResult: (flows: DeletedFlows, options: RestoreOptions) => RestoreResult = (flows) => ({
     flows: Array.from({ length: flows.length }, () => ({ outcome: 'restored', errno: 0, lacking: [] })),
+    identities: identitiesOf(flows.length),
   });
   readonly closed: Promise<Error | undefined>;
   #close: (error: Error | undefined) => void = () => undefined;
@@ -144,9 +162,10 @@ export class FakeKernel implements KernelHandle {
   }
 
   flush(): Promise<void>;
-  flush(options: { undoable: true }): Promise<{ readonly undo: DeletedFlows }>;
-  async flush(options?: { undoable: true }): Promise<unknown> {
+  flush(options: FlushOptions): Promise<{ readonly undo: DeletedFlows }>;
+  async flush(options?: FlushOptions): Promise<unknown> {
     this.#called(options ? 'flushUndoable' : 'flush');
+    options?.onKept(this.flushed);
     await this.onFlush();
     if (options) return { undo: this.flushed };
   }

@@ -93,7 +93,19 @@ test('what was undone has no command, unless it was redone', () => {
     id: 2,
     kind: 'undo',
     of: 1,
-    outcome: { kind: 'undone', restored: 3, cameBack: 0, expired: 0, refused: [], unknown: 0, notSent: 0, lacking: [] },
+    outcome: {
+      kind: 'undone',
+      restored: 3,
+      restoredBefore: 0,
+      notDeleted: 0,
+      replaced: 0,
+      cameBack: 0,
+      expired: 0,
+      refused: [],
+      unknown: 0,
+      notSent: 0,
+      lacking: [],
+    },
   });
   const deleted = action({ filter: 'src = 10.0.0.1', isWhole: true });
   expect(commands(script([deleted, undo]))).toEqual([]);
@@ -102,7 +114,16 @@ test('what was undone has no command, unless it was redone', () => {
 });
 
 test('what was undone in part has no command, and says so, until the rest is undone', () => {
-  const rest = { cameBack: 0, expired: 0, refused: [], unknown: 0, lacking: [] };
+  const rest = {
+    restoredBefore: 0,
+    notDeleted: 0,
+    replaced: 0,
+    cameBack: 0,
+    expired: 0,
+    refused: [],
+    unknown: 0,
+    lacking: [],
+  };
   const stoppedUndo = action({
     id: 2,
     kind: 'undo',

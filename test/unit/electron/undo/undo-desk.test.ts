@@ -9,13 +9,12 @@ import { systemClock } from '../../../../electron/clock.ts';
 import type { ActionLogState, UndoRoom } from '../../../../electron/contract/action-log.ts';
 import type { DeleteReport } from '../../../../electron/contract/delete-report.ts';
 import { type DeskTable, UndoDesk } from '../../../../electron/undo/undo-desk.ts';
-import { ConntrackError, type RestoreOutcome } from '../../../../native/index.ts';
+import type { RestoreOutcome } from '../../../../native/index.ts';
 import { deletedFlows } from '../../../../native/methods/deleted-flows.ts';
 import { captured } from '../../native/wire/fixtures.ts';
 import { FakeKernel } from '../fake-kernel.ts';
 import { quietLog } from '../quiet-log.ts';
 
-const EPIPE = 32;
 const FITS: UndoRoom = { kind: 'fits', forgets: 0 };
 const MESSAGE = captured('udp-v4');
 
@@ -265,6 +264,15 @@ describe('an undo', () => {
     expect(undone).toMatchObject({ kind: 'undo', of: action, outcome: { kind: 'undone', restored: 1 } });
   });
 
+  test('that is repeated tells what an earlier try restored from what came back', async () => {
+    const action = remove(3);
+    const one = (outcome: RestoreOutcome['outcome']): RestoreOutcome => ({ outcome, errno: 0, lacking: [] });
+    kernel.restoreResult = () => ({ flows: [one('restored'), one('notSent'), one('notSent')] });
+    await desk.undo(action);
+    kernel.restoreResult = () => ({ flows: [one('exists'), one('exists'), one('restored')] });
+    expect(await desk.undo(action)).toMatchObject({ restored: 1, restoredBefore: 1, cameBack: 1 });
+  });
+
   test('that fails is logged with its reason, and can be repeated', async () => {
     const action = remove(2);
     kernel.failWith = Object.assign(new Error('the helper has ended'), { code: 'EPIPE' });
@@ -298,9 +306,9 @@ describe('an undo', () => {
 
   test('whose flows cannot be read again afterwards says that this is why there is no redo', async () => {
     const action = remove(2);
-    kernel.getResult = () => {
-      throw new ConntrackError('get', EPIPE);
-    };
+    kernel.restoreResult = () => ({
+      flows: Array.from({ length: 2 }, () => ({ outcome: 'restored', errno: 0, lacking: [] })),
+    });
     expect(await desk.undo(action)).toMatchObject({ restored: 2 });
     expect(reason(action)).toContain('could not be read again');
   });

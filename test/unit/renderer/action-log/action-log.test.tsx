@@ -15,7 +15,18 @@ const { actionLog: words } = SENTENCES;
 
 afterEach(cleanup);
 
-const UNDONE = { restored: 3, cameBack: 1, expired: 2, refused: [], unknown: 0, notSent: 0, lacking: [] };
+const UNDONE = {
+  restored: 3,
+  restoredBefore: 0,
+  notDeleted: 0,
+  replaced: 0,
+  cameBack: 1,
+  expired: 2,
+  refused: [],
+  unknown: 0,
+  notSent: 0,
+  lacking: [],
+};
 const DELETE = loggedAction({ id: 1 });
 const UNDO = loggedAction({
   id: 2,

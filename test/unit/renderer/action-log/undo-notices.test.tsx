@@ -20,7 +20,19 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const DONE = { restored: 3, cameBack: 0, expired: 0, refused: [], unknown: 0, notSent: 0, lacking: [], action: 2 };
+const DONE = {
+  restored: 3,
+  restoredBefore: 0,
+  notDeleted: 0,
+  replaced: 0,
+  cameBack: 0,
+  expired: 0,
+  refused: [],
+  unknown: 0,
+  notSent: 0,
+  lacking: [],
+  action: 2,
+};
 const shown = () => notifications.show.mock.calls.map(([{ id, autoClose }]) => [id, autoClose]);
 
 function Notices() {

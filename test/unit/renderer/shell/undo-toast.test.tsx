@@ -17,7 +17,19 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const UNDONE = { restored: 3, cameBack: 1, expired: 2, refused: [], unknown: 0, notSent: 0, lacking: [], action: 2 };
+const UNDONE = {
+  restored: 3,
+  restoredBefore: 0,
+  notDeleted: 0,
+  replaced: 0,
+  cameBack: 1,
+  expired: 2,
+  refused: [],
+  unknown: 0,
+  notSent: 0,
+  lacking: [],
+  action: 2,
+};
 
 function shown(taken: Taken) {
   const fake = fakeSession({
