@@ -81,6 +81,7 @@ async function rest({ panes = ['facets'] }: View): Promise<void> {
   }
   const back = page.getByRole('button', { name: 'Back' });
   if (await back.isVisible()) await back.click();
+  if (await page.getByRole('region', { name: 'Action log' }).isVisible()) await page.keyboard.press('Control+L');
   const builder = window.button('Filter builder');
   if ((await builder.getAttribute('aria-expanded')) === 'true') await builder.click();
   for (const kept of await window.grid

@@ -86,6 +86,18 @@ export const VIEWS: readonly View[] = [
     },
   },
   {
+    name: 'expectation-details',
+    title: 'The details of one expectation in place of the rows, with equal commands',
+    panes: ['facets', 'details'],
+    show: async ({ page }) => {
+      await page.keyboard.press('Control+2');
+      const grid = page.getByRole('grid', { name: 'Expectations' });
+      await grid.locator('[data-index="1"] [data-column=destination]').click();
+      await grid.press('Shift+Enter');
+      await page.getByRole('region', { name: 'Details' }).getByRole('button', { name: 'Back' }).waitFor();
+    },
+  },
+  {
     name: 'facet-values',
     title: 'All values of a facet',
     show: async (window) => {
@@ -203,6 +215,29 @@ export const VIEWS: readonly View[] = [
       await window.button('Delete matching').click();
       await window.yes();
       await window.outcome.waitFor();
+    },
+  },
+  {
+    name: 'action-log',
+    title: 'What was deleted and undone, with a way back, and the last one as a command',
+    show: async (window) => {
+      const log = window.page.getByRole('region', { name: 'Action log' });
+      for (const filter of [
+        'proto = icmp',
+        'src = 192.168.4.38 and state = time_wait',
+        'tcp state = time_wait mark = 0x10',
+      ]) {
+        await window.setFilter(filter);
+        await window.button('Delete matching').click();
+        await window.confirm();
+      }
+      await window.setFilter('');
+      await window.page.keyboard.press('Control+L');
+      await log.getByRole('button', { name: 'Undo', exact: true }).nth(2).click();
+      const undone = window.page.getByRole('status', { name: 'Undo', exact: true });
+      await undone.getByRole('button', { name: 'Dismiss' }).click();
+      await undone.waitFor({ state: 'detached' });
+      await showsAll(window);
     },
   },
   {
