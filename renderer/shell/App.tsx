@@ -1,7 +1,6 @@
 // The window: header, bars, grid or explanation, footer, and the open dialog.
 
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { Activity, lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useUndoNotices } from '../action-log/undo-notices.tsx';
 import { EmptyState } from '../controls/EmptyState.tsx';
@@ -16,7 +15,6 @@ import { useEngineValue } from '../session/use-engine-value.ts';
 import { SessionContext, useSession, useSessionState } from '../session/use-session.ts';
 import { useStatusNotices } from '../session/use-status-notices.ts';
 import { DialogHost } from './DialogHost.tsx';
-import { ExportEnd, ExportToast } from './ExportToast.tsx';
 import { Footer } from './Footer.tsx';
 import { FullTable } from './FullTable.tsx';
 import { Header } from './Header.tsx';
@@ -24,11 +22,10 @@ import { Notices } from './Notices.tsx';
 import { DetailsPane, FacetsPane, LogPane, useNarrow } from './Panes.tsx';
 import { ReadingLine } from './ReadingLine.tsx';
 import { TAB_PANEL_ID } from './TabStrip.tsx';
-import { Toast } from './Toast.tsx';
+import { Toasts } from './Toasts.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { offersAction, TABS, type Tab, tabOf } from './tabs.ts';
 import { theme } from './theme.ts';
-import { UndoToast } from './UndoToast.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
 /** A sixth of the page's code; the window does not wait for it. */
@@ -40,7 +37,6 @@ export function App({ session }: { session: Session }): ReactNode {
     <SessionContext value={session}>
       <Themed>
         <Window />
-        <Notifications position="bottom-center" limit={3} className="fg-notifications" />
       </Themed>
     </SessionContext>
   );
@@ -78,7 +74,6 @@ function Window(): ReactNode {
       <Main shown={tab} />
       <Footer />
       <ValueMenu />
-      <ExportToast />
       <DialogHost />
       {showingKeys && <KeyHelp onClose={() => session.windowLayout.setShowingKeys(false)} />}
     </div>
@@ -113,9 +108,7 @@ function Main({ shown }: { shown: Tab }): ReactNode {
         ))}
         <ReadingLine />
         {unreached && <EmptyState kind={kind} />}
-        <Toast />
-        <UndoToast />
-        <ExportEnd />
+        <Toasts />
       </div>
       {!full && (logOpen ? <LogPane /> : <DetailsPane tab={shown} />)}
     </main>

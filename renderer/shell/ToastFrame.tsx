@@ -8,9 +8,6 @@ import './toast.css';
 /** It leaves after this time, counted from when it was last pointed at or had the focus, ms. */
 export const TOAST_MS = 10_000;
 
-/** The space above and below it, CSS px: toast.css. */
-const MARGINS_PX = 24;
-
 export interface ToastFrameProps {
   /** Accessible name. */
   readonly label: string;
@@ -35,7 +32,7 @@ export function ToastFrame({ label, title, words, attributes, stays, onLeave, ch
     const timer = setTimeout(onLeave, TOAST_MS);
     return () => clearTimeout(timer);
   }, [held, onLeave]);
-  const toast = useCovering(words);
+  const toast = useFocusKept();
   return (
     <div
       ref={toast}
@@ -63,21 +60,16 @@ export function ToastFrame({ label, title, words, attributes, stays, onLeave, ch
   );
 }
 
-/** The rows can be scrolled clear of the toast, and get the focus if it leaves with it. @param words what it says, on which its height depends. */
-function useCovering(words: string): RefObject<HTMLDivElement | null> {
-  const { store, focus } = useSession();
+/** The rows get the focus if it leaves with it. */
+function useFocusKept(): RefObject<HTMLDivElement | null> {
+  const { focus } = useSession();
   const toast = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it is measured again when it says something else
-  useLayoutEffect(() => {
-    store.setState({ coveredPx: (toast.current?.offsetHeight ?? 0) + MARGINS_PX });
-  }, [store, words]);
   useLayoutEffect(() => {
     const element = toast.current;
     return () => {
-      store.setState({ coveredPx: 0 });
       if (element?.contains(document.activeElement)) focus.focus('grid');
     };
-  }, [store, focus]);
+  }, [focus]);
   return toast;
 }
 

@@ -84,6 +84,11 @@ describe('with one flow', () => {
     }
     expect(await window.grid.locator('button[aria-label^="Delete flow"]').first().isDisabled()).toBe(true);
     await expect.poll(() => text(window), PATIENCE).toContain(SENTENCES.foot.readOnly);
+    await window.grid.locator('[data-column=state]').last().click({ button: 'right' });
+    const entry = window.page.getByRole('menuitem', { name: 'Delete this flow…', exact: true });
+    await entry.getByText(SENTENCES.blocked.readOnly).waitFor();
+    await window.page.keyboard.press('Escape');
+    await entry.waitFor({ state: 'detached' });
     await window.grid.locator('[data-column=state]').last().click();
     await window.page.keyboard.press('Delete');
     expect(await window.dialog.count()).toBe(0);

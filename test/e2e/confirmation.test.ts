@@ -1,6 +1,7 @@
 // What a delete takes and leaves alone: the user's own session, and in a paused view what has changed since. And the line
 // that says what was deleted.
 
+import type { Locator } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
 import { SENTENCES } from '../../renderer/words/sentences.ts';
 import { axeFindings } from './support/axe.ts';
@@ -51,6 +52,29 @@ test('the user’s own session is left out of a delete, unless it is ticked', as
   expect(ports()).toEqual([]);
 });
 
+test('in a low window, all that can go wrong and both buttons are seen at once', async () => {
+  const { page, dialog } = stand.window;
+  await has(2001, OWN);
+  const other = (port: number) => `-s ${CLIENT} -d ${SERVER} --sport ${port} --dport 22 -t 300`;
+  stand.conntrack.insert(`-p tcp ${other(3001)} --state ESTABLISHED -g 10.9.9.3:66`);
+  stand.conntrack.insert(`-p tcp ${other(3002)} --state SYN_SENT`);
+  stand.conntrack.insert(`-p udp ${other(3003)}`);
+  await stand.window.showsTotal(5);
+  await page.setViewportSize({ width: 1024, height: 640 });
+  await stand.window.button('Delete matching').click();
+  await stand.window.asksAbout(4);
+  const kinds = ['own', 'other', 'back', 'break', 'other', 'other'];
+  const notes = dialog.locator('[data-note]');
+  expect(await notes.evaluateAll((found) => found.map((note) => note.getAttribute('data-note')))).toEqual(kinds);
+  const buttons = await dialog.getByRole('button', { name: 'Cancel', exact: true }).boundingBox();
+  const last = await lowerEdge(notes.last());
+  expect(last).toBeLessThan(buttons?.y ?? 0);
+  expect(await dialog.getByRole('button', { name: 'Delete 4 flows' }).isVisible()).toBe(true);
+  expect((buttons?.y ?? 0) + (buttons?.height ?? 0)).toBeLessThan(640);
+  await page.keyboard.press('Escape');
+  await page.setViewportSize({ width: 1440, height: 900 });
+});
+
 test('a paused view deletes what it shows, but nothing that has changed or arrived since', async () => {
   await has(2001, 2003, 2004);
   await stand.window.setFilter('state = established');
@@ -96,7 +120,7 @@ test('the line that says what was deleted does not cover the selected row', asyn
   await stand.window.closeOutcome();
 });
 
-async function lowerEdge(element: ReturnType<typeof stand.window.grid.locator>): Promise<number> {
+async function lowerEdge(element: Locator): Promise<number> {
   const box = await element.boundingBox();
   return box ? box.y + box.height : Number.POSITIVE_INFINITY;
 }

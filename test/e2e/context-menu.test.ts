@@ -14,6 +14,17 @@ const cell = (flow: OpenFlow, column: string) => stand.window.rowLocator(flow).l
 const named = (name: string): OpenFlow => opened.find((flow) => flow.name === name) ?? expect.fail(name);
 const focused = () => stand.app.page.evaluate(() => document.activeElement?.textContent);
 
+/** Whether what has the focus has a ring in the colour of what acts. */
+const hasRing = () =>
+  stand.app.page.evaluate(() => {
+    const { outlineColor, outlineStyle } = getComputedStyle(document.activeElement ?? document.body);
+    const probe = document.body.appendChild(document.createElement('i'));
+    probe.style.color = 'var(--accent)';
+    const accent = getComputedStyle(probe).color;
+    probe.remove();
+    return outlineStyle === 'solid' && outlineColor === accent;
+  });
+
 test('by the mouse, a cell’s value is joined to the filter, and its row alone is meant', async () => {
   const { page } = stand.app;
   await stand.window.showsTotal(opened.length);
@@ -46,6 +57,7 @@ test('by keys, the menu of the active cell opens, moves and acts, and gives the 
   for (const key of ['Shift+F10', 'ContextMenu']) {
     await page.keyboard.press(key);
     await expect.poll(focused, PATIENCE).toMatch(/^Filter for this value/);
+    expect(await hasRing()).toBe(true);
     await page.keyboard.press('End');
     await expect.poll(focused, PATIENCE).toMatch(/^Delete this flow/);
     await page.keyboard.press('k');

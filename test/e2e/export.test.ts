@@ -254,3 +254,52 @@ test('an export that is cancelled leaves nothing', async () => {
   await toast().getByText(words.cancelled).waitFor();
   await expect.poll(() => readdirSync(folder).filter((name) => name.startsWith('never')), PATIENCE).toEqual([]);
 });
+
+test('what floats over the rows stands one above the other in one frame, however long it is', async () => {
+  const { page, outcome } = stand.window;
+  await stand.window.showsTotal(MIXED_FLOWS.length);
+  await page.setViewportSize({ width: 1024, height: 640 });
+  await choose(join(folder, 'no-such-folder-'.repeat(12), 'flows.csv'));
+  await press('Control+e');
+  await dialog()
+    .getByRole('button', { name: /^Export \d/ })
+    .click();
+  await toast().waitFor();
+  await stand.window.grid.press('Control+Home');
+  await press('Delete');
+  await stand.window.asksAbout(1);
+  await stand.window.yes();
+  // It stays while it is pointed at.
+  await outcome.hover();
+  await stand.window.grid.press('Control+Shift+Z');
+  const floats = () =>
+    page.locator('.fg-toast, .fg-notification').evaluateAll((elements) =>
+      elements.map((element) => {
+        const { top, bottom, left, right } = element.getBoundingClientRect();
+        const { borderTop, borderRadius, backgroundColor, boxShadow, minHeight, opacity } = getComputedStyle(element);
+        const frame = { borderTop, borderRadius, backgroundColor, boxShadow, minHeight, opacity };
+        return { top, bottom, left, right, wraps: element.scrollWidth <= element.clientWidth, frame };
+      }),
+    );
+  const FRAME = { minHeight: '44px', opacity: '1' };
+  await expect
+    .poll(async () => (await floats()).map(({ frame }) => frame), PATIENCE)
+    .toMatchObject([FRAME, FRAME, FRAME]);
+  const [first, ...others] = (await floats()).sort((a, b) => a.top - b.top);
+  if (!first) throw new Error('nothing is seen');
+  let above = first;
+  for (const one of others) {
+    expect(one.frame).toEqual(first.frame);
+    expect(one.top - above.bottom).toBeGreaterThanOrEqual(8);
+    above = one;
+  }
+  for (const { left, right, wraps } of [first, ...others]) {
+    expect(left).toBeGreaterThanOrEqual(0);
+    expect(right).toBeLessThanOrEqual(1024);
+    expect(wraps).toBe(true);
+  }
+  // Two lines at least.
+  expect((await toast().boundingBox())?.height).toBeGreaterThan(50);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await toast().getByRole('button', { name: 'Dismiss' }).click();
+});

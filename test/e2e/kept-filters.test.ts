@@ -33,6 +33,8 @@ test('the up arrow recalls what was used, and only while nothing was typed', asy
   await use('proto = udp');
   await use('family = ipv6');
   await use('nat = src');
+  // Nothing is between the line and the plus while none is saved.
+  expect((await page.getByRole('group', { name: 'Saved filters' }).boundingBox())?.width).toBe(0);
   await filter.press('ArrowUp');
   await shows('family = ipv6');
   await stand.window.showsMatching(MIXED_FLOWS.filter(({ family }) => family === 6).length);

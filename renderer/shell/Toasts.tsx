@@ -1,0 +1,46 @@
+// All that floats over the lower end of the tab, one above the other: notifications, exports, and how an undo, a delete or
+// a flush ended, which is what was done last.
+
+import { Notifications } from '@mantine/notifications';
+import { type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react';
+import { useSession } from '../session/use-session.ts';
+import { ExportEnd, ExportToast } from './ExportToast.tsx';
+import { Toast } from './Toast.tsx';
+import { UndoToast } from './UndoToast.tsx';
+
+/** The space above and below the toasts, CSS px: toast.css. */
+const MARGINS_PX = 24;
+
+/** Draws nothing while there is nothing to say. */
+export function Toasts(): ReactNode {
+  const own = useCovering();
+  return (
+    <div className="fg-floats">
+      <Notifications position="bottom-center" limit={3} withinPortal={false} className="fg-notifications" />
+      <div ref={own} className="fg-toasts">
+        <ExportToast />
+        <ExportEnd />
+        <UndoToast />
+        <Toast />
+      </div>
+    </div>
+  );
+}
+
+/** The rows can be scrolled clear of the toasts; not of notifications, which leave again soon. */
+function useCovering(): RefObject<HTMLDivElement | null> {
+  const { store } = useSession();
+  const toasts = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const element = toasts.current;
+    if (!element) return;
+    const measure = () => {
+      const px = element.offsetHeight;
+      store.setState({ coveredPx: px === 0 ? 0 : px + MARGINS_PX });
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [store]);
+  return toasts;
+}
