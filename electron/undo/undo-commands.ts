@@ -23,7 +23,10 @@ export function undoCommands({ desk, clock, files, labels }: UndoContext): {
   readonly [N in Name]: (input: CommandInput<N>) => Promise<CommandOutput<N>>;
 } {
   return {
-    undoRoom: async ({ flows }) => desk.room(flows),
+    undoRoom: async ({ flows }) => {
+      await desk.measure(flows);
+      return desk.room(flows);
+    },
     beginAction: async (action) => ({ action: desk.beginDelete(action) }),
     undo: ({ action }) => desk.undo(action),
     redo: ({ action }) => desk.redo(action),

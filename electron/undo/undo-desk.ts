@@ -23,6 +23,7 @@ import type { Failure } from '../contract/failure.ts';
 import { type MayModify, refuseChange } from '../policy.ts';
 import type { KernelHandle } from '../source/kernel-handle.ts';
 import { toFailure } from '../to-failure.ts';
+import { FlowSizes } from './flow-sizes.ts';
 import { UnderWay } from './under-way.ts';
 import { deletedOutcome, NOTHING_DELETED, NOTHING_UNDONE, redoneCounts, undoneCounts } from './undo-counts.ts';
 import type { UndoEntry, UndoProgress } from './undo-entry.ts';
@@ -61,6 +62,7 @@ export class ActionRefused extends Error {
 export class UndoDesk {
   readonly #options: UndoDeskOptions;
   readonly #store: UndoStore;
+  readonly #sizes: FlowSizes;
   /** The table of each action of this run. */
   readonly #tables = new Map<number, string>();
   readonly #whyNot = new Map<number, WhyNot>();
@@ -72,6 +74,7 @@ export class UndoDesk {
   constructor(options: UndoDeskOptions) {
     this.#options = options;
     this.#store = new UndoStore(options.bound);
+    this.#sizes = new FlowSizes(this.#store, options.clock);
     options.log.onChange = () => this.changed();
   }
 
@@ -98,12 +101,21 @@ export class UndoDesk {
     this.#options.onState(this.state);
   }
 
+  /** Finds out what the flows of the table take, if it depends on that whether so many have room. */
+  async measure(flows: number): Promise<void> {
+    await this.#sizes.measure(flows, this.#options.table());
+  }
+
   /** Whether a delete of so many flows could be undone. */
   room(flows: number): UndoRoom {
     const none = noUndoIn(this.#options.table());
     if (none) return none;
-    const room = this.#store.room(flows);
+    const room = this.#store.room(flows, this.#flowBytes(flows));
     return room.fits ? { kind: 'fits', forgets: room.forgets } : tooMany(room.most);
+  }
+
+  #flowBytes(flows: number): number {
+    return this.#sizes.bytesOf(flows, this.#options.table());
   }
 
   /** Logs a delete that is about to be carried out. @returns its number. @throws ActionRefused */
@@ -305,7 +317,7 @@ export class UndoDesk {
    */
   #isKeptFor(flows: number, room: UndoRoom): boolean {
     if (room.kind === 'fits') return true;
-    const now = this.#store.room(flows);
+    const now = this.#store.room(flows, this.#flowBytes(flows));
     return room.why === 'right' && now.fits && now.forgets === 0;
   }
 
@@ -316,7 +328,7 @@ export class UndoDesk {
     this.#running.set(id, { flows, kept: 0, isDelete: kind !== 'flush' });
     const key = table().named?.key;
     if (key !== undefined) this.#tables.set(id, key);
-    const forgotten = keep ? this.#store.begin(id, flows) : undefined;
+    const forgotten = keep ? this.#store.begin(id, flows, this.#flowBytes(flows)) : undefined;
     if (!forgotten) this.#whyNot.set(id, 'bound');
     for (const one of forgotten ?? []) this.#whyNot.set(one, 'forgotten');
     log.put(record);

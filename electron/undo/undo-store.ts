@@ -14,12 +14,6 @@ export interface UndoBound {
 const MOST: UndoBound = { flows: 1_000_000, bytes: 512 * 1024 * 1024 };
 /** An undo takes at most this share of the machine's memory. */
 const MEMORY_SHARE = 1 / 16;
-/**
- * What a flow can take, bytes: the kernel's answer, its time, and after an undo its id and start. A usual flow takes 250; one
- * with every attribute that the kernel has, some 700.
- */
-const BYTES_PER_FLOW = 400;
-
 /** @param memoryBytes of the machine. */
 export function undoBound(memoryBytes: number): UndoBound {
   return { flows: MOST.flows, bytes: Math.min(MOST.bytes, Math.floor(memoryBytes * MEMORY_SHARE)) };
@@ -33,6 +27,8 @@ export type UndoRoom =
 /** The flows of an action that is being carried out. */
 interface Recording {
   readonly flows: number;
+  /** What they may take, bytes. */
+  readonly bytes: number;
   readonly parts: DeletedFlows[];
 }
 
@@ -46,24 +42,25 @@ export class UndoStore {
     this.#bound = bound;
   }
 
-  /** What a delete of so many flows would mean now. */
-  room(flows: number): UndoRoom {
-    const most = Math.min(this.#bound.flows, Math.floor(this.#bound.bytes / BYTES_PER_FLOW));
-    const recorded = sum([...this.#recordings.values()], (one) => one.flows);
-    if (flows > most - recorded) return { fits: false, most };
-    return { fits: true, forgets: this.#oldestFor(flows).length };
+  /** What a delete of so many flows would mean now. @param flowBytes what one of them takes (flow-sizes.ts). */
+  room(flows: number, flowBytes: number): UndoRoom {
+    const left = this.#leftBeside(flows, flows * flowBytes);
+    if (left.flows >= 0 && left.bytes >= 0) return { fits: true, forgets: this.#oldestBeyond(left).length };
+    return { fits: false, most: Math.min(this.#bound.flows, Math.floor(this.#bound.bytes / flowBytes)) };
   }
 
   /**
    * Begins to keep what an action removes, after making room for it.
    * @param flows the most that it will remove.
+   * @param flowBytes what one of them takes.
    * @returns the actions that can no longer be undone; undefined if this one cannot be.
    */
-  begin(action: number, flows: number): readonly number[] | undefined {
-    if (!this.room(flows).fits) return undefined;
-    const forgotten = this.#oldestFor(flows);
+  begin(action: number, flows: number, flowBytes: number): readonly number[] | undefined {
+    if (!this.room(flows, flowBytes).fits) return undefined;
+    const bytes = flows * flowBytes;
+    const forgotten = this.#oldestBeyond(this.#leftBeside(flows, bytes));
     for (const one of forgotten) this.#entries.delete(one);
-    this.#recordings.set(action, { flows, parts: [] });
+    this.#recordings.set(action, { flows, bytes, parts: [] });
     return forgotten;
   }
 
@@ -87,8 +84,9 @@ export class UndoStore {
 
   /** An action that has ended did remove this, too. @returns whether it is kept: if nothing has to be forgotten for it. */
   addLate(action: number, part: DeletedFlows, isSure: boolean): boolean {
-    const room = this.room(part.length);
-    if (part.length === 0 || !room.fits || room.forgets > 0) return false;
+    if (part.length === 0) return false;
+    const room = this.room(part.length, part.byteLength / part.length);
+    if (!room.fits || room.forgets > 0) return false;
     const entry = this.#entries.get(action);
     if (entry) return entry.add(part, isSure);
     this.#entries.set(action, new UndoEntry(part, isSure));
@@ -109,14 +107,20 @@ export class UndoStore {
     for (const action of [...this.#entries.keys()]) if (!keep(action)) this.#entries.delete(action);
   }
 
-  /** The oldest entries that must go so that so many flows have room. */
-  #oldestFor(flows: number): number[] {
-    const taken = [...this.#recordings.values()];
-    let flowsLeft = this.#bound.flows - flows - sum(taken, (one) => one.flows);
-    let bytesLeft = this.#bound.bytes - BYTES_PER_FLOW * (flows + sum(taken, (one) => one.flows));
-    const newestFirst = [...this.#entries].reverse();
+  /** What is left of the bound beside these flows and what is being removed. */
+  #leftBeside(flows: number, bytes: number): UndoBound {
+    const recorded = [...this.#recordings.values()];
+    return {
+      flows: this.#bound.flows - flows - sum(recorded, (one) => one.flows),
+      bytes: this.#bound.bytes - bytes - sum(recorded, (one) => one.bytes),
+    };
+  }
+
+  /** The oldest entries, that must go so that the others have room. */
+  #oldestBeyond({ flows, bytes }: UndoBound): number[] {
+    let [flowsLeft, bytesLeft] = [flows, bytes];
     const kept = new Set<number>();
-    for (const [action, entry] of newestFirst) {
+    for (const [action, entry] of [...this.#entries].reverse()) {
       flowsLeft -= entry.flows;
       bytesLeft -= entry.byteLength;
       if (flowsLeft < 0 || bytesLeft < 0) break;

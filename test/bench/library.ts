@@ -16,6 +16,7 @@ import { measureGet } from './library/get.ts';
 import { measureLanguage } from './library/language.ts';
 import { measureListing } from './library/list.ts';
 import { measureSnapshot } from './library/snapshot.ts';
+import { measureUndo } from './library/undo.ts';
 import { measureUpdate } from './library/update.ts';
 import type { BenchPlan, Measurement } from './plan.ts';
 
@@ -34,6 +35,7 @@ const TABLE_SUBJECTS: readonly Subject[] = [
   measureDeleteFilter,
   measureFlush,
   measureSnapshot,
+  measureUndo,
 ];
 
 /** Measured once. */

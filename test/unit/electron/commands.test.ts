@@ -27,7 +27,7 @@ const { ExpectationWatch } = await import('../../../electron/expectations/expect
 const { ActionLog } = await import('../../../electron/action-log/action-log.ts');
 const { UndoDesk } = await import('../../../electron/undo/undo-desk.ts');
 const { FakeClock } = await import('./fake-clock.ts');
-const { FakeKernel, identitiesOf } = await import('./fake-kernel.ts');
+const { batchOf, FakeKernel, identitiesOf } = await import('./fake-kernel.ts');
 const { quietLog } = await import('./quiet-log.ts');
 
 const own = { own: true };
@@ -100,7 +100,7 @@ describe("the page's commands", () => {
     });
     desk = new UndoDesk({
       log: actionLog,
-      bound: { flows: 100, bytes: 1e6 },
+      bound: { flows: 100, bytes: 50_000 },
       by: { user: 'anna' },
       clock,
       table: () => ({
@@ -255,6 +255,16 @@ describe("the page's commands", () => {
     expect(answer).toMatchObject({ ok: true, value: { before: 40 } });
     expect(answer).not.toHaveProperty('value.after');
     expect(desk.state.actions[0]?.outcome).toEqual({ kind: 'flushed', before: 40 });
+  });
+
+  test.each([
+    [200, { kind: 'fits', forgets: 0 }],
+    [700, { kind: 'none', why: 'bound', reason: 'At most 68 flows are kept for an undo.' }],
+  ])('say before whether there is room for an undo, from what flows take: %i bytes', async (bytes, room) => {
+    const details = decodeFlowDetails(MESSAGE);
+    kernel.willDump(batchOf(10));
+    kernel.inspectResult = () => ({ details, tree: [], nodes: [], message: new Uint8Array(bytes) });
+    expect(await call('undoRoom', { flows: 100 })).toEqual({ ok: true, value: room });
   });
 
   test('flush what can be undone, if there is room as the confirmation said, and log it', async () => {
