@@ -62,8 +62,16 @@ export function* facetSteps(source: FacetSource, { facets }: FacetQuery, keep?: 
 function* countSets(sets: readonly SetOfRows[]): Steps<void> {
   const [first, ...others] = sets;
   if (!first) return;
-  const shared = others.reduce((rows, set) => rows.within(set.rows), first.rows);
-  const rests = sets.map(({ rows }) => (others.length > 0 ? rows.without(shared) : undefined));
+  let shared = first.rows;
+  for (const { rows } of others) {
+    shared = shared.within(rows);
+    yield;
+  }
+  const rests: FrozenRows[] = [];
+  for (const { rows } of others.length > 0 ? sets : []) {
+    rests.push(rows.without(shared));
+    yield;
+  }
   const flows = yield* addRows(
     shared.read(),
     sets.flatMap(({ toCount }) => toCount),

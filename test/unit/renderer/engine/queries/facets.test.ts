@@ -156,6 +156,21 @@ describe('facets', () => {
     expect((flags?.flows ?? 0) - (flags?.named[0]?.flows ?? 0)).toBe(countBits(without));
   });
 
+  test('pause after each look at all rows, however many filters there are', () => {
+    const { table } = mixedStore(500, 31);
+    const stepsOf = (filters: readonly string[]): number => {
+      // biome-ignore lint/correctness/useYield: there is nothing to wait for
+      function* rowsOf({ filter = '' }: FacetWanted): Steps<FrozenRows> {
+        return FrozenRows.of(table, matching(table, filter));
+      }
+      const facets = filters.map((filter) => ({ field: 'protocol', top: 3, filter }) as const);
+      return [...facetSteps({ table, hash: HASH, rowsOf }, { scope: 'living', facets })].length;
+    };
+    const filters = Array.from({ length: 12 }, (_, i) => `mark = ${i}`);
+    // Twelve looks for what all have in common, and twelve for the rest of each.
+    expect(stepsOf(filters) - stepsOf(filters.slice(0, 1))).toBeGreaterThanOrEqual(23);
+  });
+
   test('do not count a flow that took the row of an ended one, and agree with each other', () => {
     const store = new FlowStore(NOW);
     const put = (sources: readonly string[]): void => {
