@@ -3,6 +3,8 @@
 
 import { formatCount } from '../../native/flow/index.ts';
 import { changes, entries, expectations, flows, times } from './counts.ts';
+import { NAMED, PROFILES, RULES } from './kept-words.ts';
+import { RECOVERY } from './recovery-words.ts';
 
 /** Why something cannot be done now. */
 const BLOCKED = {
@@ -219,80 +221,6 @@ const DIALOGS = {
   cameBack: 'came back with their next packet, and are marked',
 } as const;
 
-/** The strip after the table or the window was started again. */
-const RECOVERY = {
-  worker: 'The table stopped working and was started again.',
-  'crashed page': 'The window stopped working and was started again.',
-  'reloaded page': 'The window was loaded again.',
-  asBefore: 'Filter and order are as before.',
-  asBeforeSelected: (count: number): string =>
-    `Filter, order and the ${count === 1 ? 'selected flow' : `${formatCount(count)} selected flows`} are as before.`,
-  allSelected: (count: number): string => `${flows(count)} ${count === 1 ? 'is' : 'are'} selected again.`,
-  someSelected: (found: number, wanted: number): string =>
-    `${formatCount(found)} of ${flows(wanted)} ${found === 1 ? 'is' : 'are'} selected again; the ${wanted - found === 1 ? 'other has' : 'others have'} ended.`,
-  noneSelected: (wanted: number): string =>
-    `The ${wanted === 1 ? 'selected flow has' : `${formatCount(wanted)} selected flows have`} ended.`,
-  notKept: (wanted: number): string => `The selection of ${flows(wanted)} could not be kept: select again.`,
-  replaced: 'What you have selected since is selected.',
-  noFilter: 'The filter is not as before: look at it before you delete.',
-  paused: 'The view is paused again, with the table as it was read just now.',
-  measuredAgain: (fields: readonly string[]): string =>
-    `The filter compares ${fields.join(' and ')}, which ${fields.length === 1 ? 'is' : 'are'} measured again: look at what matches before you delete.`,
-  noEnded: 'The ended flows of the list are no longer known.',
-  failed: 'The table keeps failing, so it is no longer started again by itself. What it shows is out of date.',
-  /** Precedes the counts by kind. */
-  lateDelete: 'The delete that was under way has ended:',
-} as const;
-
-/** Profiles: named arrangements of the list of flows. */
-const PROFILES = {
-  noName: 'Type a name.',
-  badName: 'A name has up to 60 visible characters.',
-  nameTaken: (name: string): string => `There is a profile “${name}” already.`,
-  tooMany: (most: number): string => `You have ${most} profiles of your own: delete one first.`,
-  saves:
-    'The columns, their order and widths, the sort, the height of rows and the colouring rules are kept under this name.',
-  resets:
-    'The columns, their order and widths, the sort, the height of rows and the colouring rules become what they were at first.',
-  deletes: 'Its columns, sort, height of rows and colouring rules are lost. Flows are not touched.',
-  /** Why built-in profiles are neither renamed nor deleted, and own ones not reset. */
-  isBuiltIn: 'This profile is built in: save it under another name first.',
-  isOwn: 'Only a built-in profile can be reset.',
-  isAsAtFirst: 'This profile is as it was at first.',
-} as const;
-
-/** Colouring rules. */
-const RULES = {
-  none: 'This profile has no colouring rules. A rule colours the flows that its filter matches.',
-  first: 'A flow has the colour of the first rule that matches it. Changes apply at once, and belong to this profile.',
-  sign: 'One character, beside the colour in each row',
-  noFilter: 'No filter',
-  badFilter: 'Not a filter',
-  count:
-    'Flows that this filter matches, though an earlier rule can colour them. A click filters for them; Alt+click leaves them out',
-  tooMany: (most: number): string => `A profile has up to ${most} rules: delete one first.`,
-  tooLong: (most: number, length: number): string =>
-    `The filter of a rule has up to ${most} characters, this one ${length}: the rule matches nothing, and the text is not kept.`,
-  moved: (place: number, of: number): string => `Rule ${place} of ${of}`,
-  deleted: (name: string): string => `Rule “${name}” deleted`,
-} as const;
-
-/** Filters with names, and those used before. */
-const NAMED = {
-  nothingApplied: 'No filter is applied.',
-  tooLong: (most: number, length: number): string =>
-    `A filter that is kept has up to ${most} characters, this one ${length}.`,
-  tooMany: (most: number): string => `You have ${most} saved filters: delete one first.`,
-  nameTaken: (name: string): string => `There is a filter “${name}” already.`,
-  noneIsApplied: 'No saved filter is applied: choose one first.',
-  noneBefore: 'There are no recent filters.',
-  cannotApply: 'This filter has errors here.',
-  saves: 'The filter is kept under this name, also for the next time.',
-  deletes: 'The name is lost. Flows are not touched.',
-  saved: 'Saved filters',
-  recent: 'Recent filters',
-} as const;
-
 /** The menus of cells and values. */
 const MENU = {
   isChosen: 'The filter is for this value: once more takes it back.',
@@ -313,7 +241,6 @@ const BUILDER = {
 const settingsRefused = (why: string): string =>
   `A setting was changed that Flowglass cannot keep, so the change lasts until Flowglass is closed. ${why}`;
 
-/** All sentences, by the place where they are shown. */
 /** The action log, undo and redo. */
 const ACTION_LOG = {
   empty: 'The action log is empty.',
@@ -345,6 +272,7 @@ const ACTION_LOG = {
   deletingAgain: 'Deleting again',
 } as const;
 
+/** All sentences, by the place where they are shown. */
 export const SENTENCES = {
   actionLog: ACTION_LOG,
   blocked: BLOCKED,
