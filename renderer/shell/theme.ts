@@ -1,6 +1,7 @@
 // Mantine in this window's style: the few components that are used take their colours from tokens.css.
 
 import { createTheme } from '@mantine/core';
+import { SENTENCES } from '../words/sentences.ts';
 
 /** What Mantine's components take from tokens.css. */
 export const theme = createTheme({
@@ -15,6 +16,7 @@ export const theme = createTheme({
       classNames: { tooltip: 'fg-tooltip' },
     },
     Notification: {
+      defaultProps: { closeButtonProps: { 'aria-label': SENTENCES.told.close } },
       classNames: {
         root: 'fg-notification',
         body: 'fg-notification-body',

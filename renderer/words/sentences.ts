@@ -121,6 +121,8 @@ const BARS = {
 
 /** Quiet notifications. */
 const TOLD = {
+  /** The button of each. */
+  close: 'Close message',
   reread: 'The table was read',
   rereadFlows: (count: number): string => `It had ${flows(count)}.`,
   exported: 'The profile was exported',
