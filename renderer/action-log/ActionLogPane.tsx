@@ -18,9 +18,9 @@ export function ActionLogPane(): ReactNode {
   const { known } = useSessionState(({ log }) => log);
   const entries = logEntries(known.actions);
   return (
-    <section className="fg-log" aria-label="Action log" data-total={known.total}>
-      <header className="fg-log-head">
-        <div className="fg-log-title">
+    <section className="fg-frame fg-log" aria-label="Action log" data-total={known.total}>
+      <header className="fg-frame-head">
+        <div className="fg-frame-title">
           <h2>Action log</h2>
           <ActionButton action="exportActionLog" look="plain">
             <IconFileCode aria-hidden="true" />
@@ -43,7 +43,7 @@ export function ActionLogPane(): ReactNode {
       {entries.length > 0 && (
         <>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-          <ol className="fg-log-list" aria-label="Actions" tabIndex={0}>
+          <ol className="fg-frame-body" aria-label="Actions" tabIndex={0}>
             {entries.map((entry) => (
               <LogEntryRow key={entry.action.id} entry={entry} />
             ))}

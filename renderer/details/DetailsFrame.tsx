@@ -23,9 +23,9 @@ export interface DetailsFrameProps {
 /** Region `Details`. */
 export function DetailsFrame({ heading, tools, lead, label, foot, marks, children }: DetailsFrameProps): ReactNode {
   return (
-    <section className="fg-details" aria-label="Details" {...marks}>
-      <header className="fg-details-head">
-        <div className="fg-details-title">
+    <section className="fg-frame fg-details" aria-label="Details" {...marks}>
+      <header className="fg-frame-head">
+        <div className="fg-frame-title">
           <h2>{heading}</h2>
           {tools}
           <ActionButton action="toggleDetails" look="plain" className="fg-icon-button" aria-label="Close details">
@@ -45,7 +45,7 @@ export function DetailsBody({ label, children }: { label: string | undefined; ch
   return (
     // biome-ignore lint/a11y/useSemanticElements: these are no fields of a form
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <div className="fg-details-body" role="group" tabIndex={0} aria-label={label}>
+    <div className="fg-frame-body fg-details-body" role="group" tabIndex={0} aria-label={label}>
       {children}
     </div>
   );

@@ -10,7 +10,7 @@ import './full-details.css';
 /** Region `Details`, too: there is one of them at a time. */
 export function FullFrame({ heading, lead, label, foot, marks, children }: DetailsFrameProps): ReactNode {
   return (
-    <section className="fg-details fg-details-full" aria-label="Details" {...marks}>
+    <section className="fg-frame fg-details fg-details-full" aria-label="Details" {...marks}>
       <header className="fg-details-bar">
         <ActionButton action="hideFullDetails" look="plain" autoFocus>
           <IconArrowLeft aria-hidden="true" />

@@ -71,7 +71,7 @@ export function LogPane(): ReactNode {
     (element: HTMLElement | null) => {
       // An empty log has no list.
       const take = () =>
-        ['.fg-log-list', '.fg-log-title > :last-child']
+        ['.fg-frame-body', '.fg-frame-title > :last-child']
           .map((target) => element?.querySelector<HTMLElement>(target))
           .find((target) => target)
           ?.focus();

@@ -12,6 +12,7 @@ import './notices.css';
 import './footer.css';
 import '../controls/buttons.css';
 import '../controls/empty.css';
+import '../controls/frame.css';
 import './mantine.css';
 import { createRoot } from 'react-dom/client';
 import type { Session } from '../session/session.ts';
