@@ -27,6 +27,7 @@ import type { FileChooser } from './settings/profile-files.ts';
 import type { SettingsFile } from './settings/settings-file.ts';
 import type { OpenContext } from './source/opener.ts';
 import { connectingAccess, openSource } from './source/openers.ts';
+import type { DumpStreams } from './stream/dump-streams.ts';
 import { UndoDesk } from './undo/undo-desk.ts';
 import { undoBound } from './undo/undo-store.ts';
 import { undoTitles } from './undo/undo-titles.ts';
@@ -37,6 +38,8 @@ export interface ApplicationOptions {
   readonly actionLog: ActionLog;
   readonly opening: OpenContext;
   readonly log: Log;
+  /** Where the page's engine gets dumps. */
+  readonly dumps: DumpStreams;
   /** What the menu bar shows has changed: a setting, or what can be undone. */
   readonly onMenuChoice: () => void;
 }
@@ -200,7 +203,7 @@ export class Application {
   }
 
   #connect(spec: SourceSpec, pageView?: PageView): Connection {
-    const { opening, log, options } = this.#options;
+    const { dumps, opening, log, options } = this.#options;
     return new Connection({
       spec,
       open: () => openSource(spec, opening),
@@ -215,6 +218,7 @@ export class Application {
       deleteLog: this.desk,
       onTable: () => this.desk.changed(),
       exports: this.#exports,
+      dumps,
       pageView,
     });
   }

@@ -21,6 +21,7 @@ import { type OpenSource, Source } from './source/source.ts';
 import { StatusBoard } from './status/status.ts';
 import { STALLED_AFTER_MS } from './stream/credit-watch.ts';
 import type { DeleteLedger } from './stream/delete-ledger.ts';
+import type { DumpStreams } from './stream/dump-streams.ts';
 import { type DeleteLog, FlowStream, type KeptSelection, type StreamPort } from './stream/flow-stream.ts';
 import type { DumpEnd } from './stream/stream-session.ts';
 import { type NamedTable, namedTable } from './undo/table-name.ts';
@@ -46,6 +47,8 @@ export interface ConnectionOptions {
   readonly onTable?: (() => void) | undefined;
   /** The files to which the engine writes flows. */
   readonly exports: Pick<ExportFiles, 'write' | 'end' | 'abandon'>;
+  /** Where the engine gets dumps. */
+  readonly dumps: DumpStreams;
   /** How the window showed the previous source. */
   readonly pageView?: PageView | undefined;
 }
@@ -131,9 +134,10 @@ export class Connection {
       port.close();
       return;
     }
-    const { clock, cpuMs, log, exports } = this.#options;
+    const { clock, cpuMs, dumps, log, exports } = this.#options;
     const stream: FlowStream = new FlowStream({
       port,
+      dumps,
       clock,
       cpuMs,
       log,

@@ -14,6 +14,7 @@ import { EXIT_USAGE, HELP, type Options, parseOptions } from './options.ts';
 import { SettingsFile } from './settings/settings-file.ts';
 import { quitCleanly } from './shutdown.ts';
 import { thisMachine } from './source/machine.ts';
+import { DumpStreams } from './stream/dump-streams.ts';
 import { undoTitles } from './undo/undo-titles.ts';
 import { endStuckPage, reportUnhandled, surviveRendererCrash } from './window/crash.ts';
 import { fileChooser } from './window/file-chooser.ts';
@@ -47,7 +48,8 @@ function readOptions(): Options {
 
 async function run(options: Options, log: Log): Promise<void> {
   await app.whenReady();
-  secureSession(rendererDir);
+  const dumps = new DumpStreams();
+  secureSession(rendererDir, dumps);
   const settings = await SettingsFile.load(join(app.getPath('userData'), 'settings.json'), { clock: systemClock, log });
   const actionLog = await ActionLog.load(join(app.getPath('userData'), 'action-log.jsonl'), {
     clock: systemClock,
@@ -65,6 +67,7 @@ async function run(options: Options, log: Log): Promise<void> {
       readOnly: options.readOnly,
     },
     log,
+    dumps,
     onMenuChoice: () => showMenu(),
   });
   const showMenu = () =>

@@ -5,6 +5,9 @@ import { Failure } from './failure.ts';
 import { Timeouts } from './timeouts.ts';
 import { z } from './zod.ts';
 
+/** The path of dumps on the page's scheme; a dump's token follows. */
+export const DUMP_PATH = '/dump/';
+
 /** Bytes of batches that can be in flight to the worker without its credit. */
 export const STREAM_CREDIT_BYTES = 8 * 1024 * 1024;
 
@@ -45,7 +48,7 @@ const id = z.number().int().nonnegative();
 /**
  * Main → engine worker, over the MessagePort. A `buffer` is a FlowBatch; `strings` are the interned strings that are
  * new since the last message. A list that begins with '' starts a new string table: each source and each new handle on
- * it does.
+ * it does. The batches of a dump take another way (native/flow/packed-batch.ts), and each says how many messages come before it.
  */
 export const ToEngine = z.discriminatedUnion('kind', [
   /** A new source begins: everything known so far belongs to another one. */
@@ -57,7 +60,7 @@ export const ToEngine = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('selectAgain'), count: id, flows: KeptFlows.optional() }),
   /**
    * `expected`: the kernel's count when the dump began (GET_STATS), so that room can be reserved and progress measured.
-   * `localAddresses`: the namespace's own addresses and networks, as texts, if known.
+   * `localAddresses`: the namespace's own addresses and networks, as texts, if known. `token`: see DUMP_PATH.
    */
   z.object({
     kind: z.literal('dumpStarted'),
@@ -65,15 +68,12 @@ export const ToEngine = z.discriminatedUnion('kind', [
     reason: DumpReason,
     expected: id.optional(),
     localAddresses: z.array(z.string()).optional(),
+    token: z.string(),
   }),
-  z.object({
-    kind: z.literal('batch'),
-    origin: z.enum(['dump', 'event', 'refresh']),
-    dump: id,
-    buffer,
-    strings: z.array(z.string()),
-  }),
-  /** `entries`: the kernel's own count at the end (GET_STATS). `complete` is false when the dump ended with an error. */
+  z.object({ kind: z.literal('batch'), origin: z.enum(['event', 'refresh']), buffer, strings: z.array(z.string()) }),
+  /** Strings to which batches of the dump refer. */
+  z.object({ kind: z.literal('strings'), strings: z.array(z.string()) }),
+  /** Follows the credit for the dump's last batch. `entries`: the kernel's own count at the end (GET_STATS). `complete` is false when the dump ended with an error. */
   z.object({
     kind: z.literal('dumpEnded'),
     dump: id,
@@ -152,6 +152,10 @@ export type Demand = (typeof DEMANDS)[number];
 /** Engine worker → main. `flows` is a FlowBatch of identities (key, tuple, zone, id, start). */
 export const FromEngine = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('credit'), bytes: z.number().int().positive() }),
+  /** The next packed batch of this dump is taken: its memory can be used again. */
+  z.object({ kind: z.literal('packedTaken'), dump: id }),
+  /** The dump cannot be read to its end. */
+  z.object({ kind: z.literal('dumpBroken'), dump: id }),
   /** GET of suspects: rows missing from a dump. */
   z.object({ kind: z.literal('check'), request: id, flows: buffer }),
   /** GET of the visible rows, at most 200; answered by `checked`, too. */

@@ -13,6 +13,8 @@ import type { KernelHandle } from '../source/kernel-handle.ts';
 import type { OpenSource } from '../source/source.ts';
 import { CreditWatch } from './credit-watch.ts';
 import { DeleteLedger } from './delete-ledger.ts';
+import type { DumpStreams } from './dump-streams.ts';
+import { DumpWay, PackedMemory } from './dump-way.ts';
 import { Outbox } from './outbox.ts';
 import { answerCheck, answerDelete, type RequestTarget } from './stream-requests.ts';
 import { type DumpEnd, type StreamReports, StreamSession } from './stream-session.ts';
@@ -46,6 +48,8 @@ export interface StreamPort {
 
 export interface FlowStreamOptions {
   readonly port: StreamPort;
+  /** Where the worker gets dumps. */
+  readonly dumps: DumpStreams;
   readonly clock: Clock;
   readonly cpuMs: () => number;
   readonly log: Log;
@@ -67,6 +71,7 @@ export class FlowStream {
   readonly #options: FlowStreamOptions;
   readonly #outbox: Outbox;
   readonly #strings = new StringForwarder();
+  readonly #memory = new PackedMemory();
   /** The deletes requested on this stream. */
   readonly deletes = new DeleteLedger();
   readonly #watch: CreditWatch;
@@ -74,6 +79,7 @@ export class FlowStream {
   #open: OpenSource | undefined;
   #sentSource: number | undefined;
   #dumps = 0;
+  #posted = 0;
   #requests = 0;
   #demand: Demand = 'live';
   #hidden = false;
@@ -88,10 +94,8 @@ export class FlowStream {
       onChange: (stalled) => this.#stalled(stalled),
     });
     this.#outbox = new Outbox({
-      post: (message) => {
-        this.#post(message);
-        this.#watch.sent();
-      },
+      post: (message) => this.#post(message),
+      onSent: () => this.#watch.sent(),
       takeStrings: () => this.#strings.takeNew(),
       creditBytes: STREAM_CREDIT_BYTES,
       queueBytes: EVENT_QUEUE_BYTES,
@@ -126,7 +130,7 @@ export class FlowStream {
       clock,
       cpuMs,
       log,
-      nextDumpId: () => ++this.#dumps,
+      openWay: () => this.#openWay(),
       reports,
     });
     this.#session.demand = this.#effectiveDemand();
@@ -179,11 +183,27 @@ export class FlowStream {
     this.#options.onClose();
   }
 
+  #openWay(): DumpWay {
+    return new DumpWay({
+      dump: ++this.#dumps,
+      streams: this.#options.dumps,
+      outbox: this.#outbox,
+      memory: this.#memory,
+      postStrings: () => {
+        const strings = this.#strings.takeNew();
+        if (strings.length > 0) this.#post({ kind: 'strings', strings });
+      },
+      posted: () => this.#posted,
+    });
+  }
+
   #stalled(stalled: boolean): void {
     const { log, onStalled } = this.#options;
     if (stalled) log.warn('the engine does not answer: it has taken no batch for several seconds');
     else if (!this.#closed) log.info('the engine answers again');
     onStalled(stalled);
+    // It may be only the way of the dump that does not move.
+    if (stalled && this.#outbox.hasPacked) this.#session?.breakDump();
   }
 
   #selectAgain(source: number): void {
@@ -210,6 +230,13 @@ export class FlowStream {
       case 'credit':
         this.#outbox.credit(message.bytes);
         this.#watch.credited();
+        return;
+      case 'packedTaken':
+        this.#outbox.packedTaken(message.dump);
+        this.#watch.credited();
+        return;
+      case 'dumpBroken':
+        this.#session?.breakDump(message.dump);
         return;
       case 'demand':
         this.#demand = message.level;
@@ -281,6 +308,8 @@ export class FlowStream {
   }
 
   #post(message: ToEngine): void {
-    if (!this.#closed) this.#options.port.postMessage(message);
+    if (this.#closed) return;
+    this.#posted++;
+    this.#options.port.postMessage(message);
   }
 }

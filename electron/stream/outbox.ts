@@ -1,5 +1,5 @@
-// Sends messages to the engine worker: bounds the bytes in flight by the worker's credit, sends events ahead of rows of a dump,
-// and drops all queued events at once when the worker stalls. Pure.
+// Sends events to the engine worker, and knows what is in flight to it: bounds these bytes by the worker's credit, lets rows of a
+// dump wait for events, and drops all queued events at once when the worker stalls. Pure.
 
 import type { ToEngine } from '../contract/stream.ts';
 
@@ -7,9 +7,18 @@ type Batch = Extract<ToEngine, { kind: 'batch' }>;
 /** A batch whose strings are added only when it is sent, so that dropping it loses none. */
 export type UnsentBatch = Omit<Batch, 'strings'>;
 
+/** A packed batch of a dump, which takes another way but needs credit like any other. */
+export interface PackedInFlight {
+  readonly dump: number;
+  readonly bytes: number;
+  readonly onTaken: () => void;
+}
+
 export interface OutboxOptions {
   readonly post: (message: ToEngine) => void;
   readonly takeStrings: () => string[];
+  /** Something was sent for which the worker owes credit. */
+  readonly onSent: () => void;
   /** Bytes that can be in flight without the worker's credit. */
   readonly creditBytes: number;
   /** Bytes of events that can wait for credit. */
@@ -23,6 +32,8 @@ export interface OutboxOptions {
 export class Outbox {
   readonly #options: OutboxOptions;
   #inFlightBytes = 0;
+  /** Packed batches that the worker has not taken yet, in order. */
+  #packed: PackedInFlight[] = [];
   #events: UnsentBatch[] = [];
   #queuedBytes = 0;
   #overflowed = false;
@@ -36,6 +47,11 @@ export class Outbox {
   /** Whether the worker owes credit for what was sent. */
   get outstanding(): boolean {
     return this.#inFlightBytes > 0;
+  }
+
+  /** Whether the worker has not taken all packed batches. */
+  get hasPacked(): boolean {
+    return this.#packed.length > 0;
   }
 
   /** Sends an event batch, or queues it after those that wait for credit. */
@@ -53,20 +69,34 @@ export class Outbox {
    * @returns false if the outbox was closed or the wait was abandoned.
    */
   room(bytes: number): Promise<boolean> {
-    if (this.#closed) return Promise.resolve(false);
-    if (this.#hasRoom(bytes)) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      this.#waiting.push((open) => {
-        if (!open) resolve(false);
-        else if (this.#hasRoom(bytes)) resolve(true);
-        else void this.room(bytes).then(resolve);
-      });
-    });
+    return this.#whenever(() => this.#hasRoom(bytes));
   }
 
-  /** Sends a batch after room() was awaited for it. */
-  dump(batch: UnsentBatch): void {
-    if (!this.#closed) this.#send(batch);
+  /** Counts a packed batch that is about to be sent, after room() was awaited for it. */
+  sentPacked(packed: PackedInFlight): void {
+    if (this.#closed) return;
+    this.#packed.push(packed);
+    this.#inFlightBytes += packed.bytes;
+    this.#options.onSent();
+  }
+
+  /** The worker has taken the oldest packed batch; those of a dump that was forgotten are not counted any longer. */
+  packedTaken(dump: number): void {
+    if (this.#packed[0]?.dump !== dump) return;
+    const taken = this.#packed.shift();
+    taken?.onTaken();
+    this.credit(taken?.bytes ?? 0);
+  }
+
+  /** Waits until the worker has taken all packed batches. @returns false if it will not. */
+  allTaken(): Promise<boolean> {
+    return this.#whenever(() => !this.hasPacked);
+  }
+
+  /** The packed batches in flight may never arrive. */
+  forgetPacked(): void {
+    const forgotten = this.#packed.splice(0);
+    this.credit(forgotten.reduce((sum, { bytes }) => sum + bytes, 0));
   }
 
   /** The worker has taken `bytes`. */
@@ -80,17 +110,31 @@ export class Outbox {
     this.#wake(true);
   }
 
-  /** Drops queued events and ends all waits for room: their handle has ended. */
+  /** Drops queued events, forgets the dump, and ends all waits: their handle has ended. */
   abandon(): void {
     this.#events = [];
     this.#queuedBytes = 0;
     this.#wake(false);
+    this.forgetPacked();
   }
 
   /** Sends nothing from now on. */
   close(): void {
     this.#closed = true;
     this.abandon();
+  }
+
+  /** Resolves as soon as a condition holds, which each credit can fulfil; with false if the wait was abandoned. */
+  #whenever(holds: () => boolean): Promise<boolean> {
+    if (this.#closed) return Promise.resolve(false);
+    if (holds()) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      this.#waiting.push((open) => {
+        if (!open) resolve(false);
+        else if (holds()) resolve(true);
+        else void this.#whenever(holds).then(resolve);
+      });
+    });
   }
 
   #hasRoom(bytes: number): boolean {
@@ -116,6 +160,7 @@ export class Outbox {
   #send(batch: UnsentBatch): void {
     this.#inFlightBytes += batch.buffer.byteLength;
     this.#options.post({ ...batch, strings: this.#options.takeStrings() });
+    this.#options.onSent();
   }
 
   #overflow(): void {

@@ -1,20 +1,19 @@
 // One handle's stream to the engine: events first, then a dump, then dumps as scheduled. Ends with its handle.
 
 import { copyRows, type FlowBatch } from '../../native/flow/batch.ts';
-import { batchBytes, MAX_BATCH_FLOWS } from '../../native/flow/batch-layout.ts';
+import { LARGEST_PACKED_BYTES } from '../../native/flow/packed-batch.ts';
 import { type Clock, withTimeLimit } from '../clock.ts';
 import type { Failure } from '../contract/failure.ts';
 import type { Demand, DumpReason, ToEngine } from '../contract/stream.ts';
 import type { Log } from '../log.ts';
 import type { KernelEvents, KernelHandle } from '../source/kernel-handle.ts';
 import { toFailure } from '../to-failure.ts';
+import type { DumpWay } from './dump-way.ts';
 import type { Outbox } from './outbox.ts';
 import { isShort, RedumpSchedule } from './redump-schedule.ts';
 
 /** Receive buffer to request, bytes: a burst of 200,000 events fits into 8 MiB, a million into this. */
 const EVENT_BUFFER_BYTES = 64 * 1024 * 1024;
-/** Bytes of the largest batch: before one is read, there must be credit for it. */
-const LARGEST_BATCH_BYTES = batchBytes(MAX_BATCH_FLOWS);
 /** A failed subscription is retried after this, ms. */
 const RESUBSCRIBE_MS = 2000;
 const STATS_TIME_LIMIT_MS = 5000;
@@ -28,7 +27,8 @@ export interface StreamSessionOptions {
   /** CPU time of this process so far, ms. */
   readonly cpuMs: () => number;
   readonly log: Log;
-  readonly nextDumpId: () => number;
+  /** The way of the next dump to the engine. */
+  readonly openWay: () => DumpWay;
   readonly reports: StreamReports;
 }
 
@@ -56,6 +56,8 @@ export class StreamSession {
   readonly #options: StreamSessionOptions;
   readonly #schedule = new RedumpSchedule();
   #events: KernelEvents | undefined;
+  /** The way of the dump under way. */
+  #way: DumpWay | undefined;
   #stopped = false;
   #wake: () => void = () => undefined;
   #cancelTimer: () => void = () => undefined;
@@ -89,6 +91,7 @@ export class StreamSession {
     this.#answer([...this.#served.splice(0), ...this.#waiting.splice(0)], undefined);
     this.#cancelTimer();
     this.#wake();
+    this.#way?.break();
     this.#options.outbox.abandon();
     void this.#events?.close().catch(() => undefined);
   }
@@ -127,6 +130,11 @@ export class StreamSession {
     this.#losing = true;
     this.#lostSinceStart = true;
     this.#options.reports.lost();
+  }
+
+  /** The engine does not get the rest of this dump, by default of the one under way: it is repaired like lost events. */
+  breakDump(dump = this.#way?.dump): void {
+    if (dump !== undefined && dump === this.#way?.dump) this.#way.break();
   }
 
   /** No more events are being lost: a dump that starts from now on repairs. */
@@ -173,7 +181,7 @@ export class StreamSession {
           continue;
         }
         reports.events(item.length);
-        outbox.event({ kind: 'batch', origin: 'event', dump: 0, buffer: trimmed(item) });
+        outbox.event({ kind: 'batch', origin: 'event', buffer: trimmed(item) });
       }
     } catch (error) {
       if (!this.#stopped) log.warn('the event stream broke', error);
@@ -182,17 +190,20 @@ export class StreamSession {
   }
 
   async #dump(reason: DumpReason): Promise<void> {
-    const { clock, cpuMs, log, post, reports, nextDumpId } = this.#options;
+    const { clock, cpuMs, log, openWay, post, reports } = this.#options;
     const startedMs = clock.nowMs();
-    const dump = nextDumpId();
     this.#schedule.started();
     this.#served = this.#waiting.splice(0);
     this.#lostSinceStart = this.#losing;
     const before = cpuMs();
     const [expected, localAddresses] = await Promise.all([this.#entries(), this.#localAddresses()]);
     if (this.#stopped) return;
-    post({ kind: 'dumpStarted', dump, reason, expected, localAddresses });
-    const { flows, failure } = await this.#forward(dump, reason !== 'periodic');
+    const way = openWay();
+    const { dump, token } = way;
+    this.#way = way;
+    post({ kind: 'dumpStarted', dump, reason, expected, localAddresses, token });
+    const { flows, failure } = await this.#forward(way, reason !== 'periodic');
+    this.#way = undefined;
     if (this.#stopped) return;
     const entries = await this.#entries();
     if (this.#stopped) return;
@@ -217,18 +228,27 @@ export class StreamSession {
    * Forwards a dump's batches, each read only when there is credit for it. `awaited`: somebody waits for it, so two sockets
    * are used, which is faster and costs up to a third more.
    */
-  async #forward(dump: number, awaited: boolean): Promise<{ flows: number; failure?: Failure }> {
+  async #forward(way: DumpWay, awaited: boolean): Promise<DumpEnd> {
+    const end = await this.#read(way, awaited);
+    if ((await way.end()) || this.#stopped) return end;
+    this.#options.log.warn('the engine could not read a dump; the table is read again');
+    this.lost();
+    return { flows: end.flows, failure: { op: 'dump', code: 'ESTREAM', message: 'the dump did not reach the window' } };
+  }
+
+  async #read(way: DumpWay, awaited: boolean): Promise<DumpEnd> {
     const { handle, outbox, log } = this.#options;
     let flows = 0;
     const batches = handle.dump({ parallel: awaited })[Symbol.asyncIterator]();
     try {
-      while (await outbox.room(LARGEST_BATCH_BYTES)) {
+      while (!way.isBroken && (await outbox.room(LARGEST_PACKED_BYTES))) {
         const { value: batch, done } = await batches.next();
         if (done || this.#stopped) return { flows };
         // Events that arrived in the meantime go first: a row must not overtake an older event of its flow.
-        if (!(await outbox.room(LARGEST_BATCH_BYTES))) break;
-        outbox.dump({ kind: 'batch', origin: 'dump', dump, buffer: trimmed(batch) });
+        if (!(await outbox.room(LARGEST_PACKED_BYTES))) break;
         flows += batch.length;
+        way.send(batch);
+        batch.release();
       }
       await batches.return?.();
       return { flows, failure: { op: 'dump', code: 'ECANCELED', message: 'the dump was stopped' } };

@@ -25,8 +25,14 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** The content security policy for one load of the page. */
-export function contentSecurityPolicy(nonce: string): string {
+/** The script of the engine's worker, as the build names it. */
+const WORKER_SCRIPT = /^assets\/worker-[\w-]+\.js$/;
+
+/**
+ * The content security policy for one load of the page or of a file of it.
+ * @param connect where scripts may connect: the page itself nowhere, its worker to this scheme, for dumps.
+ */
+export function contentSecurityPolicy(nonce: string, connect: "'none'" | "'self'" = "'none'"): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -34,7 +40,7 @@ export function contentSecurityPolicy(nonce: string): string {
     "font-src 'self'",
     "img-src 'self' data:",
     "worker-src 'self'",
-    "connect-src 'none'",
+    `connect-src ${connect}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -91,7 +97,7 @@ export async function servePage(root: string, request: { url: string; method: st
 function headersFor(path: string, nonce: string): Record<string, string> {
   return {
     'Content-Type': MIME_TYPES[extname(path)] ?? 'application/octet-stream',
-    'Content-Security-Policy': contentSecurityPolicy(nonce),
+    'Content-Security-Policy': contentSecurityPolicy(nonce, WORKER_SCRIPT.test(path) ? "'self'" : "'none'"),
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
     'Cross-Origin-Opener-Policy': 'same-origin',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme, protocol, type Session, screen, session, type WebContents } from 'electron';
 import type { Log } from '../log.ts';
 import type { WindowBounds } from '../settings/settings-fields.ts';
+import type { DumpStreams } from '../stream/dump-streams.ts';
 import { APP_HOST, APP_ORIGIN, APP_PAGE, APP_SCHEME, servePage } from './app-scheme.ts';
 
 const DEFAULT_SIZE = { width: 1360, height: 860 };
@@ -18,10 +19,10 @@ export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges }]);
 }
 
-/** Serves the page, and refuses permissions and downloads. Call once, after Electron is ready. */
-export function secureSession(rendererDir: string): void {
+/** Serves the page and the dumps, and refuses permissions and downloads. Call once, after Electron is ready. */
+export function secureSession(rendererDir: string, dumps: Pick<DumpStreams, 'answer'>): void {
   const target: Session = session.defaultSession;
-  target.protocol.handle(APP_SCHEME, (request) => servePage(rendererDir, request));
+  target.protocol.handle(APP_SCHEME, (request) => dumps.answer(request) ?? servePage(rendererDir, request));
   target.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   target.setPermissionCheckHandler(() => false);
   target.setDevicePermissionHandler(() => false);

@@ -72,10 +72,14 @@ export class EngineSource {
       case 'dumpStarted':
         reconciler.dumpStarted(message.dump, message.reason, message.expected, nowMs);
         this.#setLocalAddresses(message.localAddresses);
+        this.#host.readDump(message.dump, message.token);
+        break;
+      case 'strings':
+        this.#strings.receive(message.strings);
         break;
       case 'batch': {
         const batch = this.#openBatch(message.buffer, message.strings);
-        if (batch) reconciler.apply(batch, message.origin, message.dump, nowMs);
+        if (batch) reconciler.apply(batch, message.origin, 0, nowMs);
         this.#host.toMain({ kind: 'credit', bytes: message.buffer.byteLength });
         break;
       }
@@ -119,6 +123,12 @@ export class EngineSource {
         this.exports.closed(message.file, message.failure);
         break;
     }
+  }
+
+  /** Takes one batch of a dump. */
+  takeDump(dump: number, buffer: ArrayBuffer): void {
+    const batch = this.#openBatch(buffer, []);
+    if (batch) this.reconciler.apply(batch, 'dump', dump, this.#host.now());
   }
 
   /** Requests a check of the suspects in the kernel, unless a request is under way. */

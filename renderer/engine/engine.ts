@@ -80,6 +80,16 @@ export class Engine {
     this.#pace.changed();
   }
 
+  /**
+   * Takes one batch of a dump.
+   * @param buffer a FlowBatch, read before this returns.
+   */
+  fromDump(dump: number, buffer: ArrayBuffer): void {
+    this.source.takeDump(dump, buffer);
+    this.source.checkSuspects();
+    this.#pace.changed();
+  }
+
   /** Takes one message from the page. */
   fromPage(message: Exclude<ToWorker, { kind: 'attach' }>): void {
     const { calls, deletions, exports } = this.source;

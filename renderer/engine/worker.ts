@@ -1,5 +1,8 @@
 // The worker's entry: wires the engine to the page and to main's port. Composition only.
 
+import type { FromEngine } from '../../electron/contract/stream.ts';
+import { DumpIntake } from './dump-intake.ts';
+import { DumpReader } from './dump-reader.ts';
 import { Engine } from './engine.ts';
 import { soonBy } from './soon.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
@@ -8,6 +11,8 @@ declare const self: DedicatedWorkerGlobalScope;
 
 let port: MessagePort | undefined;
 const soon = soonBy(new MessageChannel());
+const toMain = (message: FromEngine) => port?.postMessage(message);
+const warn = (text: string) => console.warn(text);
 
 const engine = new Engine({
   now: () => Date.now(),
@@ -16,16 +21,26 @@ const engine = new Engine({
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);
   },
-  toMain: (message) => port?.postMessage(message),
+  toMain,
+  readDump: (dump, token) => void reader.read(dump, token),
   toPage: (message: FromWorker) => self.postMessage(message),
-  warn: (text) => console.warn(text),
+  warn,
+});
+const intake = new DumpIntake(engine, toMain);
+const reader = new DumpReader(intake, {
+  fetch: (path, signal) => fetch(path, { signal, cache: 'no-store' }),
+  turn: () => new Promise((resolve) => soon(resolve)),
+  toMain,
+  warn,
 });
 
 function attach(next: MessagePort, worker: number): void {
   port?.close();
+  reader.stop();
   port = next;
+  intake.attached();
   next.onmessage = (event) => {
-    if (port === next) engine.fromMain(event.data);
+    if (port === next) intake.message(event.data);
   };
   engine.attached(worker);
 }

@@ -2,18 +2,24 @@
 // engine of the worker, with a real MessageChannel between them.
 
 import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { systemClock } from '../../../electron/clock.ts';
+import type { FromEngine } from '../../../electron/contract/stream.ts';
 import { ExportFiles } from '../../../electron/export/export-files.ts';
 import { createLog } from '../../../electron/log.ts';
+import { DumpStreams } from '../../../electron/stream/dump-streams.ts';
 import { type DeleteLog, FlowStream, type StreamPort } from '../../../electron/stream/flow-stream.ts';
 import type { FlowBatch } from '../../../native/flow/batch.ts';
 import { formatFlowLine } from '../../../native/formats/index.ts';
 import type { Conntrack } from '../../../native/index.ts';
 import type { View } from '../../../renderer/engine/api.ts';
+import { DumpIntake } from '../../../renderer/engine/dump-intake.ts';
+import { DumpReader } from '../../../renderer/engine/dump-reader.ts';
 import { END_REASONS } from '../../../renderer/engine/end-reasons.ts';
 import { Engine } from '../../../renderer/engine/engine.ts';
 import type { Answers, Call, FromWorker } from '../../../renderer/engine/worker-messages.ts';
+import { byteAnswer } from '../../byte-answer.ts';
 
 export class LiveEngine {
   readonly engine: Engine;
@@ -25,6 +31,7 @@ export class LiveEngine {
   view: View | undefined;
   readonly #stream: FlowStream;
   readonly #port: MessagePort;
+  readonly #dumps = new DumpStreams();
   #seq = 0;
   readonly #calls = new Map<number, (message: Extract<FromWorker, { call: number }>) => void>();
 
@@ -32,13 +39,16 @@ export class LiveEngine {
   constructor(handle: Conntrack, bufferBytes: number, deleteLog?: DeleteLog) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port2;
+    const toMain = (message: FromEngine) => port2.postMessage(message);
+    const warn = (text: string) => this.warnings.push(text);
     this.engine = new Engine({
       now: Date.now,
       after: (ms, run) => {
         const timer = setTimeout(run, ms);
         return () => clearTimeout(timer);
       },
-      toMain: (message) => port2.postMessage(message),
+      toMain,
+      readDump: (dump, token) => void reader.read(dump, token),
       toPage: (message) => {
         if (message.kind === 'alive') return;
         if (message.kind !== 'view') {
@@ -48,16 +58,24 @@ export class LiveEngine {
         this.view = message.view;
         this.engine.fromPage({ kind: 'ack', version: message.view.version });
       },
-      warn: (text) => this.warnings.push(text),
+      warn,
+    });
+    const intake = new DumpIntake(this.engine, toMain);
+    const reader = new DumpReader(intake, {
+      fetch: async (path) => byteAnswer(this.#dumps.answer({ url: `app://flowglass${path}`, method: 'GET' })),
+      turn: () => setImmediate(),
+      toMain,
+      warn,
     });
     port2.on('message', (message: unknown) => {
       if (typeof message === 'object' && message && 'kind' in message && message.kind === 'dumpStarted')
         this.begunDumps++;
-      this.engine.fromMain(message);
+      intake.message(message);
     });
     this.engine.attached();
     this.#stream = new FlowStream({
       port: streamPort(port1),
+      dumps: this.#dumps,
       clock: systemClock,
       cpuMs: () => process.cpuUsage().user / 1000,
       log: createLog('debug', (line) => this.lines.push(line)),

@@ -8,6 +8,7 @@ import { ExpectationState } from '../../../electron/contract/expectations.ts';
 import type { SourceSpec } from '../../../electron/contract/source.ts';
 import { ExportFiles } from '../../../electron/export/export-files.ts';
 import type { Opened } from '../../../electron/source/opener.ts';
+import { DumpStreams } from '../../../electron/stream/dump-streams.ts';
 import { copyRows } from '../../../native/flow/batch.ts';
 import { DELETE_OUTCOME } from '../../../native/index.ts';
 import { FakeClock, settle } from './fake-clock.ts';
@@ -32,6 +33,7 @@ describe('a connection', () => {
   let clock: FakeClock;
   let kernel: FakeKernel;
   let port: FakePort;
+  let dumps: DumpStreams;
   let sent: SourceStatus[];
   /** Logged deletes that have ended, with the number of flows that were deleted. */
   let logged: unknown[];
@@ -42,7 +44,8 @@ describe('a connection', () => {
   beforeEach(() => {
     clock = new FakeClock();
     kernel = new FakeKernel();
-    port = new FakePort();
+    dumps = new DumpStreams();
+    port = new FakePort(dumps);
     sent = [];
     expected = [];
     open = async () => ({ handle: kernel, access: access('helper') });
@@ -66,6 +69,7 @@ describe('a connection', () => {
       onStatus: (status) => sent.push(SourceStatus.parse(status)),
       onExpectations: (state) => expected.push(ExpectationState.parse(state)),
       exports: new ExportFiles(systemClock),
+      dumps,
     });
     connection.start();
   });
@@ -99,7 +103,7 @@ describe('a connection', () => {
     await connection.open();
     connection.stream(port);
     await settle();
-    const reloaded = new FakePort();
+    const reloaded = new FakePort(dumps);
     connection.stream(reloaded);
     await settle();
     expect(port.closed).toBe(true);
@@ -161,7 +165,7 @@ describe('a connection', () => {
     await clock.pass(25_000);
     expect(connection.isStalled).toBe(true);
     expect(sent.at(-1)?.stalledSinceMs).toBeDefined();
-    connection.stream(new FakePort());
+    connection.stream(new FakePort(dumps));
     await settle();
     expect(connection.isStalled).toBe(false);
     expect(sent.at(-1)?.stalledSinceMs).toBeUndefined();
@@ -179,13 +183,13 @@ describe('a connection', () => {
     await settle();
     port.say({ kind: 'selected', source: 1, count: 1, flows });
     port.vanish();
-    const next = new FakePort();
+    const next = new FakePort(dumps);
     connection.stream(next);
     expect(next.of('selectAgain')).toEqual([{ kind: 'selectAgain', count: 1, flows }]);
     // The name now stands for another table.
     kernel = new FakeKernel();
     await connection.open();
-    const third = new FakePort();
+    const third = new FakePort(dumps);
     connection.stream(third);
     expect([third.of('sourceOpened').length, third.of('selectAgain').length]).toEqual([1, 0]);
   });
@@ -226,13 +230,13 @@ describe('a connection', () => {
     });
 
     test('is known to the next page, unless the page before had its outcome', async () => {
-      connection.stream(new FakePort());
+      connection.stream(new FakePort(dumps));
       answer(Uint8Array.of(DELETE_OUTCOME.deleted, DELETE_OUTCOME.deleted));
       expect(await connection.endedDelete(undefined)).toMatchObject({ deleted: 2, notSent: 6 });
     });
 
     test.each([7, undefined])('is not forgotten if the next worker or page fails, too: token %j', async (token) => {
-      for (let next = 0; next < 3; next++) connection.stream(new FakePort());
+      for (let next = 0; next < 3; next++) connection.stream(new FakePort(dumps));
       answer(Uint8Array.of(DELETE_OUTCOME.deleted, DELETE_OUTCOME.deleted));
       expect(await connection.endedDelete(token)).toMatchObject({ deleted: 2, notSent: 6 });
       expect(await connection.endedDelete(undefined)).toBeUndefined();
@@ -279,7 +283,7 @@ describe('a connection', () => {
       return { handle: new FakeKernel(), access: access('helper') };
     };
     await connection.open();
-    const late = new FakePort();
+    const late = new FakePort(dumps);
     connection.stream(late);
     await clock.pass(60_000);
     expect([sent.length, port.messages.length, openings]).toEqual([statuses, messages, 0]);

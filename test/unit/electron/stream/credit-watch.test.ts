@@ -85,6 +85,7 @@ describe('a stream whose worker takes nothing', () => {
     const told: boolean[] = [];
     const stream = new FlowStream({
       port,
+      dumps: port.dumps,
       clock,
       cpuMs: () => 0,
       log,

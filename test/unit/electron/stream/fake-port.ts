@@ -1,24 +1,58 @@
 // The worker's end of the stream, played by the test: records what it is sent, and gives credit for it on request.
 
-import { type FromEngine, ToEngine } from '../../../../electron/contract/stream.ts';
+import { DUMP_PATH, type FromEngine, ToEngine } from '../../../../electron/contract/stream.ts';
+import { DumpStreams } from '../../../../electron/stream/dump-streams.ts';
 import type { StreamPort } from '../../../../electron/stream/flow-stream.ts';
 import { FlowBatch } from '../../../../native/flow/batch.ts';
+import { BatchUnpacker } from '../../../../native/flow/packed-batch.ts';
 
 export class FakePort implements StreamPort {
   readonly messages: ToEngine[] = [];
+  /** The messages, except for mere strings, and the batches of dumps in words, in the order of their arrival. */
+  readonly story: string[] = [];
+  /** The batches of dumps, and how many messages come before each. */
+  readonly dumped: { flows: number; bytes: number; after: number }[] = [];
   /** Gives credit for each batch at once. */
   prompt = true;
   closed = false;
+  readonly dumps: DumpStreams;
+  readonly #unpacker = new BatchUnpacker();
   #receive: (event: { data: unknown }) => void = () => undefined;
   #close: () => void = () => undefined;
   #owedBytes = 0;
+  #owedPacked: number[] = [];
+
+  /** @param dumps where main offers its dumps. */
+  constructor(dumps = new DumpStreams()) {
+    this.dumps = dumps;
+  }
 
   postMessage(message: ToEngine): void {
     // What crosses must follow the contract, and what was sent no longer belongs to main.
-    this.messages.push(ToEngine.parse(structuredClone(message)));
-    if (message.kind !== 'batch') return;
-    this.#owedBytes += message.buffer.byteLength;
+    const received = ToEngine.parse(structuredClone(message));
+    this.messages.push(received);
+    if (received.kind !== 'strings') this.story.push(inWords(received));
+    if (received.kind === 'dumpStarted') void this.#read(received.token);
+    if (received.kind !== 'batch') return;
+    this.#owedBytes += received.buffer.byteLength;
     if (this.prompt) queueMicrotask(() => this.payCredit());
+  }
+
+  /** Fetches a dump, as the worker does. */
+  async #read(token: string): Promise<void> {
+    const answer = this.dumps.answer({ url: `app://flowglass${DUMP_PATH}${token}`, method: 'GET' });
+    if (!answer?.body) return;
+    const reader = answer.body.getReader();
+    for (;;) {
+      const { value, done } = await reader.read().catch(() => ({ value: undefined, done: true }));
+      if (done || !value) return;
+      const { dump, after, buffer } = this.#unpacker.unpack(new Uint8Array(value));
+      const { length: flows } = new FlowBatch(buffer);
+      this.dumped.push({ flows, bytes: value.byteLength, after });
+      this.story.push(`dump ${flows}`);
+      this.#owedPacked.push(dump);
+      if (this.prompt) this.payCredit();
+    }
   }
 
   on(event: 'message' | 'close', listener: (event: { data: unknown }) => void): void {
@@ -44,6 +78,7 @@ export class FakePort implements StreamPort {
     const bytes = this.#owedBytes;
     this.#owedBytes = 0;
     if (bytes > 0) this.say({ kind: 'credit', bytes });
+    for (const dump of this.#owedPacked.splice(0)) this.say({ kind: 'packedTaken', dump });
   }
 
   /** The page is gone. */
@@ -51,17 +86,14 @@ export class FakePort implements StreamPort {
     this.#close();
   }
 
-  /** The messages in words, without the batches' content. */
-  get story(): string[] {
-    return this.messages.map((message) => {
-      if (message.kind === 'batch') return `${message.origin} ${new FlowBatch(message.buffer).length}`;
-      if (message.kind === 'dumpStarted') return `dumpStarted ${message.reason}`;
-      if (message.kind === 'dumpEnded') return `dumpEnded ${message.flows}${message.complete ? '' : ' incomplete'}`;
-      return message.kind;
-    });
-  }
-
   of<K extends ToEngine['kind']>(kind: K): Extract<ToEngine, { kind: K }>[] {
     return this.messages.filter((message): message is Extract<ToEngine, { kind: K }> => message.kind === kind);
   }
+}
+
+function inWords(message: ToEngine): string {
+  if (message.kind === 'batch') return `${message.origin} ${new FlowBatch(message.buffer).length}`;
+  if (message.kind === 'dumpStarted') return `dumpStarted ${message.reason}`;
+  if (message.kind === 'dumpEnded') return `dumpEnded ${message.flows}${message.complete ? '' : ' incomplete'}`;
+  return message.kind;
 }

@@ -47,6 +47,7 @@ describe('the flow stream', () => {
     lines = quiet.lines;
     stream = new FlowStream({
       port,
+      dumps: port.dumps,
       clock,
       cpuMs: () => cpuMs,
       log: quiet.log,
@@ -76,6 +77,10 @@ describe('the flow stream', () => {
 
   const attach = (handle = kernel, source = 1) => stream.attach({ handle, source, reason: 'first' });
   const PART = { token: 1, total: 10, sent: 2, gone: 0, replaced: 0 };
+  /** Many steps follow each other without time passing. */
+  const settleAll = async () => {
+    for (let i = 0; i < 60; i++) await settle();
+  };
   const identities = (count: number) => copyRows(batchOf(count).buffer);
 
   test('subscribes before it dumps, and says what the dump was', async () => {
@@ -108,17 +113,17 @@ describe('the flow stream', () => {
 
   test('never has more in flight than the credit, and reads no batch without credit for it', async () => {
     port.prompt = false;
-    kernel.willDump(...Array.from({ length: 20 }, () => batchOf(FULL)));
+    kernel.willDump(...Array.from({ length: 500 }, () => batchOf(FULL)));
     attach();
-    await settle();
-    const bytesOf = () => port.of('batch').reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
+    await settleAll();
+    const bytesOf = () => port.dumped.reduce((sum, { bytes }) => sum + bytes, 0);
     expect(bytesOf()).toBeLessThanOrEqual(STREAM_CREDIT_BYTES);
-    const sent = port.of('batch').length;
+    const sent = port.dumped.length;
     expect(sent).toBeGreaterThan(3);
     expect(kernel.dumps[0]?.taken).toBe(sent);
     port.payCredit();
-    await settle();
-    expect(port.of('batch')).toHaveLength(2 * sent);
+    await settleAll();
+    expect(port.dumped).toHaveLength(2 * sent);
     expect(kernel.dumps[0]?.taken).toBe(2 * sent);
   });
 
@@ -137,20 +142,24 @@ describe('the flow stream', () => {
       port.payCredit();
       await settle();
     }
-    expect(port.story.slice(2)).toEqual([...Array.from({ length: 6 }, () => 'event 8192'), 'event 2', 'dump 7']);
+    const ahead = [...Array.from({ length: 6 }, () => 'event 8192'), 'event 2'];
+    expect(port.story.slice(2)).toEqual([...ahead, 'dump 7']);
+    // Also if the dump's own way is the faster one.
+    expect(port.dumped).toMatchObject([{ after: port.messages.length }]);
     expect(events).toBe(6 * FULL + 2);
   });
 
   test('cuts batches to the size of their content', async () => {
-    kernel.willDump(batchOf(FULL));
     attach();
     await settle();
     const big = batchOf(FULL);
-    new Uint32Array(big.buffer, 0, 8)[2] = 3;
-    kernel.events.push(new FlowBatch(big.buffer));
+    kernel.events.push(big);
+    const cut = batchOf(FULL);
+    new Uint32Array(cut.buffer, 0, 8)[2] = 3;
+    kernel.events.push(new FlowBatch(cut.buffer));
     await settle();
-    const [dump, event] = port.of('batch');
-    expect(event?.buffer.byteLength).toBeLessThan((dump?.buffer.byteLength ?? 0) / 100);
+    const [whole, event] = port.of('batch');
+    expect(event?.buffer.byteLength).toBeLessThan((whole?.buffer.byteLength ?? 0) / 100);
   });
 
   test('sends interned strings with the first batch that can refer to them', async () => {
@@ -161,7 +170,8 @@ describe('the flow stream', () => {
     kernel.strings.push('sip');
     kernel.events.push(batchOf(1));
     await settle();
-    expect(port.of('batch').map(({ strings }) => strings)).toEqual([['', 'ftp'], ['sip']]);
+    expect(port.of('strings').map(({ strings }) => strings)).toEqual([['', 'ftp']]);
+    expect(port.of('batch').map(({ strings }) => strings)).toEqual([['sip']]);
   });
 
   test('dumps again when events were lost, and is repaired when that dump has ended', async () => {
@@ -227,7 +237,7 @@ describe('the flow stream', () => {
     expect(reported).toEqual(['repaired', 'repairing']);
     await settle();
     expect(port.story.slice(4)).toEqual(['dumpStarted helper', 'dump 2', 'dumpEnded 2']);
-    expect(port.of('batch')[1]?.strings).toEqual(['']);
+    expect(port.of('strings').map(({ strings }) => strings)).toEqual([[''], ['']]);
     expect(reported).toEqual(['repaired', 'repairing', 'repaired']);
   });
 
@@ -239,6 +249,67 @@ describe('the flow stream', () => {
     dump.fail(Object.assign(new Error('the helper has ended'), { code: 'EPIPE' }));
     await settle();
     expect(port.of('dumpEnded')[0]).toMatchObject({ complete: false, failure: { op: 'dump', code: 'EPIPE' } });
+  });
+
+  /** A dump under way, of which the worker has taken nothing. */
+  const startedDump = async () => {
+    const dump = new Feed<ReturnType<typeof batchOf>>();
+    kernel.dumps.push(dump);
+    attach();
+    await settle();
+    port.prompt = false;
+    dump.push(batchOf(5));
+    await settle();
+    kernel.willDump(batchOf(5), batchOf(6));
+    return dump;
+  };
+  const askAgain = () => {
+    const token = port.of('dumpStarted')[0]?.token;
+    return port.dumps.answer({ url: `app://flowglass/dump/${token}`, method: 'GET' });
+  };
+
+  test.each([
+    ['the worker says so', () => port.say({ kind: 'dumpBroken', dump: 1 })],
+    ['its token is used twice', () => expect(askAgain()?.status).toBe(404)],
+    ['it does not move for seconds', () => clock.pass(25_000)],
+  ])('repairs a dump that did not reach the engine like lost events: %s', async (_, breakIt) => {
+    const dump = await startedDump();
+    await breakIt();
+    await settle();
+    // Reading ends with the next batch.
+    dump.push(batchOf(5));
+    await settle();
+    port.prompt = true;
+    await clock.pass(2000);
+    await settleAll();
+    expect(port.of('dumpEnded')).toMatchObject([
+      { dump: 1, complete: false, failure: { code: 'ESTREAM' } },
+      { dump: 2, flows: 11, complete: true },
+    ]);
+    expect(port.of('dumpStarted').map(({ reason }) => reason)).toEqual(['first', 'lost']);
+    expect(reported).toEqual(['lost', 'repaired']);
+    // What was broken off is not paid for, and its token is gone.
+    expect(askAgain()?.status).toBe(404);
+  });
+
+  test('ends a dump only when the engine has taken all of it', async () => {
+    const dump = await startedDump();
+    dump.end();
+    await settle();
+    expect(port.of('dumpEnded')).toEqual([]);
+    port.payCredit();
+    await settle();
+    expect(port.of('dumpEnded')).toMatchObject([{ flows: 5, complete: true }]);
+  });
+
+  test('news of another dump than the one under way breaks nothing', async () => {
+    const dump = await startedDump();
+    port.say({ kind: 'dumpBroken', dump: 7 });
+    port.prompt = true;
+    port.payCredit();
+    dump.end();
+    await settle();
+    expect(port.of('dumpEnded')).toMatchObject([{ flows: 5, complete: true }]);
   });
 
   test('says when another table begins', async () => {

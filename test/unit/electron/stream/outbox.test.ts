@@ -7,17 +7,22 @@ const KIB = 1024;
 
 describe('the outbox', () => {
   let sent: ToEngine[] = [];
+  let owed = 0;
+  let taken: number[] = [];
   let overflows = 0;
   let recoveries = 0;
   let outbox: Outbox;
 
   beforeEach(() => {
     sent = [];
+    owed = 0;
+    taken = [];
     overflows = 0;
     recoveries = 0;
     outbox = new Outbox({
       post: (message) => sent.push(message),
       takeStrings: () => [],
+      onSent: () => owed++,
       creditBytes: 10 * KIB,
       queueBytes: 20 * KIB,
       onOverflow: () => overflows++,
@@ -25,17 +30,17 @@ describe('the outbox', () => {
     });
   });
 
-  const batch = (origin: 'dump' | 'event', kib: number): UnsentBatch => ({
+  const events = (kib: number): UnsentBatch => ({
     kind: 'batch',
-    origin,
-    dump: 0,
+    origin: 'event',
     buffer: new ArrayBuffer(kib * KIB),
   });
-  const origins = () =>
-    sent.map((message) => message.kind === 'batch' && `${message.origin} ${message.buffer.byteLength / KIB}`);
+  /** A packed batch of a dump, by default of the first. */
+  const pack = (kib: number, dump = 1) => outbox.sentPacked({ dump, bytes: kib * KIB, onTaken: () => taken.push(kib) });
+  const sizes = () => sent.map((message) => message.kind === 'batch' && message.buffer.byteLength / KIB);
 
   test('never has more in flight than the credit', async () => {
-    for (let i = 0; i < 4; i++) outbox.event(batch('event', 4));
+    for (let i = 0; i < 4; i++) outbox.event(events(4));
     expect(sent).toHaveLength(2);
     outbox.credit(4 * KIB);
     expect(sent).toHaveLength(3);
@@ -44,82 +49,119 @@ describe('the outbox', () => {
   });
 
   test('sends what is larger than the whole credit when nothing else is in flight', () => {
-    outbox.event(batch('event', 12));
-    outbox.event(batch('event', 12));
+    outbox.event(events(12));
+    outbox.event(events(12));
     expect(sent).toHaveLength(1);
     outbox.credit(12 * KIB);
     expect(sent).toHaveLength(2);
   });
 
-  test('lets a dump continue only with credit', async () => {
+  test('lets a dump continue only when the worker has taken enough', async () => {
     expect(await outbox.room(4 * KIB)).toBe(true);
-    outbox.dump(batch('dump', 8));
+    pack(8);
     let room: boolean | undefined;
     void outbox.room(4 * KIB).then((open) => {
       room = open;
     });
     await settle();
     expect(room).toBeUndefined();
-    outbox.credit(2 * KIB);
+    outbox.packedTaken(1);
     await settle();
     expect(room).toBe(true);
+    expect(owed).toBe(1);
   });
 
   test('sends waiting events ahead of a dump', async () => {
-    outbox.dump(batch('dump', 8));
-    outbox.event(batch('event', 4));
-    const room = outbox.room(4 * KIB).then((open) => {
-      if (open) outbox.dump(batch('dump', 4));
+    pack(8);
+    outbox.event(events(4));
+    let eventsBefore: number | undefined;
+    const room = outbox.room(4 * KIB).then(() => {
+      eventsBefore = sent.length;
     });
-    outbox.credit(8 * KIB);
+    expect(sent).toHaveLength(0);
+    outbox.packedTaken(1);
     await room;
-    expect(origins()).toEqual(['dump 8', 'event 4', 'dump 4']);
+    expect(eventsBefore).toBe(1);
   });
 
   test('does not let a small batch of a dump overtake a large one of events', async () => {
-    outbox.dump(batch('dump', 8));
-    outbox.event(batch('event', 4));
+    pack(8);
+    outbox.event(events(4));
     let room: boolean | undefined;
     void outbox.room(KIB).then((open) => {
       room = open;
     });
     await settle();
     expect(room).toBeUndefined();
-    outbox.credit(8 * KIB);
+    outbox.packedTaken(1);
     await settle();
     expect(room).toBe(true);
   });
 
+  test('gives the memory of packed batches back in order, and only that of the dump under way', async () => {
+    pack(2);
+    pack(3);
+    outbox.packedTaken(7);
+    expect(taken).toEqual([]);
+    outbox.packedTaken(1);
+    expect(taken).toEqual([2]);
+    let all: boolean | undefined;
+    void outbox.allTaken().then((ended) => {
+      all = ended;
+    });
+    await settle();
+    expect(all).toBeUndefined();
+    outbox.packedTaken(1);
+    await settle();
+    expect([all, taken, outbox.outstanding]).toEqual([true, [2, 3], false]);
+    outbox.packedTaken(1);
+    expect(taken).toEqual([2, 3]);
+  });
+
+  test('expects nothing more of packed batches that were forgotten, and leaves their memory alone', async () => {
+    pack(8);
+    const room = outbox.room(8 * KIB);
+    outbox.forgetPacked();
+    expect(await room).toBe(true);
+    pack(4, 2);
+    outbox.packedTaken(1);
+    expect(taken).toEqual([]);
+    expect(outbox.outstanding).toBe(true);
+    outbox.abandon();
+    expect([taken, outbox.outstanding]).toEqual([[], false]);
+  });
+
   test('drops all queued events, once, when the worker stalls, and takes events again when it is back', () => {
-    for (let i = 0; i < 20; i++) outbox.event(batch('event', 4));
+    for (let i = 0; i < 20; i++) outbox.event(events(4));
     expect(overflows).toBe(1);
     expect(sent).toHaveLength(2);
     outbox.credit(2 * KIB);
     expect(recoveries).toBe(0);
     outbox.credit(2 * KIB);
     expect(recoveries).toBe(1);
-    outbox.event(batch('event', 1));
-    expect(origins()).toEqual(['event 4', 'event 4', 'event 1']);
+    outbox.event(events(1));
+    expect(sizes()).toEqual([4, 4, 1]);
   });
 
   test('never gives more credit than was used', async () => {
     outbox.credit(1_000_000);
-    outbox.dump(batch('dump', 8));
-    outbox.event(batch('event', 8));
-    expect(sent).toHaveLength(1);
+    pack(8);
+    outbox.event(events(8));
+    expect(sent).toHaveLength(0);
   });
 
   test('ends waits when it is abandoned or closed, and sends nothing once closed', async () => {
-    outbox.dump(batch('dump', 10));
+    pack(10);
     const first = outbox.room(KIB);
     outbox.abandon();
     expect(await first).toBe(false);
+    pack(10, 2);
     const second = outbox.room(KIB);
     outbox.close();
     expect(await second).toBe(false);
     expect(await outbox.room(KIB)).toBe(false);
-    outbox.event(batch('event', 1));
+    outbox.event(events(1));
     outbox.credit(10 * KIB);
-    expect(sent).toHaveLength(1);
+    expect(sent).toHaveLength(0);
   });
 });

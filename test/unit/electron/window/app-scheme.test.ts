@@ -109,4 +109,16 @@ describe('the content security policy', () => {
   test('forbids what default-src does not cover', () => {
     for (const name of ['base-uri', 'form-action', 'frame-ancestors']) expect(policy).toContain(`${name} 'none'`);
   });
+
+  test('lets the engine’s worker connect to the page’s own scheme, and nothing else connect anywhere', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'flowglass-policy-'));
+    await mkdir(join(root, 'assets'));
+    const files = { 'assets/worker-ChA_1-sw.js': "'self'", 'assets/index-worker.js': "'none'", 'index.html': "'none'" };
+    for (const [file, connect] of Object.entries(files)) {
+      await writeFile(join(root, file), '');
+      const { headers } = await servePage(root, { url: `app://flowglass/${file}`, method: 'GET' });
+      expect(headers.get('content-security-policy')).toContain(`connect-src ${connect};`);
+    }
+    await rm(root, { recursive: true });
+  });
 });

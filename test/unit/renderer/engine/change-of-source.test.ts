@@ -18,7 +18,7 @@ function busy(): { bench: Bench; refused: () => string[] } {
   bench.main({ kind: 'flushing', startedMs: NOW });
   bench.want({ paused: true, select: [{ kind: 'all' }] });
   bench.dump([], 'periodic');
-  bench.main({ kind: 'dumpStarted', dump: 9, reason: 'periodic' });
+  bench.main({ kind: 'dumpStarted', dump: 9, reason: 'periodic', token: '' });
   const query = { scope: 'living', by: ['source'], measure: 'flows', top: 5 } as const;
   bench.engine.fromPage({ kind: 'call', call: 100, ask: { op: 'groupBy', slot: 'a', query } });
   const refused = () =>

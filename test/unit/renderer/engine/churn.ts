@@ -73,6 +73,7 @@ export class Churn {
       toMain: (message) => {
         if (message.kind === 'check' || message.kind === 'refresh') this.#questions.push(message);
       },
+      readDump: () => undefined,
       toPage: (message) => {
         if (message.kind === 'view') this.#version = message.view.version;
       },
@@ -90,7 +91,8 @@ export class Churn {
     while (this.nowMs < endMs) {
       this.#runTimers(this.nowMs + STEP_MS);
       for (let left = this.#eventsPerStep; left > 0; left -= MAX_BATCH_FLOWS) {
-        this.#batch('event', this.kernel.churn(Math.min(left, MAX_BATCH_FLOWS), this.nowMs));
+        const buffer = this.kernel.churn(Math.min(left, MAX_BATCH_FLOWS), this.nowMs);
+        this.#main({ kind: 'batch', origin: 'event', buffer, strings: [] });
       }
       const sinceMs = this.nowMs - START_MS;
       if (sinceMs % DUMP_EVERY_MS === 0) this.#dump('periodic');
@@ -120,14 +122,10 @@ export class Churn {
     this.engine.fromMain(message);
   }
 
-  #batch(origin: 'dump' | 'event', buffer: ArrayBuffer): void {
-    this.#main({ kind: 'batch', origin, dump: this.#dumps, buffer, strings: [] });
-  }
-
   #dump(reason: 'first' | 'periodic'): void {
     const { flows } = this.kernel;
-    this.#main({ kind: 'dumpStarted', dump: ++this.#dumps, reason, expected: flows });
-    for (const buffer of this.kernel.dump(MAX_BATCH_FLOWS, this.nowMs)) this.#batch('dump', buffer);
+    this.#main({ kind: 'dumpStarted', dump: ++this.#dumps, reason, expected: flows, token: '' });
+    for (const buffer of this.kernel.dump(MAX_BATCH_FLOWS, this.nowMs)) this.engine.fromDump(this.#dumps, buffer);
     this.#main({ kind: 'dumpEnded', dump: this.#dumps, flows, complete: true });
   }
 

@@ -22,6 +22,7 @@ class Page {
       now: () => this.nowMs,
       after: () => () => undefined,
       toMain: () => undefined,
+      readDump: () => undefined,
       toPage: (message: FromWorker) => void this.#messages.push(message),
       warn: (text: string) => {
         throw new Error(text);
@@ -32,7 +33,7 @@ class Page {
 
   dump(flows: readonly TestFlow[], localAddresses?: string[]): void {
     const dump = ++this.#dumps;
-    this.engine.fromMain({ kind: 'dumpStarted', dump, reason: 'periodic', localAddresses });
+    this.engine.fromMain({ kind: 'dumpStarted', dump, reason: 'periodic', localAddresses, token: '' });
     this.#batch('dump', dump, flows);
     this.engine.fromMain({ kind: 'dumpEnded', dump, flows: flows.length, complete: true });
   }
@@ -55,7 +56,8 @@ class Page {
 
   #batch(origin: 'dump' | 'event', dump: number, flows: readonly TestFlow[]): void {
     const buffer = batchOf(flows, this.nowMs).buffer as ArrayBuffer;
-    this.engine.fromMain({ kind: 'batch', origin, dump, buffer, strings: [] });
+    if (origin === 'dump') this.engine.fromDump(dump, buffer);
+    else this.engine.fromMain({ kind: 'batch', origin, buffer, strings: [] });
   }
 }
 

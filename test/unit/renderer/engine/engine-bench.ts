@@ -32,6 +32,7 @@ export class Bench {
         };
       },
       toMain: (message) => this.toMain.push(message),
+      readDump: () => undefined,
       toPage: (message) => {
         if (message.kind === 'view') this.views.push(message);
         else if (message.kind !== 'alive') this.answers.set(message.call, message);
@@ -48,12 +49,18 @@ export class Bench {
   }
 
   batch(flows: readonly TestFlow[], origin: 'dump' | 'event' | 'refresh' = 'event', strings: string[] = []): void {
-    this.main({ kind: 'batch', origin, dump: this.#dumps, buffer: batchOf(flows, this.nowMs).buffer, strings });
+    const { buffer } = batchOf(flows, this.nowMs);
+    if (origin !== 'dump') {
+      this.main({ kind: 'batch', origin, buffer, strings });
+      return;
+    }
+    if (strings.length > 0) this.main({ kind: 'strings', strings });
+    this.engine.fromDump(this.#dumps, buffer);
   }
 
   /** A complete dump of these flows. */
   dump(flows: readonly TestFlow[], reason: 'first' | 'periodic' = 'first'): void {
-    this.main({ kind: 'dumpStarted', dump: ++this.#dumps, reason });
+    this.main({ kind: 'dumpStarted', dump: ++this.#dumps, reason, token: '' });
     this.batch(flows, 'dump');
     this.main({ kind: 'dumpEnded', dump: this.#dumps, flows: flows.length, complete: true });
   }

@@ -70,10 +70,10 @@ describe('Engine: handles', () => {
 describe('Engine: stream and views', () => {
   test('returns the credit of every batch, even of an invalid one', () => {
     const bench = new Bench();
-    bench.dump(THREE);
+    bench.batch(THREE);
     const bytes = batchOf(THREE).buffer.byteLength;
     expect(bench.sent('credit').map((credit) => credit.bytes)).toEqual([bytes]);
-    bench.main({ kind: 'batch', origin: 'event', dump: 0, buffer: new ArrayBuffer(999), strings: [] });
+    bench.main({ kind: 'batch', origin: 'event', buffer: new ArrayBuffer(999), strings: [] });
     expect(bench.sent('credit').map((credit) => credit.bytes)).toEqual([bytes, 999]);
     expect(bench.warnings).toHaveLength(1);
   });
@@ -122,12 +122,12 @@ describe('Engine: stream and views', () => {
     expect(bench.want({ filter: 'outbound or inbound or forwarded' }).matching).toBe(0);
     expect(bench.view.knowsDirections).toBe(false);
     const addresses = { localAddresses: ['127.0.0.0/8', '10.0.0.1'] };
-    bench.main({ kind: 'dumpStarted', dump: 2, reason: 'periodic', ...addresses });
+    bench.main({ kind: 'dumpStarted', dump: 2, reason: 'periodic', ...addresses, token: '' });
     expect([bench.want({}).matching, bench.view.knowsDirections]).toEqual([3, true]);
     expect(ports(bench.want({ filter: 'outbound' }))).toEqual([1]);
     expect(ports(bench.want({ filter: 'direction = inbound' }))).toEqual([2]);
     // Another address of the host: forwarded flows are now inbound.
-    bench.main({ kind: 'dumpStarted', dump: 3, reason: 'periodic', localAddresses: ['192.0.2.1'] });
+    bench.main({ kind: 'dumpStarted', dump: 3, reason: 'periodic', localAddresses: ['192.0.2.1'], token: '' });
     expect(ports(bench.want({}))).toEqual([1, 3]);
   });
 
@@ -168,8 +168,8 @@ describe('Engine: stream and views', () => {
 
   test('shows a first dump while it loads, and is complete at its end', () => {
     const bench = new Bench();
-    bench.main({ kind: 'dumpStarted', dump: 1, reason: 'first', expected: 5 });
-    bench.main({ kind: 'batch', origin: 'dump', dump: 1, buffer: batchOf(THREE).buffer, strings: [] });
+    bench.main({ kind: 'dumpStarted', dump: 1, reason: 'first', expected: 5, token: '' });
+    bench.engine.fromDump(1, batchOf(THREE).buffer);
     const view = bench.want({});
     expect([view.total, view.complete, view.loading]).toEqual([3, false, { flows: 3, expected: 5, reason: 'first' }]);
     bench.main({ kind: 'dumpEnded', dump: 1, flows: 3, complete: true });
@@ -183,8 +183,8 @@ describe('Engine: stream and views', () => {
   ] as const)('of later dumps shows only those that somebody waits for (%s)', (reason, loading) => {
     const bench = new Bench();
     bench.dump(THREE);
-    bench.main({ kind: 'dumpStarted', dump: 9, reason, expected: 6 });
-    bench.main({ kind: 'batch', origin: 'dump', dump: 9, buffer: batchOf(THREE).buffer, strings: [] });
+    bench.main({ kind: 'dumpStarted', dump: 9, reason, expected: 6, token: '' });
+    bench.engine.fromDump(9, batchOf(THREE).buffer);
     expect(bench.want({}).loading).toEqual(loading);
     bench.main({ kind: 'dumpEnded', dump: 9, flows: 3, complete: true });
     expect(bench.want({}).loading).toBeUndefined();
@@ -426,7 +426,7 @@ describe('Engine: deleting', () => {
     bench.want({ filter: 'proto = tcp' });
     const prepared = () => bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
     expect(prepared().command).toBe('conntrack -D -p tcp');
-    bench.main({ kind: 'dumpStarted', dump: 9, reason: 'lost', expected: 70 });
+    bench.main({ kind: 'dumpStarted', dump: 9, reason: 'lost', expected: 70, token: '' });
     expect(prepared()).toMatchObject({ command: undefined, reading: { flows: 0, expected: 70 } });
     bench.main({ kind: 'dumpEnded', dump: 9, flows: 3, complete: true });
     expect(prepared()).toMatchObject({ command: 'conntrack -D -p tcp', reading: undefined });
@@ -436,7 +436,7 @@ describe('Engine: deleting', () => {
 
   test('is not complete in a view paused before the first dump had ended', () => {
     const bench = new Bench();
-    bench.main({ kind: 'dumpStarted', dump: 1, reason: 'first' });
+    bench.main({ kind: 'dumpStarted', dump: 1, reason: 'first', token: '' });
     expect(bench.want({ paused: true }).complete).toBe(false);
     bench.main({ kind: 'dumpEnded', dump: 1, flows: 0, complete: true });
     expect(bench.want({}).complete).toBe(false);
@@ -579,7 +579,7 @@ describe('Engine: deleting', () => {
   test('sends twenty thousand flows in requests of one batch, two at a time, and sums up the outcomes', async () => {
     const bench = new Bench();
     for (const buffer of randomBuffers(20_000, 5, NOW)) {
-      bench.main({ kind: 'batch', origin: 'dump', dump: 0, buffer, strings: [] });
+      bench.engine.fromDump(0, buffer);
     }
     const { token, all } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
     expect(all.count).toBe(20_000);
@@ -648,7 +648,7 @@ describe('Engine: deleting', () => {
     const readMs = NOW + 1234;
     bench.nowMs = readMs + 500;
     const event = batchOf([{ sport: 2, id: 2, event: 'new' }], readMs + 0.25).buffer;
-    bench.main({ kind: 'batch', origin: 'event', dump: 0, buffer: event, strings: [] });
+    bench.main({ kind: 'batch', origin: 'event', buffer: event, strings: [] });
     bench.execute(bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } }).token);
     const flows = new FlowBatch(bench.sent('delete')[0]?.flows ?? new ArrayBuffer(0));
     const bits = PRESENCE.start | PRESENCE.stop;

@@ -25,6 +25,7 @@ class Worker {
       return () => {};
     },
     toMain: (message) => this.toMain.push(message),
+    readDump: () => undefined,
     toPage: (message) => this.toPage.push(message),
     warn: (text) => expect.fail(text),
   });
@@ -40,9 +41,10 @@ class Worker {
   }
 
   read(flows: readonly TestFlow[], complete = true): void {
-    this.main({ kind: 'dumpStarted', dump: 1, reason: 'first' });
+    this.main({ kind: 'dumpStarted', dump: 1, reason: 'first', token: '' });
     const { buffer } = batchOf(flows, NOW);
-    this.main({ kind: 'batch', origin: 'dump', dump: 1, buffer, strings: [''] });
+    this.main({ kind: 'strings', strings: [''] });
+    this.engine.fromDump(1, buffer);
     this.main({ kind: 'dumpEnded', dump: 1, flows: flows.length, complete });
   }
 

@@ -14,17 +14,19 @@ function setUp(flows: number) {
     now: () => seen.nowMs,
     after: () => () => {},
     toMain: (message) => seen.toMain.push(message),
+    readDump: () => undefined,
     toPage: (message) => seen.toPage.push(message),
     warn: (text) => expect.fail(text),
   });
   const main = (message: ToEngine) => engine.fromMain(message);
   engine.attached();
   main({ kind: 'sourceOpened', source: 1 });
-  main({ kind: 'dumpStarted', dump: 1, reason: 'first' });
+  main({ kind: 'dumpStarted', dump: 1, reason: 'first', token: '' });
   const rows = Array.from({ length: flows }, (_, i) => ({ sport: 1 + (i % 60_000), id: i + 1, zone: 1 + (i >> 14) }));
   for (let at = 0; at < flows; at += 8192) {
     const { buffer } = batchOf(rows.slice(at, at + 8192), NOW);
-    main({ kind: 'batch', origin: 'dump', dump: 1, buffer, strings: at === 0 ? [''] : [] });
+    if (at === 0) main({ kind: 'strings', strings: [''] });
+    engine.fromDump(1, buffer);
   }
   main({ kind: 'dumpEnded', dump: 1, flows, complete: true });
   const deletes = () => seen.toMain.filter((message) => message.kind === 'delete');

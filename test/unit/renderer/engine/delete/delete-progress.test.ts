@@ -9,7 +9,7 @@ import { randomBuffers } from '../flows.ts';
 function running(flows = 30_000) {
   const bench = new Bench();
   for (const buffer of randomBuffers(flows, 5, NOW)) {
-    bench.main({ kind: 'batch', origin: 'dump', dump: 0, buffer, strings: [] });
+    bench.engine.fromDump(0, buffer);
   }
   const { token } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
   const outcome = bench.execute(token);

@@ -70,7 +70,7 @@ describe('a delete', () => {
 
   test('sends the frozen values that no GET returns along with the filter', () => {
     const bench = new Bench();
-    bench.main({ kind: 'dumpStarted', dump: 1, reason: 'first', localAddresses: ['10.0.0.1'] });
+    bench.main({ kind: 'dumpStarted', dump: 1, reason: 'first', localAddresses: ['10.0.0.1'], token: '' });
     bench.dump([{ sport: 1, id: 1, bytes: 1_000_000 }]);
     bench.pass(2000);
     bench.batch([{ sport: 1, id: 1, bytes: 3_000_000, status: 8 }], 'refresh');
@@ -142,7 +142,7 @@ describe('a delete', () => {
   test('compares again one request at a time: nothing gets between a look and its delete', () => {
     const bench = new Bench();
     for (const buffer of randomBuffers(20_000, 5, NOW)) {
-      bench.main({ kind: 'batch', origin: 'dump', dump: 0, buffer, strings: [] });
+      bench.engine.fromDump(0, buffer);
     }
     bench.want({ filter: 'timeout >= 0s or not timeout >= 0s' });
     const { token, all } = bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });

@@ -14,7 +14,7 @@ const SERVER = '192.0.2.1';
 function sharedBy(flows: readonly TestFlow[], localAddresses?: string[], ownSession: OwnSession | null = null) {
   const bench = new Bench();
   bench.dump(flows);
-  bench.main({ kind: 'dumpStarted', dump: 2, reason: 'periodic', localAddresses });
+  bench.main({ kind: 'dumpStarted', dump: 2, reason: 'periodic', localAddresses, token: '' });
   bench.want({ filter: '', ownSession });
   return bench.call({ op: 'prepareDelete', scope: { kind: 'matching' } });
 }

@@ -125,7 +125,7 @@ describe('A text for the clipboard', () => {
   test('runs nothing in a spreadsheet, and steers no terminal', () => {
     const bench = new Bench();
     const strings = ['', '=cmd()', '\x1b[31m'];
-    bench.main({ kind: 'dumpStarted', dump: 1, reason: 'first' });
+    bench.main({ kind: 'dumpStarted', dump: 1, reason: 'first', token: '' });
     bench.batch(
       [
         { sport: 1, helper: 1 },

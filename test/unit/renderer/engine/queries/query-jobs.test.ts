@@ -35,6 +35,7 @@ class Bench {
         };
       },
       toMain: (_message: FromEngine) => {},
+      readDump: () => undefined,
       toPage: (message) => {
         if (message.kind === 'view') this.views.push(message);
         else if (message.kind !== 'alive') this.answers.set(message.call, message);
@@ -43,9 +44,9 @@ class Bench {
     });
     this.engine.attached();
     this.main({ kind: 'sourceOpened', source: 1 });
-    this.main({ kind: 'dumpStarted', dump: 1, reason: 'first' });
+    this.main({ kind: 'dumpStarted', dump: 1, reason: 'first', token: '' });
     for (const buffer of randomBuffers(flows, 1, NOW)) {
-      this.main({ kind: 'batch', origin: 'dump', dump: 1, buffer, strings: [] });
+      this.engine.fromDump(1, buffer);
     }
     this.main({ kind: 'dumpEnded', dump: 1, flows, complete: true });
   }
@@ -162,7 +163,7 @@ describe('queries over the whole table', () => {
     const bench = new Bench(3000);
     bench.want({ paused: true });
     for (const buffer of randomBuffers(2000, 7, NOW)) {
-      bench.main({ kind: 'batch', origin: 'event', dump: 0, buffer, strings: [] });
+      bench.main({ kind: 'batch', origin: 'event', buffer, strings: [] });
     }
     expect(bench.answer<'totals'>(bench.ask({ op: 'totals', slot: 'a', scope: 'living' })).flows).toBe(3000);
     bench.want({ paused: false });
@@ -177,7 +178,7 @@ describe('queries over the whole table', () => {
     for (let row = 0; !bench.answers.has(call); row += 501) {
       bench.slice();
       const buffer = randomBuffers(300, row, NOW)[0] ?? new ArrayBuffer(0);
-      bench.main({ kind: 'batch', origin: 'event', dump: 0, buffer, strings: [] });
+      bench.main({ kind: 'batch', origin: 'event', buffer, strings: [] });
       for (let r = row; r < row + 200; r++) {
         if (!store.isAlive(r % 60_000)) continue;
         ended++;

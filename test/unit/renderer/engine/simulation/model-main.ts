@@ -3,6 +3,7 @@
 
 import type { FromEngine, ToEngine } from '../../../../../electron/contract/stream.ts';
 import { FlowBatch, PRESENCE } from '../../../../../native/flow/index.ts';
+import { LARGEST_PACKED_BYTES, packBatch, packingOf } from '../../../../../native/flow/packed-batch.ts';
 import { DELETE_OUTCOME } from '../../../../../native/handle/outcomes.ts';
 import { batchOf, type TestFlow } from '../flows.ts';
 import type { Dice } from './dice.ts';
@@ -34,10 +35,15 @@ interface Work {
   next: number;
 }
 
+/** Where batches are packed, one after another. */
+const PACKING = new ArrayBuffer(LARGEST_PACKED_BYTES);
+
 export class ModelMain {
   kernel: ModelKernel;
   /** Messages that are posted, but that the engine has not taken yet. */
   readonly toEngine: ToEngine[] = [];
+  /** Packed batches that were sent beside them. */
+  packed: Uint8Array<ArrayBuffer>[] = [];
   readonly fromEngine: FromEngine[] = [];
   dump: RunningDump | undefined;
   /** The reason of a dump that is due. */
@@ -49,6 +55,7 @@ export class ModelMain {
   #work: Work[] = [];
   #flushedAt: number[] = [];
   #dumps = 0;
+  #posted = 0;
   #sources = 0;
 
   constructor(kernel: ModelKernel, dice: Dice, clock: () => number, tally: Tally) {
@@ -60,7 +67,8 @@ export class ModelMain {
 
   /** Nothing is under way. */
   get isIdle(): boolean {
-    const waiting = this.toEngine.length + this.fromEngine.length + this.#work.length + this.#flushedAt.length;
+    const sent = this.toEngine.length + this.packed.length;
+    const waiting = sent + this.fromEngine.length + this.#work.length + this.#flushedAt.length;
     return waiting === 0 && !this.dump && !this.wanted && !this.kernel.socket?.length;
   }
 
@@ -85,6 +93,7 @@ export class ModelMain {
     if (this.isUp) this.#tally.helpersDied++;
     this.isUp = false;
     this.kernel.unlisten();
+    this.#losePacked();
     this.dump = undefined;
     this.wanted = undefined;
     this.#flushedAt = [];
@@ -100,7 +109,7 @@ export class ModelMain {
     const before = [...this.kernel.flows.values()];
     this.dump = { id: ++this.#dumps, reason, cursor, parts: [], atEnd: false, before, told: [] };
     const expected = this.#dice.oneIn(3) ? undefined : this.kernel.flows.size;
-    this.#post({ kind: 'dumpStarted', dump: this.dump.id, reason, expected });
+    this.#post({ kind: 'dumpStarted', dump: this.dump.id, reason, expected, token: '' });
   }
 
   readDump(room = this.#dice.from(1, 4)): void {
@@ -111,12 +120,12 @@ export class ModelMain {
     else this.dump.atEnd = true;
   }
 
-  /** Posts the first waiting part of the dump, or its end. */
+  /** Sends the first waiting part of the dump or, when the engine has taken all of them, its end. */
   postDump(): void {
     if (!this.dump) return;
     const part = this.dump.parts.shift();
-    if (part) this.#postBatch('dump', part.rows, part.readMs, this.dump.id);
-    else if (this.dump.atEnd) this.#endDump(true);
+    if (part) this.#pack(part.rows, part.readMs, this.dump.id);
+    else if (this.dump.atEnd && !this.#isUnderWay(this.dump.id)) this.#endDump(true);
   }
 
   /** The dump breaks off. */
@@ -124,6 +133,7 @@ export class ModelMain {
     if (!this.dump) return;
     const { reason } = this.dump;
     this.#tally.dumpsBroken++;
+    this.#losePacked();
     this.#endDump(false);
     if (reason !== 'periodic') this.wanted = 'lost';
   }
@@ -137,12 +147,12 @@ export class ModelMain {
         rows.push(item);
         continue;
       }
-      this.#postBatch('event', rows, this.#clock(), 0);
+      this.#postEvents(rows);
       rows = [];
       this.#tally.lossesTold++;
       this.wanted = 'lost';
     }
-    this.#postBatch('event', rows, this.#clock(), 0);
+    this.#postEvents(rows);
   }
 
   /** Takes a request from the engine. */
@@ -250,12 +260,29 @@ export class ModelMain {
     this.#post({ kind: 'deleted', request, outcome, errno: new Int32Array(outcome.length), reasons: {} });
   }
 
-  #postBatch(origin: 'dump' | 'event', rows: readonly TestFlow[], readMs: number, dump: number): void {
+  #postEvents(rows: readonly TestFlow[]): void {
     if (rows.length === 0) return;
-    this.#post({ kind: 'batch', origin, dump, buffer: batchOf(rows, readMs).buffer as ArrayBuffer, strings: [] });
+    const { buffer } = batchOf(rows, this.#clock());
+    this.#post({ kind: 'batch', origin: 'event', buffer: buffer as ArrayBuffer, strings: [] });
+  }
+
+  #pack(rows: readonly TestFlow[], readMs: number, dump: number): void {
+    if (rows.length === 0) return;
+    const batch = batchOf(rows, readMs);
+    this.packed.push(packBatch(batch, { dump, after: this.#posted }, PACKING).slice());
+  }
+
+  #isUnderWay(dump: number): boolean {
+    return this.packed.some((packed) => packingOf(packed).dump === dump);
+  }
+
+  /** The dump's way breaks off: what is under way arrives in part, and later than the news of it. */
+  #losePacked(): void {
+    this.packed.splice(this.#dice.below(this.packed.length + 1));
   }
 
   #post(message: ToEngine): void {
+    this.#posted++;
     this.toEngine.push(message);
   }
 }

@@ -1,0 +1,81 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { DUMP_PATH } from '../../../../electron/contract/stream.ts';
+import { DumpStreams } from '../../../../electron/stream/dump-streams.ts';
+
+describe('the ways of dumps', () => {
+  let streams: DumpStreams;
+  let broken = 0;
+
+  beforeEach(() => {
+    streams = new DumpStreams();
+    broken = 0;
+  });
+
+  const open = () => streams.open(() => broken++);
+  const request = (token: string, method = 'GET') =>
+    streams.answer({ url: `app://flowglass${DUMP_PATH}${token}`, method });
+
+  test('bring what is written to whoever has the token, also what was written before it was asked for', async () => {
+    const dump = open();
+    dump.write(Uint8Array.of(1, 2));
+    const answer = request(dump.token);
+    dump.write(Uint8Array.of(3));
+    dump.end(false);
+    expect(answer?.status).toBe(200);
+    expect([...new Uint8Array((await answer?.arrayBuffer()) ?? new ArrayBuffer(0))]).toEqual([1, 2, 3]);
+    expect(broken).toBe(0);
+  });
+
+  test('have tokens that nobody can guess, and that are valid only while the dump lasts', () => {
+    const first = open();
+    const second = open();
+    expect(first.token).toMatch(/^[0-9a-f]{32}$/);
+    expect(second.token).not.toBe(first.token);
+    second.end(false);
+    for (const token of [second.token, '', '0'.repeat(32), `${first.token}/`, first.token.slice(1)]) {
+      expect(request(token)?.status).toBe(404);
+    }
+    expect(request(first.token, 'POST')?.status).toBe(404);
+    expect(request(first.token)?.status).toBe(200);
+  });
+
+  test('leave every other path to the page', () => {
+    for (const url of ['app://flowglass/index.html', 'app://flowglass/dump', 'app://flowglass/', 'nonsense']) {
+      expect(streams.answer({ url, method: 'GET' })).toBeUndefined();
+    }
+  });
+
+  test('break when a token is used twice: perhaps the first was not the worker', () => {
+    const dump = open();
+    expect(request(dump.token)?.status).toBe(200);
+    expect(request(dump.token)?.status).toBe(404);
+    expect(broken).toBe(1);
+  });
+
+  test('break when the reader gives up, and take no more', async () => {
+    const dump = open();
+    const answer = request(dump.token);
+    dump.write(Uint8Array.of(1));
+    await answer?.body?.cancel();
+    expect(broken).toBe(1);
+    dump.write(Uint8Array.of(2));
+    dump.end(true);
+    expect(broken).toBe(1);
+  });
+
+  test('end with an error when the dump was stopped, so that half a dump is never taken for a whole one', async () => {
+    const dump = open();
+    const answer = request(dump.token);
+    dump.write(Uint8Array.of(1));
+    dump.end(true);
+    await expect(answer?.arrayBuffer()).rejects.toThrow();
+    expect(broken).toBe(0);
+  });
+
+  test('let nobody but the page’s worker read them', () => {
+    const { headers } = request(open().token) ?? new Response();
+    expect(headers.get('Content-Security-Policy')).toBe("default-src 'none'");
+    expect(headers.get('Cross-Origin-Resource-Policy')).toBe('same-origin');
+    expect(headers.get('Cache-Control')).toBe('no-store');
+  });
+});

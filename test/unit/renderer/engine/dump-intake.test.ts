@@ -1,0 +1,80 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { FromEngine } from '../../../../electron/contract/stream.ts';
+import { FlowBatch } from '../../../../native/flow/index.ts';
+import { LARGEST_PACKED_BYTES, packBatch } from '../../../../native/flow/packed-batch.ts';
+import { DumpIntake } from '../../../../renderer/engine/dump-intake.ts';
+import { batchOf } from './flows.ts';
+
+describe('what main sends by its two ways', () => {
+  let story: string[];
+  let sent: FromEngine[];
+  let intake: DumpIntake;
+
+  beforeEach(() => {
+    story = [];
+    sent = [];
+    intake = new DumpIntake(
+      {
+        fromMain: (data) => story.push(String(Object(data).kind)),
+        fromDump: (dump, buffer) => story.push(`dump ${dump}: ${new FlowBatch(buffer).length}`),
+      },
+      (message) => sent.push(message),
+    );
+    intake.attached();
+  });
+
+  const packed = (flows: number, after: number, dump = 1) =>
+    packBatch(
+      batchOf(Array.from({ length: flows }, (_, i) => ({ sport: i }))),
+      { dump, after },
+      new ArrayBuffer(LARGEST_PACKED_BYTES),
+    );
+
+  test('a batch waits for the messages that were sent before it', async () => {
+    const batch = packed(3, 2);
+    let isDue = false;
+    const due = intake.due(batch).then(() => {
+      isDue = true;
+    });
+    intake.message({ kind: 'dumpStarted' });
+    await Promise.resolve();
+    expect([isDue, intake.isDue(batch)]).toEqual([false, false]);
+    expect(() => intake.take(batch)).toThrow(/too early/);
+    intake.message({ kind: 'batch' });
+    await due;
+    intake.take(batch);
+    expect(story).toEqual(['dumpStarted', 'batch', 'dump 1: 3']);
+    expect(sent).toEqual([{ kind: 'packedTaken', dump: 1 }]);
+    await intake.due(batch);
+  });
+
+  test.each([
+    ['another source', { kind: 'sourceOpened', source: 2 }],
+    ['other strings', { kind: 'batch', strings: ['', 'ftp'] }],
+  ])('a batch from before %s is left out, and its memory given back', (_, message) => {
+    intake.message({ kind: 'dumpStarted' });
+    const old = packed(3, 1);
+    intake.message(message);
+    intake.take(old);
+    expect(story).toHaveLength(2);
+    expect(sent).toEqual([{ kind: 'packedTaken', dump: 1 }]);
+    intake.take(packed(4, 2, 2));
+    expect(story.at(-1)).toBe('dump 2: 4');
+  });
+
+  test('strings that only add to the earlier ones change nothing', () => {
+    intake.message({ kind: 'dumpStarted' });
+    intake.message({ kind: 'strings', strings: ['sip'] });
+    intake.take(packed(1, 1));
+    expect(story.at(-1)).toBe('dump 1: 1');
+  });
+
+  test('another port counts its own messages', () => {
+    intake.message({ kind: 'sourceOpened' });
+    intake.message({ kind: 'dumpStarted' });
+    intake.attached();
+    expect(intake.isDue(packed(1, 1))).toBe(false);
+    intake.message({ kind: 'sourceOpened' });
+    expect(intake.isDue(packed(1, 1))).toBe(true);
+  });
+});
