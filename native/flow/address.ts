@@ -127,27 +127,47 @@ export function formatIPv6(words: ArrayLike<number>, at = 0): string {
 }
 
 function grouped(words: ArrayLike<number>, at: number): string {
-  const groups: number[] = [];
-  for (let i = 0; i < 4; i++) {
-    const word = words[at + i] ?? 0;
-    groups.push(word >>> 16, word & 0xffff);
+  const run = longestZeroRun(words, at);
+  let text = '';
+  for (let group = 0; group < 8; group++) {
+    if (group === run.start && run.length > 1) {
+      text += group === 0 ? '::' : ':';
+      group += run.length - 1;
+      continue;
+    }
+    text += hexadecimal(groupAt(words, at, group));
+    if (group < 7) text += ':';
   }
-  const run = longestZeroRun(groups);
-  const hex = (list: number[]): string => list.map((group) => group.toString(16)).join(':');
-  if (run.length < 2) return hex(groups);
-  return `${hex(groups.slice(0, run.start))}::${hex(groups.slice(run.start + run.length))}`;
+  return text;
+}
+
+/** One of the eight 16-bit groups. */
+function groupAt(words: ArrayLike<number>, at: number, group: number): number {
+  const word = words[at + (group >>> 1)] ?? 0;
+  return group & 1 ? word & 0xffff : word >>> 16;
 }
 
 /** The first longest run of zero groups. */
-function longestZeroRun(groups: readonly number[]): { start: number; length: number } {
+function longestZeroRun(words: ArrayLike<number>, at: number): { start: number; length: number } {
   let best = { start: 0, length: 0 };
   let start = 0;
-  for (let i = 0; i <= groups.length; i++) {
-    if (i < groups.length && groups[i] === 0) continue;
+  for (let i = 0; i <= 8; i++) {
+    if (i < 8 && groupAt(words, at, i) === 0) continue;
     if (i - start > best.length) best = { start, length: i - start };
     start = i + 1;
   }
   return best;
+}
+
+/** Numbers of one byte in base 16, as they are and with two digits: toString(16) takes several times as long. */
+const HEXADECIMALS = Array.from({ length: 256 }, (_, byte) => byte.toString(16));
+const TWO_DIGITS = HEXADECIMALS.map((text) => text.padStart(2, '0'));
+
+function hexadecimal(group: number): string {
+  const high = group >>> 8;
+  const low = group & 255;
+  if (high === 0) return HEXADECIMALS[low] ?? '';
+  return `${HEXADECIMALS[high]}${TWO_DIGITS[low]}`;
 }
 
 /** -1, 0 or 1, as 128-bit numbers. */

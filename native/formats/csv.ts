@@ -4,14 +4,15 @@
 // Lists (labels, status) are joined by "|". Helper names, security contexts and names of labels come from outside; what
 // becomes of a text that a spreadsheet could take for a formula is in csv-cell.ts.
 
-import { checkColumns } from '../flow/checks.ts';
+import type { LabelNames } from '../flow/connlabels.ts';
 import { csvCell } from '../flow/csv-cell.ts';
-import type { FlowColumns } from '../flow/flow-columns.ts';
 import { checkExportOptions } from './check-options.ts';
 import type { ExportField } from './export-fields.ts';
-import { type FieldType, fieldReaders, fieldRow } from './field-readers.ts';
+import { type FieldReader, fieldReaders } from './field-readers.ts';
 import type { CsvOptions } from './format-options.ts';
-import type { RowText, TextFormat } from './text-format.ts';
+import type { FlowShape } from './row-cursor.ts';
+import { plainPart, plannedRows, type RowPart, writtenPart } from './row-plan.ts';
+import type { TextFormat } from './text-format.ts';
 
 /**
  * The fields that most flows have values for, and those that distinguish two flows of any protocol. The same for listings
@@ -64,24 +65,26 @@ export function csvFormat(options: CsvOptions = {}): TextFormat {
   checkExportOptions('csv', options);
   const names = options.fields ?? DEFAULT_CSV_FIELDS;
   if (names.length === 0) throw new RangeError('Expected at least one column in "fields" of a CSV');
-  const specs = fieldReaders(names);
+  const readers = fieldReaders(names);
   const head = `${names.join(',')}\r\n`;
-  return {
-    head,
-    foot: '',
-    empty: head,
-    rowsOf: (columns: FlowColumns): RowText => {
-      checkColumns(columns);
-      return (row) => {
-        const values = fieldRow(columns, row, options.labels);
-        return `${specs.map(([, spec]) => csvValue(spec.type, spec.read(values))).join(',')}\r\n`;
-      };
-    },
-  };
+  const rowsOf = plannedRows((shape) => [
+    ...readers.flatMap(([, reader], i) => [i === 0 ? '' : ',', ...cellParts(reader, shape, options.labels)]),
+    '\r\n',
+  ]);
+  return { head, foot: '', empty: head, rowsOf };
 }
 
-function csvValue(type: FieldType, value: string | readonly string[] | undefined): string {
-  if (value === undefined) return '';
-  const text = typeof value === 'string' ? value : value.join('|');
-  return type === 'text' || type === 'texts' ? csvCell(text) : text;
+/** None if the flows have no such value. */
+function cellParts(reader: FieldReader, shape: FlowShape, labelNames: LabelNames | undefined): RowPart[] {
+  switch (reader.type) {
+    case 'text':
+      return writtenPart(reader.of(shape), csvCell);
+    case 'texts':
+      return writtenPart(reader.of(shape, labelNames), (values) => csvCell(values.join('|')));
+    case 'numbers':
+    case 'words':
+      return writtenPart(reader.of(shape, labelNames), (values) => values.join('|'));
+    default:
+      return plainPart(reader.of(shape));
+  }
 }

@@ -1,5 +1,6 @@
 // Exports flows of any number in one of the text formats, chunk by chunk, in constant memory. Pure.
 
+import { bitmapWords, collectBits, countBits } from '../flow/bitmap.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import { checkBatches, checkExportOptions } from './check-options.ts';
 import { lineFormat } from './conntrack-line.ts';
@@ -58,7 +59,10 @@ export async function* exportFlows<F extends ExportFormat>(
   let chunk = '';
   for await (const columns of columnsOf(batches)) {
     const text = rowsOf(columns);
-    for (const row of chosenRows(columns, options.filter)) {
+    const chosen = options.filter && chosenRows(columns, options.filter);
+    const count = chosen ? chosen.length : columns.length;
+    for (let i = 0; i < count; i++) {
+      const row = chosen ? (chosen[i] ?? 0) : i;
       chunk += flows++ === 0 ? head + text(row) : text(row);
       if (chunk.length < CHUNK_CHARS) continue;
       yield chunk;
@@ -70,15 +74,11 @@ export async function* exportFlows<F extends ExportFormat>(
   return flows;
 }
 
-/** The rows that a filter matches; the filter runs over all rows before the first one is yielded. */
-function* chosenRows(columns: FlowColumns, filter: RowFilter | undefined): Generator<number, void, void> {
-  if (!filter) {
-    for (let row = 0; row < columns.length; row++) yield row;
-    return;
-  }
-  const bitmap = new Uint32Array((columns.length + 31) >>> 5);
+/** The rows that a filter matches. */
+function chosenRows(columns: FlowColumns, filter: RowFilter): Uint32Array {
+  const bitmap = new Uint32Array(bitmapWords(columns.length));
   filter.matches(columns, 0, columns.length, bitmap);
-  for (const [word, bits] of bitmap.entries()) {
-    for (let left = bits; left !== 0; left &= left - 1) yield word * 32 + 31 - Math.clz32(left & -left);
-  }
+  const rows = new Uint32Array(countBits(bitmap));
+  collectBits(bitmap, rows);
+  return rows;
 }

@@ -1,53 +1,43 @@
 // How each field of JSON lines and CSV is read from a row. Their meanings are in export-fields.ts. Pure.
+//
+// The shape of a flow decides whether it has a field, and many fields are the same for all flows of a shape; so these are
+// looked up once for each shape, not for each row.
 
-import { formatIPv4, formatIPv6 } from '../flow/address.ts';
 import { shown } from '../flow/checks.ts';
 import { EVENT, PRESENCE } from '../flow/column-schema.ts';
 import type { LabelNames } from '../flow/connlabels.ts';
-import type { FlowColumns } from '../flow/flow-columns.ts';
 import { AF_INET, hasPorts, IPPROTO, isIcmp, PROTOCOL_NAMES, protocolState, statusNames } from '../flow/names.ts';
+import { ipv4Text, ipv6Text } from './address-texts.ts';
 import { timeoutAt } from './conntrack-line.ts';
 import { EXPORT_FIELDS, type ExportField } from './export-fields.ts';
 import { labelNamesAt, labelsAt } from './label-text.ts';
 import { isoText } from './local-time.ts';
-import { origTupleAt, type RowTuple, replyTupleAt } from './row-tuples.ts';
-import { u64Text } from './u64.ts';
+import type { FlowShape, RowCursor } from './row-cursor.ts';
+import { nanosecondsText, u64Text } from './u64.ts';
 
-/**
- * How to write a field's value. `digits` is a number too large for most parsers; a `word` needs no escaping in JSON or
- * CSV; a `text` is from outside and can contain anything.
- */
-export type FieldType = 'number' | 'digits' | 'boolean' | 'word' | 'text' | 'numbers' | 'words' | 'texts';
+/** What all flows of a shape have, or how it is read from each; undefined if they have none. */
+type OfShape<Value> = Value | ((cursor: RowCursor) => Value) | undefined;
 
-/** A row, with its tuples looked up once. */
-export interface FieldRow {
-  readonly columns: FlowColumns;
-  readonly row: number;
-  readonly presence: number;
-  readonly orig: RowTuple;
-  readonly reply: RowTuple | undefined;
-  readonly labelNames: LabelNames | undefined;
+/** A value that needs no escaping in JSON or CSV. `digits` is a number too large for most parsers. */
+interface PlainField {
+  readonly type: 'number' | 'digits' | 'boolean' | 'word';
+  of(shape: FlowShape): OfShape<string>;
 }
 
-/** Reads one field of a row. */
-export interface FieldReader {
-  readonly type: FieldType;
-  /** The value, or undefined if the flow has none. */
-  read(row: FieldRow): string | readonly string[] | undefined;
+/** A text from outside: it can contain anything. */
+interface TextField {
+  readonly type: 'text';
+  of(shape: FlowShape): OfShape<string>;
 }
 
-/** Prepares a row for the field readers. */
-export function fieldRow(columns: FlowColumns, row: number, labelNames: LabelNames | undefined): FieldRow {
-  const presence = columns.presence[row] ?? 0;
-  return {
-    columns,
-    row,
-    presence,
-    orig: origTupleAt(columns, row),
-    reply: replyTupleAt(columns, row),
-    labelNames,
-  };
+/** Several values; `texts` are from outside. */
+interface ListField {
+  readonly type: 'numbers' | 'words' | 'texts';
+  of(shape: FlowShape, labelNames: LabelNames | undefined): OfShape<readonly string[]>;
 }
+
+/** Reads one field. */
+export type FieldReader = PlainField | TextField | ListField;
 
 const EVENT_NAMES: ReadonlyMap<number, string> = new Map([
   [EVENT.new, 'new'],
@@ -55,148 +45,140 @@ const EVENT_NAMES: ReadonlyMap<number, string> = new Map([
   [EVENT.destroy, 'destroy'],
 ]);
 
-type Read = FieldReader['read'];
-type NumberColumn = 'mark' | 'zone' | 'id' | 'use' | 'status';
-type PairColumn = 'origPackets' | 'origBytes' | 'replyPackets' | 'replyBytes';
+type Of = PlainField['of'];
+type Read = (cursor: RowCursor) => string;
 
-const word = (read: Read): FieldReader => ({ type: 'word', read });
-const number = (read: Read): FieldReader => ({ type: 'number', read });
+const word = (of: Of): PlainField => ({ type: 'word', of });
+const number = (of: Of): PlainField => ({ type: 'number', of });
 
-/** A number column that is present if `bit` is set. */
-function column(name: NumberColumn, bit: number): FieldReader {
-  return number(({ columns, row, presence }) => (presence & bit ? String(columns[name][row]) : undefined));
+/** A number that is present if `bit` is set. */
+function numberIf(bit: number, read: Read): PlainField {
+  return number(({ presence }) => (presence & bit ? read : undefined));
 }
 
-function counter(name: PairColumn, bit: number): FieldReader {
-  return number(({ columns, row, presence }) => (presence & bit ? u64Text(columns[name], row) : undefined));
+/** A text that is present if `bit` is set. */
+function textIf(bit: number, read: Read): TextField {
+  return { type: 'text', of: ({ presence }) => (presence & bit ? read : undefined) };
 }
 
-/** An interned string. */
-function interned(name: 'helper' | 'secctx', bit: number): FieldReader {
-  return {
-    type: 'text',
-    read: ({ columns, row, presence }) => (presence & bit ? columns.strings[columns[name][row] ?? 0] : undefined),
-  };
-}
+type TimeColumn = 'startNs' | 'stopNs' | 'eventNs';
 
 /** A time in nanoseconds, as ISO text or as digits. */
-function time(name: 'startNs' | 'stopNs' | 'eventNs', bit: number, type: 'word' | 'digits'): FieldReader {
-  return {
-    type,
-    read: ({ columns, row, presence }) => {
-      const pairs = columns[name];
-      if (!(presence & bit) || !pairs) return undefined;
-      return type === 'word' ? isoText(pairs, row) : u64Text(pairs, row);
-    },
-  };
+function time(name: TimeColumn, bit: number, type: 'word' | 'digits'): PlainField {
+  const textAt = type === 'word' ? isoText : nanosecondsText;
+  const read: Read = ({ columns, row }) => textAt(columns[name] ?? NEVER_KEPT, row);
+  return { type, of: ({ presence }) => (presence & bit ? read : undefined) };
 }
+
+/** A shape has no value of a column that is not kept. */
+const NEVER_KEPT = new Uint32Array(0);
 
 const kernelEventTime = time('eventNs', PRESENCE.eventTime, 'word');
 
 /** When an event happened; if the kernel does not report it, when it was read, in fewer decimals. */
-const eventTime = word((row) => {
-  const { columns } = row;
-  const isEvent = EVENT_NAMES.has(columns.event?.[row.row] ?? EVENT.none);
-  return kernelEventTime.read(row) ?? (isEvent ? new Date(columns.nowMs).toISOString() : undefined);
-});
+const eventTime = word(
+  (shape) => kernelEventTime.of(shape) ?? (EVENT_NAMES.has(shape.event) ? ({ readAt }) => readAt : undefined),
+);
 
-type Direction = 'orig' | 'reply';
+const ofOrig = (): boolean => true;
+const ofReply = ({ presence }: FlowShape): boolean => (presence & PRESENCE.replyTuple) !== 0;
+type HasTuple = typeof ofReply;
 
-function address(direction: Direction, end: 'src' | 'dst'): FieldReader {
-  return word((row) => {
-    const tuple = row[direction];
-    if (!tuple) return undefined;
-    const at = end === 'src' ? tuple.srcAt : tuple.dstAt;
-    return tuple.family === AF_INET ? formatIPv4(tuple[end][at + 3] ?? 0) : formatIPv6(tuple[end], at);
-  });
+/** @param words of the address, and where it begins in them. */
+function address(
+  has: HasTuple,
+  words: (cursor: RowCursor) => Uint32Array,
+  at: (cursor: RowCursor) => number,
+): PlainField {
+  const ipv4: Read = (cursor) => ipv4Text(words(cursor)[at(cursor) + 3] ?? 0);
+  const ipv6: Read = (cursor) => ipv6Text(words(cursor), at(cursor));
+  return word((shape) => (has(shape) ? (shape.family === AF_INET ? ipv4 : ipv6) : undefined));
 }
 
+const origAt = ({ row }: RowCursor): number => row * 4;
+const replyAt = ({ replyAt: at }: RowCursor): number => at;
+
 /** A part of the layer 4 words, for the protocols that have it. */
-function layer4(
-  direction: Direction,
-  has: (protocol: number) => boolean,
-  part: (tuple: RowTuple) => number,
-): FieldReader {
-  return number((row) => {
-    const tuple = row[direction];
-    return tuple && row.presence & PRESENCE.layer4 && has(tuple.protocol) ? String(part(tuple)) : undefined;
-  });
+function layer4(has: HasTuple, ofProtocol: (protocol: number) => boolean, read: Read): PlainField {
+  return number((shape) =>
+    has(shape) && shape.presence & PRESENCE.layer4 && ofProtocol(shape.protocol) ? read : undefined,
+  );
 }
 
 const isGre = (protocol: number): boolean => protocol === IPPROTO.gre;
 
+const origFirst: Read = ({ origSport }) => String(origSport);
+const origSecond: Read = ({ origDport }) => String(origDport);
+const replyFirst: Read = ({ replySport }) => String(replySport);
+const replySecond: Read = ({ replyDport }) => String(replyDport);
+
 /** A word of the column `protocolInfo`, for its protocol. */
-function info(protocol: number, word: 0 | 1, write: (value: number) => string, type: 'number' | 'word'): FieldReader {
+function info(protocol: number, place: 0 | 1, write: (value: number) => string, type: 'number' | 'word'): PlainField {
+  const read: Read = ({ columns, row }) => write(columns.protocolInfo?.[2 * row + place] ?? 0);
   return {
     type,
-    read: ({ columns, row, presence, orig }) => {
-      if (!(presence & PRESENCE.protocolInfo) || orig.protocol !== protocol) return undefined;
-      const value = columns.protocolInfo?.[2 * row + word];
-      return value === undefined ? undefined : write(value);
-    },
+    of: (shape) => (shape.presence & PRESENCE.protocolInfo && shape.protocol === protocol ? read : undefined),
   };
 }
 
 const FIELDS: { readonly [name in ExportField]: FieldReader } = {
-  event: word(({ columns, row }) => EVENT_NAMES.get(columns.event?.[row] ?? EVENT.none)),
+  event: word(({ event }) => EVENT_NAMES.get(event)),
   eventTime,
   eventTimeNs: time('eventNs', PRESENCE.eventTime, 'digits'),
-  family: word(({ orig }) => (orig.family === AF_INET ? 'ipv4' : 'ipv6')),
-  protocol: number(({ orig }) => String(orig.protocol)),
-  protocolName: word(({ orig }) => PROTOCOL_NAMES.get(orig.protocol)),
-  state: word(({ columns, row, presence, orig }) =>
-    presence & PRESENCE.state ? protocolState(orig.protocol, columns.state[row] ?? 0) : undefined,
+  family: word(({ family }) => (family === AF_INET ? 'ipv4' : 'ipv6')),
+  protocol: number(({ protocol }) => String(protocol)),
+  protocolName: word(({ protocol }) => PROTOCOL_NAMES.get(protocol)),
+  state: word(({ presence, protocol, state }) =>
+    presence & PRESENCE.state ? protocolState(protocol, state) : undefined,
   ),
-  timeoutSec: number(({ columns, row, presence }) =>
-    presence & PRESENCE.timeout ? String(timeoutAt(columns, row)) : undefined,
-  ),
-  statusBits: column('status', PRESENCE.status),
+  timeoutSec: numberIf(PRESENCE.timeout, ({ columns, row }) => String(timeoutAt(columns, row))),
+  statusBits: number(({ presence, status }) => (presence & PRESENCE.status ? String(status) : undefined)),
   status: {
     type: 'words',
-    read: ({ columns, row, presence }) =>
-      presence & PRESENCE.status ? statusNames(columns.status[row] ?? 0) : undefined,
+    of: ({ presence, status }) => (presence & PRESENCE.status ? statusNames(status) : undefined),
   },
-  origSrc: address('orig', 'src'),
-  origDst: address('orig', 'dst'),
-  origSport: layer4('orig', hasPorts, (tuple) => tuple.sport),
-  origDport: layer4('orig', hasPorts, (tuple) => tuple.dport),
-  origIcmpType: layer4('orig', isIcmp, (tuple) => tuple.dport >>> 8),
-  origIcmpCode: layer4('orig', isIcmp, (tuple) => tuple.dport & 255),
-  origIcmpId: layer4('orig', isIcmp, (tuple) => tuple.sport),
-  origSrcKey: layer4('orig', isGre, (tuple) => tuple.sport),
-  origDstKey: layer4('orig', isGre, (tuple) => tuple.dport),
-  origPackets: counter('origPackets', PRESENCE.origCounters),
-  origBytes: counter('origBytes', PRESENCE.origCounters),
-  replySrc: address('reply', 'src'),
-  replyDst: address('reply', 'dst'),
-  replySport: layer4('reply', hasPorts, (tuple) => tuple.sport),
-  replyDport: layer4('reply', hasPorts, (tuple) => tuple.dport),
-  replyIcmpType: layer4('reply', isIcmp, (tuple) => tuple.dport >>> 8),
-  replyIcmpCode: layer4('reply', isIcmp, (tuple) => tuple.dport & 255),
-  replyIcmpId: layer4('reply', isIcmp, (tuple) => tuple.sport),
-  replySrcKey: layer4('reply', isGre, (tuple) => tuple.sport),
-  replyDstKey: layer4('reply', isGre, (tuple) => tuple.dport),
-  replyPackets: counter('replyPackets', PRESENCE.replyCounters),
-  replyBytes: counter('replyBytes', PRESENCE.replyCounters),
+  origSrc: address(ofOrig, ({ columns }) => columns.origSrc, origAt),
+  origDst: address(ofOrig, ({ columns }) => columns.origDst, origAt),
+  origSport: layer4(ofOrig, hasPorts, origFirst),
+  origDport: layer4(ofOrig, hasPorts, origSecond),
+  origIcmpType: layer4(ofOrig, isIcmp, ({ origDport }) => String(origDport >>> 8)),
+  origIcmpCode: layer4(ofOrig, isIcmp, ({ origDport }) => String(origDport & 255)),
+  origIcmpId: layer4(ofOrig, isIcmp, origFirst),
+  origSrcKey: layer4(ofOrig, isGre, origFirst),
+  origDstKey: layer4(ofOrig, isGre, origSecond),
+  origPackets: numberIf(PRESENCE.origCounters, ({ columns, row }) => u64Text(columns.origPackets, row)),
+  origBytes: numberIf(PRESENCE.origCounters, ({ columns, row }) => u64Text(columns.origBytes, row)),
+  replySrc: address(ofReply, ({ replySrc }) => replySrc, replyAt),
+  replyDst: address(ofReply, ({ replyDst }) => replyDst, replyAt),
+  replySport: layer4(ofReply, hasPorts, replyFirst),
+  replyDport: layer4(ofReply, hasPorts, replySecond),
+  replyIcmpType: layer4(ofReply, isIcmp, ({ replyDport }) => String(replyDport >>> 8)),
+  replyIcmpCode: layer4(ofReply, isIcmp, ({ replyDport }) => String(replyDport & 255)),
+  replyIcmpId: layer4(ofReply, isIcmp, replyFirst),
+  replySrcKey: layer4(ofReply, isGre, replyFirst),
+  replyDstKey: layer4(ofReply, isGre, replySecond),
+  replyPackets: numberIf(PRESENCE.replyCounters, ({ columns, row }) => u64Text(columns.replyPackets, row)),
+  replyBytes: numberIf(PRESENCE.replyCounters, ({ columns, row }) => u64Text(columns.replyBytes, row)),
   translated: {
     type: 'boolean',
-    read: ({ presence, reply }) => (reply ? String((presence & PRESENCE.translated) !== 0) : undefined),
+    of: (shape) => (ofReply(shape) ? String((shape.presence & PRESENCE.translated) !== 0) : undefined),
   },
-  mark: column('mark', PRESENCE.mark),
+  mark: numberIf(PRESENCE.mark, ({ columns, row }) => String(columns.mark[row])),
   labels: {
     type: 'numbers',
-    read: ({ columns, row, presence }) => (presence & PRESENCE.labels ? labelsAt(columns, row).map(String) : undefined),
+    of: ({ presence }) =>
+      presence & PRESENCE.labels ? ({ columns, row }) => labelsAt(columns, row).map(String) : undefined,
   },
   labelNames: {
     type: 'texts',
-    read: ({ columns, row, presence, labelNames }) =>
-      presence & PRESENCE.labels && labelNames ? labelNamesAt(columns, row, labelNames) : undefined,
+    of: ({ presence }, names) =>
+      presence & PRESENCE.labels && names ? ({ columns, row }) => labelNamesAt(columns, row, names) : undefined,
   },
-  zone: column('zone', PRESENCE.zone),
-  zoneOrig: column('zone', PRESENCE.zoneOrig),
-  zoneReply: column('zone', PRESENCE.zoneReply),
-  helper: interned('helper', PRESENCE.helper),
-  secctx: interned('secctx', PRESENCE.secctx),
+  zone: numberIf(PRESENCE.zone, ({ columns, row }) => String(columns.zone[row])),
+  zoneOrig: numberIf(PRESENCE.zoneOrig, ({ columns, row }) => String(columns.zone[row])),
+  zoneReply: numberIf(PRESENCE.zoneReply, ({ columns, row }) => String(columns.zone[row])),
+  helper: textIf(PRESENCE.helper, ({ columns, row }) => columns.strings[columns.helper[row] ?? 0] ?? ''),
+  secctx: textIf(PRESENCE.secctx, ({ columns, row }) => columns.strings[columns.secctx[row] ?? 0] ?? ''),
   start: time('startNs', PRESENCE.start, 'word'),
   startNs: time('startNs', PRESENCE.start, 'digits'),
   stop: time('stopNs', PRESENCE.stop, 'word'),
@@ -204,8 +186,8 @@ const FIELDS: { readonly [name in ExportField]: FieldReader } = {
   sctpOrigTag: info(IPPROTO.sctp, 0, String, 'number'),
   sctpReplyTag: info(IPPROTO.sctp, 1, String, 'number'),
   dccpRole: info(IPPROTO.dccp, 0, (role) => (role === 0 ? 'client' : 'server'), 'word'),
-  id: column('id', PRESENCE.id),
-  use: column('use', PRESENCE.use),
+  id: numberIf(PRESENCE.id, ({ columns, row }) => String(columns.id[row])),
+  use: numberIf(PRESENCE.use, ({ columns, row }) => String(columns.use[row])),
 };
 
 /** The readers of fields. @throws RangeError for an unknown name. */

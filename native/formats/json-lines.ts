@@ -1,42 +1,53 @@
 // JSON lines: one object per flow, one flow per line. The keys and their meanings are in export-fields.ts. Pure.
 
-import { checkColumns } from '../flow/checks.ts';
-import type { FlowColumns } from '../flow/flow-columns.ts';
+import type { LabelNames } from '../flow/connlabels.ts';
 import { INVISIBLE } from '../flow/visible-text.ts';
 import { checkExportOptions } from './check-options.ts';
 import { EXPORT_FIELDS } from './export-fields.ts';
-import { type FieldType, fieldReaders, fieldRow } from './field-readers.ts';
+import { type FieldReader, fieldReaders } from './field-readers.ts';
 import type { JsonOptions } from './format-options.ts';
-import type { RowText, TextFormat } from './text-format.ts';
+import type { FlowShape } from './row-cursor.ts';
+import { plainPart, plannedRows, type RowPart, writtenPart } from './row-plan.ts';
+import type { TextFormat } from './text-format.ts';
 
 /** JSON lines (UTF-8, line feeds), without keys for values that a flow lacks. @throws RangeError for an unknown field. */
 export function jsonLinesFormat(options: JsonOptions = {}): TextFormat {
   checkExportOptions('json', options);
-  const specs = fieldReaders(options.fields ?? EXPORT_FIELDS);
-  return {
-    head: '',
-    foot: '',
-    empty: '',
-    rowsOf: (columns: FlowColumns): RowText => {
-      checkColumns(columns);
-      return (row) => {
-        const values = fieldRow(columns, row, options.labels);
-        let text = '';
-        for (const [name, spec] of specs) {
-          const value = spec.read(values);
-          if (value !== undefined) text += `${text === '' ? '{' : ','}"${name}":${jsonValue(spec.type, value)}`;
-        }
-        return `${text === '' ? '{' : text}}\n`;
-      };
-    },
-  };
+  const readers = fieldReaders(options.fields ?? EXPORT_FIELDS);
+  const rowsOf = plannedRows((shape) => {
+    const parts: RowPart[] = [];
+    for (const [name, reader] of readers) {
+      const value = valueParts(reader, shape, options.labels);
+      if (value.length > 0) parts.push(`${parts.length === 0 ? '{' : ','}"${name}":`, ...value);
+    }
+    return [...parts, parts.length === 0 ? '{}\n' : '}\n'];
+  });
+  return { head: '', foot: '', empty: '', rowsOf };
 }
 
-function jsonValue(type: FieldType, value: string | readonly string[]): string {
-  if (type === 'number' || type === 'boolean') return String(value);
-  if (type === 'word' || type === 'digits') return `"${value}"`;
-  if (type === 'words' && typeof value !== 'string') return value.length > 0 ? `["${value.join('","')}"]` : '[]';
-  return type === 'numbers' ? `[${value}]` : JSON.stringify(value).replace(INVISIBLE, escapedUnits);
+/** None if the flows have no such value. */
+function valueParts(reader: FieldReader, shape: FlowShape, labelNames: LabelNames | undefined): RowPart[] {
+  switch (reader.type) {
+    case 'number':
+    case 'boolean':
+      return plainPart(reader.of(shape));
+    case 'word':
+    case 'digits': {
+      const parts = plainPart(reader.of(shape));
+      return parts.length === 0 ? [] : ['"', ...parts, '"'];
+    }
+    case 'text':
+      return writtenPart(reader.of(shape), jsonText);
+    case 'numbers':
+      return writtenPart(reader.of(shape, labelNames), (values) => `[${values}]`);
+    case 'words':
+    case 'texts':
+      return writtenPart(reader.of(shape, labelNames), (values) => `[${values.map(jsonText)}]`);
+  }
+}
+
+function jsonText(text: string): string {
+  return JSON.stringify(text).replace(INVISIBLE, escapedUnits);
 }
 
 /** JSON.stringify escapes ASCII's controls only; a terminal would obey the others. */

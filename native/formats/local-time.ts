@@ -1,6 +1,6 @@
 // Times in the form of C's ctime and localtime, in the time zone of this process, and as ISO 8601 with nanoseconds. Pure.
 
-import { nanosecondsRest, wholeSeconds } from './u64.ts';
+import { nanosecondsRest, nineDigits, wholeSeconds } from './u64.ts';
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
@@ -18,8 +18,27 @@ export function ctimeText(seconds: number): string {
   return `${DAYS[time.getDay()]} ${MONTHS[time.getMonth()]} ${day} ${clock} ${time.getFullYear()}`;
 }
 
+/** "00.", "01.", … */
+const SECONDS = Array.from({ length: 60 }, (_, second) => `${twoDigits(second)}.`);
+
 /** Nanoseconds of a u64 column as ISO 8601 in UTC with nine decimals: "2026-11-03T09:05:01.000000007Z". */
 export function isoText(pairs: Uint32Array, row: number): string {
-  const seconds = new Date(wholeSeconds(pairs, row) * 1000).toISOString().slice(0, -'.000Z'.length);
-  return `${seconds}.${String(nanosecondsRest(pairs, row)).padStart(9, '0')}Z`;
+  const seconds = wholeSeconds(pairs, row);
+  const minutes = Math.floor(seconds / 60);
+  return `${isoMinutes(minutes)}${SECONDS[seconds - minutes * 60]}${nineDigits(nanosecondsRest(pairs, row))}Z`;
+}
+
+/** Minutes whose texts are remembered, about three days: Date takes longer than any other value of a row. */
+const REMEMBERED = 4096;
+const rememberedMinutes = new Array<number>(REMEMBERED).fill(-1);
+const rememberedTexts = new Array<string>(REMEMBERED).fill('');
+
+/** Minutes since the epoch as "2026-11-03T09:05:". */
+function isoMinutes(minutes: number): string {
+  const slot = minutes % REMEMBERED;
+  if (rememberedMinutes[slot] !== minutes) {
+    rememberedMinutes[slot] = minutes;
+    rememberedTexts[slot] = new Date(minutes * 60_000).toISOString().slice(0, -'00.000Z'.length);
+  }
+  return rememberedTexts[slot] ?? '';
 }

@@ -1,10 +1,10 @@
 // The tuples of a row, in place in the columns, and their text as conntrack(8) writes it. Pure.
 
-import { formatIPv4, formatIPv6 } from '../flow/address.ts';
 import { PRESENCE } from '../flow/column-schema.ts';
 import { inverseLayer4 } from '../flow/flow.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import { AF_INET, AF_INET6, hasPorts, IPPROTO, isIcmp } from '../flow/names.ts';
+import { ipv4Text, ipv6Text } from './address-texts.ts';
 
 /** One direction of a row. Addresses stay in the columns; `at` is the index of their first word. */
 export interface RowTuple {
@@ -75,7 +75,7 @@ export function isKnownProtocol(protocol: number): boolean {
 
 /** An address as conntrack writes it; '' for another family than the two. */
 export function conntrackAddress(words: Uint32Array, at: number, family: number): string {
-  if (family === AF_INET) return formatIPv4(words[at + 3] ?? 0);
+  if (family === AF_INET) return ipv4Text(words[at + 3] ?? 0);
   return family === AF_INET6 ? glibcIPv6(words, at) : '';
 }
 
@@ -83,7 +83,7 @@ export function conntrackAddress(words: Uint32Array, at: number, family: number)
 function glibcIPv6(words: Uint32Array, at: number): string {
   const low = words[at + 3] ?? 0;
   const isCompatible = words[at] === 0 && words[at + 1] === 0 && words[at + 2] === 0 && low >= 0x10000;
-  return isCompatible ? `::${formatIPv4(low)}` : formatIPv6(words, at);
+  return isCompatible ? `::${ipv4Text(low)}` : ipv6Text(words, at);
 }
 
 /** "src=… dst=… sport=… dport=… " as in a line of conntrack, with a space at the end. */

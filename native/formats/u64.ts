@@ -13,8 +13,24 @@ const HIGH_HALF_REST = 976_710_656;
 /** A u64 as decimal text, exact over its whole range. */
 export function u64Text(pairs: Uint32Array, row: number): string {
   const high = pairs[2 * row + 1] ?? 0;
-  if (high < FIRST_INEXACT_HIGH) return String(u64At(pairs, row));
-  return String(bigintAt(pairs, row));
+  if (high === 0) return String(pairs[2 * row] ?? 0);
+  return String(high < FIRST_INEXACT_HIGH ? u64At(pairs, row) : bigintAt(pairs, row));
+}
+
+/** What u64Text returns, sooner for a time: its digits are those of its seconds and of the nanoseconds after them. */
+export function nanosecondsText(pairs: Uint32Array, row: number): string {
+  const seconds = wholeSeconds(pairs, row);
+  return seconds === 0 ? u64Text(pairs, row) : seconds + nineDigits(nanosecondsRest(pairs, row));
+}
+
+/** 0, 1, … as "000", "001", … "999". */
+const THREE_DIGITS = Array.from({ length: 1000 }, (_, i) => String(i).padStart(3, '0'));
+
+/** A number below 10^9. */
+export function nineDigits(value: number): string {
+  const thousands = Math.floor(value / 1000);
+  const millions = Math.floor(thousands / 1000);
+  return `${THREE_DIGITS[millions]}${THREE_DIGITS[thousands - millions * 1000]}${THREE_DIGITS[value - thousands * 1000]}`;
 }
 
 /** Nanoseconds beyond the last whole second, exact: each product stays far below 2^53. */

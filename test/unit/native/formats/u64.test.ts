@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isoText } from '../../../../native/formats/local-time.ts';
-import { nanosecondsRest, u64Text, unsignedText, wholeSeconds } from '../../../../native/formats/u64.ts';
+import {
+  nanosecondsRest,
+  nanosecondsText,
+  u64Text,
+  unsignedText,
+  wholeSeconds,
+} from '../../../../native/formats/u64.ts';
 
 function pair(value: bigint): Uint32Array {
   return Uint32Array.of(Number(value & 0xffffffffn), Number(value >> 32n));
@@ -24,6 +30,7 @@ test('a u64 is written to the last digit, and its seconds are exact', () => {
   fc.assert(
     fc.property(value, (ns) => {
       expect(u64Text(pair(ns), 0)).toBe(String(ns));
+      expect(nanosecondsText(pair(ns), 0)).toBe(String(ns));
       expect(wholeSeconds(pair(ns), 0)).toBe(Number(ns / 1_000_000_000n));
       expect(nanosecondsRest(pair(ns), 0)).toBe(Number(ns % 1_000_000_000n));
     }),
@@ -34,6 +41,19 @@ test('a u64 is written to the last digit, and its seconds are exact', () => {
 test('a negative number of seconds is what C prints of an unsigned long long', () => {
   expect(unsignedText(0)).toBe('0');
   expect(unsignedText(-1)).toBe('18446744073709551615');
+});
+
+test('times that share a place among the remembered ones keep their own texts', () => {
+  const second = fc.nat(59).map((seconds) => 1_700_000_040n + BigInt(seconds));
+  const time = fc.tuple(second, fc.nat(20)).map(([seconds, turns]) => seconds + BigInt(turns) * 4096n * 60n);
+  fc.assert(
+    fc.property(fc.array(time, { maxLength: 30 }), (times) => {
+      for (const seconds of times) {
+        const whole = new Date(Number(seconds) * 1000).toISOString().slice(0, -'.000Z'.length);
+        expect(isoText(pair(seconds * 1_000_000_000n + 7n), 0)).toBe(`${whole}.000000007Z`);
+      }
+    }),
+  );
 });
 
 test('nanoseconds are ISO 8601 with nine decimals', () => {
