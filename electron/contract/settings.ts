@@ -188,6 +188,8 @@ export const PageView = z.object({
   outside: KeptOutside,
   /** Whether the details were in place of the grid. */
   fullDetails: z.boolean(),
+  /** Whether the action log was open. */
+  logOpen: z.boolean(),
   /** Whether the list had ended flows, which no later page or worker knows. */
   listsEnded: z.boolean(),
 });

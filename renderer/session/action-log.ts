@@ -32,9 +32,20 @@ export class ActionLogKeeper {
     };
   }
 
-  /** Of what this page has begun itself, the end is its answer. */
+  /** Of what this page has begun itself, the end is its answer; of what the page before it has, the log says it. */
   #learn(known: ActionLogState): void {
-    this.#set(this.#isOwn ? { known } : { known, running: known.running });
+    if (this.#isOwn) {
+      this.#set({ known });
+      return;
+    }
+    const { running } = this.#log;
+    this.#set({ known, running: known.running });
+    if (!running || known.running) return;
+    // The newest is first.
+    const ended = known.actions.find(({ kind, of }) => kind === running.kind && of === running.action);
+    const taken = ended && takenOf(ended);
+    if (taken) this.#set({ taken });
+    else if (ended?.failure) this.#store.setState({ trouble: ended.failure });
   }
 
   /** An action of the log; undefined if it is not, or no longer, there. */
@@ -45,10 +56,6 @@ export class ActionLogKeeper {
   /** What the keys act on. */
   next(kind: 'undo' | 'redo'): LoggedAction | undefined {
     return this.find(this.#log.known[kind]);
-  }
-
-  setOpen(isOpen: boolean): void {
-    this.#set({ isOpen });
   }
 
   /** Restores what an action removed. */
@@ -108,4 +115,12 @@ export class ActionLogKeeper {
   #set(change: Partial<LogState>): void {
     this.#store.setState(({ log }) => ({ log: { ...log, ...change } }));
   }
+}
+
+/** What came of an undo or redo, as its entry says; undefined if that is not known. */
+function takenOf({ id: action, kind, of, outcome, failure }: LoggedAction): Taken | undefined {
+  if (of === undefined || !outcome) return undefined;
+  if (kind === 'undo' && outcome.kind === 'undone') return { kind, of, done: { ...outcome, action, failure } };
+  if (kind === 'redo' && outcome.kind === 'deleted') return { kind, of, done: { ...outcome, action, failure } };
+  return undefined;
 }

@@ -144,7 +144,7 @@ export function startState(boot: Bootstrap): SessionState {
     foldedFacets: boot.facets.folded,
     log: {
       known: boot.actions,
-      isOpen: false,
+      isOpen: boot.kept?.logOpen ?? false,
       running: boot.actions.running,
       taken: undefined,
       exported: { times: 0, path: '' },

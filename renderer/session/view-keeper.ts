@@ -57,6 +57,7 @@ export class ViewKeeper {
       layout,
       tab,
       details,
+      log,
     } = this.#store.getState();
     const paused = recovery?.pauses ?? this.#paused;
     const expectations = this.#expectations();
@@ -71,6 +72,7 @@ export class ViewKeeper {
       outside: this.#outside,
       // Which expectation the details are about is not kept.
       fullDetails: details.full === 'connections',
+      logOpen: log.isOpen,
       listsEnded: recovery?.listedEnded ?? this.#listsEnded,
     });
   };

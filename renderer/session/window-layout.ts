@@ -99,6 +99,7 @@ export class WindowLayout {
       panes: { ...panes, drawer: undefined },
       details: { ...details, full: undefined },
     }));
+    this.#keep();
   }
 
   /** The window became narrow, or wide. */

@@ -95,6 +95,11 @@ function Main({ shown }: { shown: Tab }): ReactNode {
   const visited = useVisited(shown);
   useFocusOnShow(shown);
   const logOpen = useSessionState(({ log }) => log.isOpen);
+  // The log that the page before this one showed takes no focus.
+  const openFromStart = useRef(logOpen);
+  useEffect(() => {
+    if (!logOpen) openFromStart.current = false;
+  }, [logOpen]);
   const full = useSessionState(isFullView) ? shown.details?.full : undefined;
   return (
     <main className="fg-main">
@@ -110,7 +115,7 @@ function Main({ shown }: { shown: Tab }): ReactNode {
         {unreached && <EmptyState kind={kind} />}
         <Toasts />
       </div>
-      {!full && (logOpen ? <LogPane /> : <DetailsPane tab={shown} />)}
+      {!full && (logOpen ? <LogPane takesFocus={!openFromStart.current} /> : <DetailsPane tab={shown} />)}
     </main>
   );
 }

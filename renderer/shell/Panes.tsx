@@ -8,8 +8,8 @@ import { useSession, useSessionState } from '../session/use-session.ts';
 import { PaneEdge } from './PaneEdge.tsx';
 import type { Tab } from './tabs.ts';
 
-/** Narrower, its buttons would leave no room for words, CSS px. */
-const LOG_PX = 420;
+/** Over the grid, where it takes no room from columns, its words have room beside its buttons, CSS px. */
+const LOG_DRAWER_PX = 420;
 
 /** Keeps the session informed of whether the window is narrow. */
 export function useNarrow(session: Session): void {
@@ -62,8 +62,11 @@ export function DetailsPane({ tab }: { tab: Tab }): ReactNode {
   );
 }
 
-/** The action log, in place of a tab's details. Escape leads to the grid, and closes it where it covers the grid. */
-export function LogPane(): ReactNode {
+/**
+ * The action log, in place of a tab's details. Escape leads to the grid, and closes it where it covers the grid.
+ * @param takesFocus whether it takes the focus when it opens.
+ */
+export function LogPane({ takesFocus }: { takesFocus: boolean }): ReactNode {
   const { focus, windowLayout } = useSession();
   const narrow = useSessionState(({ panes }) => panes.narrow);
   const px = useSessionState(({ details }) => details.px);
@@ -76,11 +79,11 @@ export function LogPane(): ReactNode {
           .find((target) => target)
           ?.focus();
       focus.set('details', element ? take : undefined);
-      take();
+      if (takesFocus) take();
       // It had the focus.
       if (!element && document.activeElement === document.body) focus.focus('grid');
     },
-    [focus],
+    [focus, takesFocus],
   );
   const isEmpty = useSessionState(({ log }) => log.known.actions.length === 0);
   useEffect(() => {
@@ -94,7 +97,7 @@ export function LogPane(): ReactNode {
       aria-label="Right pane"
       data-focus-place="details"
       data-drawer={narrow || undefined}
-      style={{ width: Math.max(px, LOG_PX) }}
+      style={{ width: narrow ? Math.max(px, LOG_DRAWER_PX) : px }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.preventDefault();

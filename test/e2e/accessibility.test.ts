@@ -52,6 +52,25 @@ const PARTS: readonly { readonly name: string; readonly part: string; readonly o
   },
   { name: 'message of a wrong filter', part: '.fg-filter-message', open: () => stand.window.setFilter('proto = 5x') },
   { name: 'place of rows that nothing matches', part: '.fg-empty', open: () => stand.window.setFilter('mark = 77') },
+  {
+    name: 'facets with a value chosen and one left out',
+    part: '[aria-label=Facets]',
+    open: async () => {
+      await click('[data-field=proto][data-value=tcp]');
+      await stand.window.page
+        .locator('[data-field=nat]')
+        .first()
+        .click({ modifiers: ['Alt'] });
+      await stand.window.page.locator('[data-choice=leftOut]').waitFor();
+    },
+  },
+  {
+    name: 'facets whose counts are those of the filter before',
+    part: '[aria-label=Facets][aria-busy=true]',
+    // For longer than a tenth of a second only while many flows are counted.
+    open: () =>
+      stand.window.page.locator('[aria-label=Facets]').evaluate((pane) => pane.setAttribute('aria-busy', 'true')),
+  },
   { name: 'list of all values', part: '.fg-more-values', open: () => click('.fg-facet-more') },
   { name: 'list of columns', part: '[role=dialog]', open: () => stand.window.button('Columns').click() },
   { name: 'menu of profiles', part: '[role=menu]', open: () => stand.window.button(/^Profile: /).click() },

@@ -98,7 +98,20 @@ test('a flush is undone from the action log, with both numbers', async () => {
   expect(table()).toEqual(before);
   await expect.poll(() => textOf(entry), PATIENCE).toContain('Restored 12 flows at');
   expect(await entry.getByRole('button', { name: 'Redo' }).count()).toBe(1);
-  expect(await axeFindings(page(), '.fg-log')).toEqual([]);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await stand.window.setColorScheme(colorScheme);
+    expect(await axeFindings(page(), '.fg-log'), colorScheme).toEqual([]);
+  }
+  await page().reload();
+  await log().waitFor();
+  // Beside the facets it leaves room for the columns.
+  await page().setViewportSize({ width: 1440, height: 900 });
+  const expires = stand.window.grid.locator('[role=columnheader][data-column=timeout]');
+  const rightEdge = async () => {
+    const { x = Number.NaN, width = 0 } = (await expires.boundingBox()) ?? {};
+    return x + width;
+  };
+  await expect.poll(rightEdge, PATIENCE).toBeLessThanOrEqual((await log().boundingBox())?.x ?? 0);
   await page().keyboard.press('Control+L');
   await log().waitFor({ state: 'detached' });
 });

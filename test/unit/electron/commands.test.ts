@@ -226,6 +226,7 @@ describe("the page's commands", () => {
       expectations: { boxText: '', filterText: '', selected: [] },
       outside: NOTHING_OUTSIDE,
       fullDetails: true,
+      logOpen: true,
       listsEnded: false,
     };
     expect(await call('keepView', view)).toMatchObject({ ok: true });

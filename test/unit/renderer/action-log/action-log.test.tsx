@@ -176,7 +176,26 @@ test('shows and ends an undo that the page before this one has begun', async () 
   expect(invoke).toHaveBeenLastCalledWith('cancelAction', { action: 1 });
   await act(async () => send('actions', loggedState([UNDO, loggedAction({ back: { kind: 'redo' } })])));
   expect(within(entry(1)).getByRole('button', { name: 'Redo' })).toBeDefined();
+  // A toast says it.
+  expect(session.store.getState().log.taken).toMatchObject({ kind: 'undo', of: 1, done: { action: 2, ...UNDONE } });
   stop();
+});
+
+test('says why an undo failed that the page before this one has begun', async () => {
+  const running = { kind: 'undo', action: 1, done: 2, total: 3 } as const;
+  const { session, send } = fakeSession({ boot: { actions: loggedState([DELETE], { running }) } });
+  const stop = session.listen();
+  const failure = { op: 'undo', code: 'ENOTCONN', message: 'The helper has ended.' };
+  await act(async () => send('actions', loggedState([{ ...UNDO, outcome: undefined, failure }, DELETE])));
+  expect(session.store.getState().log.taken).toBeUndefined();
+  expect(session.store.getState().trouble).toEqual(failure);
+  stop();
+});
+
+test('is open again after a reload, and takes no focus then', async () => {
+  const { session } = fakeSession({ boot: { actions: loggedState([DELETE]) } });
+  await act(async () => renderInWindow(session, <LogPane takesFocus={false} />));
+  expect(document.activeElement).toBe(document.body);
 });
 
 test('clearing asks first, and says what can no longer be undone', async () => {
@@ -191,7 +210,7 @@ test('clearing asks first, and says what can no longer be undone', async () => {
 test('a pane whose log is cleared, or empty, has the focus at its last button', async () => {
   const { send, session } = fakeSession({ boot: { actions: loggedState([DELETE]) } });
   const stop = session.listen();
-  await act(async () => renderInWindow(session, <LogPane />));
+  await act(async () => renderInWindow(session, <LogPane takesFocus />));
   expect(document.activeElement?.getAttribute('aria-label')).toBe('Actions');
   screen.getByRole('button', { name: 'Clear action log' }).focus();
   await act(async () => send('actions', loggedState([])));

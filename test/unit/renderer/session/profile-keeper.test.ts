@@ -30,6 +30,7 @@ test('a page shows the profile that was shown last, with the order of the page b
     expectations: { boxText: '', filterText: '', selected: [] },
     outside: NOTHING_OUTSIDE,
     fullDetails: false,
+    logOpen: false,
     listsEnded: false,
   };
   const { state } = start({ boot: { profile: 'Mine', profiles: [OWN], kept } });

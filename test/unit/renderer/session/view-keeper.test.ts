@@ -23,6 +23,7 @@ describe('a page after another', () => {
     expectations: { boxText: '', filterText: '', selected: [] },
     outside: NOTHING_OUTSIDE,
     fullDetails: false,
+    logOpen: false,
     listsEnded: false,
   };
   const kept = (change: Partial<typeof KEPT> = {}, view: FakeSituation['view'] = { complete: false }) =>
@@ -34,6 +35,13 @@ describe('a page after another', () => {
     expect(session.store.getState()).toMatchObject({ filterText: 'proto = ', builderOpen: true });
     expect(session.store.getState().filterErrors).toHaveLength(1);
     expect(invoke).toHaveBeenLastCalledWith('keepView', KEPT);
+  });
+
+  test('shows the action log if the page before it did, until it is closed', () => {
+    const { session, invoke } = kept({ logOpen: true });
+    expect(session.store.getState().log.isOpen).toBe(true);
+    session.windowLayout.toggleLog();
+    expect(invoke).toHaveBeenLastCalledWith('keepView', expect.objectContaining({ logOpen: false }));
   });
 
   test('shows the tab of the page before it, with its filter', () => {
