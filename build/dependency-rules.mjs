@@ -61,7 +61,7 @@ const ENGINE_RULES = Object.entries(ENGINE_FOLDERS).map(([folder, others]) => ({
   from: { path: `^renderer/engine/${folder}/` },
   to: {
     path: '^renderer/engine/',
-    pathNot: `^renderer/engine/((${[folder, ...others].join('|')})/|(api|counters|end-reasons)\\.ts$)`,
+    pathNot: `^renderer/engine/((${[folder, ...others].join('|')})/|(api|view-api|counters|end-reasons)\\.ts$)`,
   },
 }));
 

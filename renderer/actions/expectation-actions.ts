@@ -24,7 +24,7 @@ export const EXPECTATION_ACTIONS = {
   },
   rereadExpectations: {
     blockedBecause: ({ session }) => unreachedSentence(session.store.getState().status.access),
-    run: ({ session }) => void session.rereadExpectations(),
+    run: ({ session }) => void session.requests.rereadExpectations(),
   },
   copyExpectations: {
     blockedBecause: ({ session, cell }) =>

@@ -5,18 +5,18 @@ import type { ActionId } from '../../electron/contract/actions.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import { type Action, neverBlocked } from './action.ts';
 
-const retry: Action = { blockedBecause: neverBlocked, run: ({ session }) => void session.retry() };
+const retry: Action = { blockedBecause: neverBlocked, run: ({ session }) => void session.requests.retry() };
 
 export const SOURCE_ACTIONS = {
   openPlayground: {
     blockedBecause: ({ session }) =>
       isPlayground(session.store.getState().status.access) ? SENTENCES.blocked.playgroundOpen : undefined,
-    run: ({ session }) => void session.changeSource({ kind: 'playground' }),
+    run: ({ session }) => void session.requests.open({ kind: 'playground' }),
   },
   leavePlayground: {
     blockedBecause: ({ session }) =>
       isPlayground(session.store.getState().status.access) ? undefined : SENTENCES.blocked.playgroundClosed,
-    run: ({ session }) => void session.changeSource(session.boot.source),
+    run: ({ session }) => void session.requests.open(session.boot.source),
   },
   retry,
   restartTable: {

@@ -67,7 +67,7 @@ export const VIEW_ACTIONS = {
   },
   reread: {
     blockedBecause: ({ session }) => rereadBlocked(session.store.getState(), session.engine.getView()),
-    run: ({ session }) => void session.reread(),
+    run: ({ session }) => void session.requests.reread(),
   },
   chooseColumns: {
     blockedBecause: neverBlocked,
@@ -83,8 +83,8 @@ export const VIEW_ACTIONS = {
   [THEME_ACTIONS.light]: theme('light'),
   [THEME_ACTIONS.dark]: theme('dark'),
   dismissFailure: {
-    blockedBecause: ({ session }) => (session.hasNotice ? undefined : SENTENCES.blocked.noMessage),
-    run: ({ session }) => session.dismissNotice(),
+    blockedBecause: ({ session }) => (session.notices.isAnyShown ? undefined : SENTENCES.blocked.noMessage),
+    run: ({ session }) => session.notices.dismiss(),
   },
   dismissSettings: {
     blockedBecause: ({ session }) =>

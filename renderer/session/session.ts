@@ -4,11 +4,9 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SourceStatus } from '../../electron/contract/access.ts';
 import type { FlowglassApi } from '../../electron/contract/commands.ts';
 import { ExpectationState } from '../../electron/contract/expectations.ts';
-import type { Result } from '../../electron/contract/failure.ts';
 import type { Bootstrap, PageView } from '../../electron/contract/settings.ts';
-import type { SourceSpec } from '../../electron/contract/source.ts';
 import type { ValueContext } from '../../native/filter/context.ts';
-import type { DeleteOutcome, EngineClient, RowView } from '../engine/api.ts';
+import type { EngineClient, RowView } from '../engine/api.ts';
 import { outcomeOf } from '../engine/lost-delete.ts';
 import { unreachedSentence } from '../words/reach-words.ts';
 import { SENTENCES } from '../words/sentences.ts';
@@ -24,6 +22,7 @@ import { FlowFilter } from './flow-filter.ts';
 import { FlowTexts } from './flow-texts.ts';
 import { FocusPlaces } from './focus-places.ts';
 import { NamedFilterKeeper } from './named-filters.ts';
+import { Notices } from './notices.ts';
 import { type KnownColumn, ProfileExchange } from './profile-exchange.ts';
 import { ProfileKeeper } from './profile-keeper.ts';
 import { Removals } from './removals.ts';
@@ -32,8 +31,8 @@ import { createSecondClock, type SecondClock } from './second-clock.ts';
 import { type SessionState, startState } from './session-state.ts';
 import { silenceOf } from './silence.ts';
 import { SoughtFilter } from './sought-filter.ts';
-import { staleNamespace } from './stale-namespace.ts';
 import type { TabId } from './tab-id.ts';
+import { TableRequests } from './table-requests.ts';
 import { ViewKeeper } from './view-keeper.ts';
 import { WindowLayout } from './window-layout.ts';
 
@@ -67,6 +66,9 @@ export class Session {
   readonly actionLog: ActionLogKeeper;
   readonly viewKeeper: ViewKeeper;
   readonly removals: Removals;
+  readonly notices: Notices;
+  /** About the table as a whole. */
+  readonly requests: TableRequests;
   readonly #filters: Readonly<Record<TabId, FilterTarget>>;
   readonly #sought = new SoughtFilter();
   /** Those that the engine has, as text. */
@@ -79,11 +81,13 @@ export class Session {
     this.boot = boot;
     this.store = createStore<SessionState>(() => startState(boot));
     this.removals = new Removals(this.store);
+    this.notices = new Notices(this.store);
     const labels = new Map(boot.labels);
     this.filterContext = { labels, audience: 'window' };
     this.expectations = new ExpectationTable(this.filterContext, { onKept: () => this.viewKeeper.keep() });
     this.viewKeeper = new ViewKeeper(api, engine, this.store, this.filterContext, this.expectations.kept);
     const { keep } = this.viewKeeper;
+    this.requests = new TableRequests(api, this.store, this.notices, { leave: () => this.#leaveTable(), keep });
     this.profiles = new ProfileKeeper(api, this.store, keep);
     this.actionLog = new ActionLogKeeper(api, this.store);
     this.profileFiles = new ProfileExchange(api, this.store, this.profiles, {
@@ -136,7 +140,7 @@ export class Session {
   async reportEndedDelete(): Promise<void> {
     if (!this.boot.kept) return;
     const report = await endedDelete(this.api);
-    if (report) this.showLateDelete(outcomeOf(report, 'The window was started again during the delete.'));
+    if (report) this.notices.tellLateDelete(outcomeOf(report, 'The window was started again during the delete.'));
   }
 
   /** Follows main's status, the engine, and the page's visibility until the result is called. */
@@ -287,69 +291,13 @@ export class Session {
     return state.removal && blocked.underWay(state.removal.verb);
   }
 
-  /** Opens another source: the playground, or `boot.source`. */
-  async changeSource(source: SourceSpec): Promise<void> {
-    this.#leaveTable();
-    this.#showOutcome(await this.api.invoke('useSource', source));
-  }
-
   /** Nothing of this table belongs to the next. */
   #leaveTable(): void {
     this.viewKeeper.leaveTable();
     this.#followNone();
   }
 
-  /** Opens the source once more: the same table, unless its namespace is another one now. */
-  async retry(): Promise<void> {
-    if (staleNamespace(this.store.getState().status.access) !== undefined) {
-      this.#leaveTable();
-      this.viewKeeper.keep();
-    }
-    this.#showOutcome(await this.api.invoke('retry', undefined));
-  }
-
-  /** Reads the whole table once more; `reread` counts it when that has ended. */
-  async reread(): Promise<void> {
-    const result = await this.api.invoke('reread', undefined);
-    this.#showOutcome(result);
-    if (!result.ok || !result.value) return;
-    const { flows } = result.value;
-    this.store.setState(({ reread }) => ({ reread: { times: reread.times + 1, flows } }));
-  }
-
-  /** Reads the expectations once more. */
-  async rereadExpectations(): Promise<void> {
-    const result = await this.api.invoke('rereadExpectations', undefined);
-    this.#showOutcome(result);
-    if (!result.ok || !result.value) return;
-    const { total } = result.value;
-    this.store.setState(({ expectationsReread: { times } }) => ({ expectationsReread: { times: times + 1, total } }));
-  }
-
   async copy(text: string): Promise<void> {
-    this.#showOutcome(await this.api.invoke('copyText', { text }));
-  }
-
-  /** Shows what became of a delete whose dialog is closed. */
-  showLateDelete(outcome: DeleteOutcome): void {
-    this.store.setState({ lateDelete: { kind: 'deleted', thing: 'flow', counts: outcome } });
-  }
-
-  /** Whether a notice is shown that can be dismissed. */
-  get hasNotice(): boolean {
-    const { trouble, lateDelete, recovered } = this.store.getState();
-    return (trouble ?? lateDelete ?? recovered) !== undefined;
-  }
-
-  /** Dismisses the notice that is shown; the next one, if there is one, takes its place. */
-  dismissNotice(): void {
-    const { trouble, lateDelete } = this.store.getState();
-    if (trouble) this.store.setState({ trouble: undefined });
-    else if (lateDelete) this.store.setState({ lateDelete: undefined });
-    else this.store.setState({ recovered: undefined });
-  }
-
-  #showOutcome(result: Result<unknown>): void {
-    this.store.setState({ trouble: result.ok ? undefined : result.failure });
+    this.notices.tell(await this.api.invoke('copyText', { text }));
   }
 }

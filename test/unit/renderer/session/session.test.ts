@@ -46,8 +46,11 @@ describe('nothing can be changed', () => {
 
 describe('requests to main', () => {
   test.each([
-    ['retry', (session: ReturnType<typeof fakeSession>['session']) => session.retry()],
-    ['useSource', (session: ReturnType<typeof fakeSession>['session']) => session.changeSource({ kind: 'playground' })],
+    ['retry', (session: ReturnType<typeof fakeSession>['session']) => session.requests.retry()],
+    [
+      'useSource',
+      (session: ReturnType<typeof fakeSession>['session']) => session.requests.open({ kind: 'playground' }),
+    ],
     ['copyText', (session: ReturnType<typeof fakeSession>['session']) => session.copy('text')],
   ])('%s: a failure is shown until the next that succeeds', async (command, ask) => {
     const { session, invoke } = fakeSession();
@@ -153,7 +156,7 @@ test('the details follow a flow, and forget it when another source is opened', a
   session.follow(row({ handle: 7, mark: 3 }));
   expect(engine.follow.mock.calls).toEqual([[7]]);
   expect(session.store.getState().details.flow?.handle).toBe(7);
-  await session.changeSource({ kind: 'playground' });
+  await session.requests.open({ kind: 'playground' });
   expect(engine.follow).toHaveBeenLastCalledWith(undefined);
   expect(session.store.getState().details.flow).toBeUndefined();
 });
@@ -171,7 +174,7 @@ test.each([
   const flow = row({ handle: 7 });
   session.follow(flow);
   show({ onTop: [flow] });
-  await session.retry();
+  await session.requests.retry();
   expect(engine.follow).toHaveBeenLastCalledWith(handle);
   expect(session.store.getState().details.flow?.handle).toBe(handle);
   const outside = handle === undefined ? NOTHING_OUTSIDE : { onTop: [flow], followed: flow };

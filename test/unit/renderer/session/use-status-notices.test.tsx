@@ -46,7 +46,7 @@ test('there is one each time that a reading which the user asked for has ended, 
   const answers = [{ flows: 1200 }, null, { flows: 1 }];
   for (const value of answers) {
     invoke.mockResolvedValueOnce({ ok: true, value });
-    await act(() => session.reread());
+    await act(() => session.requests.reread());
   }
   expect(notifications.show.mock.calls.map(([{ id, message }]) => [id, message])).toEqual([
     ['reread', told.rereadFlows(1200)],

@@ -74,7 +74,7 @@ describe('a page after another', () => {
       measuredAgain: [],
     });
     expect(invoke).toHaveBeenLastCalledWith('keepView', expect.objectContaining({ paused: true }));
-    session.dismissNotice();
+    session.notices.dismiss();
     expect(session.store.getState().recovered).toBeUndefined();
     stop();
   });
@@ -207,7 +207,7 @@ describe('a worker that was started again', () => {
     show({});
     expect(keeps()[1]).toMatchObject({ outside: { followed: { handle: 6 } } });
     expect(PageView.parse(keeps()[1])).toEqual(keeps()[1]);
-    await session.changeSource({ kind: 'playground' });
+    await session.requests.open({ kind: 'playground' });
     session.toggleBuilder();
     expect(keeps()[2]).toMatchObject({ outside: { onTop: [], followed: null } });
     stop();
@@ -236,7 +236,7 @@ describe('a worker that was started again', () => {
     show({});
     engine.getRestarts.mockReturnValue(1);
     show({ paused: false, complete: false });
-    await session.changeSource({ kind: 'playground' });
+    await session.requests.open({ kind: 'playground' });
     show({ complete: true });
     expect(engine.setPaused).not.toHaveBeenCalled();
     expect(session.modifyBlocked()).toBeUndefined();
