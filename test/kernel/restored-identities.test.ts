@@ -88,7 +88,7 @@ test('flows that all began after the restored ones were created are not taken fo
   const undo = await deleted();
   const identities = await restored(undo, async () => {
     const createdMs = Date.now();
-    await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(createdMs + 2), PATIENCE);
+    await vi.waitUntil(() => Date.now() > createdMs + 2, PATIENCE);
     for (let number = 0; number < COUNT; number++) await replace(number, {});
   });
   expect(identities.replaced).toBe(COUNT);
