@@ -41,7 +41,7 @@ const COMMANDS = {
   },
   async bench(options) {
     await ensureSystemPackages('test');
-    await ensureSteps(STEPS_FOR.run);
+    await ensureSteps(STEPS_FOR.bench);
     return await runScript('test/bench/run.ts', options);
   },
   async fuzz(options) {

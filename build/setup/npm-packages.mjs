@@ -1,5 +1,6 @@
-// Step 2: the npm packages of the lock file, exactly (`npm ci`). No install script of any package runs: .npmrc turns
-// them off, and none is needed.
+// Step 2: the npm packages of the lock file, exactly (`npm ci`), and those of the benchmark's peers, which have a lock
+// file of their own: they are large, and only the benchmark needs them. No install script of any package runs: .npmrc
+// turns them off, and none is needed.
 
 import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,18 +19,39 @@ export const npmPackages = {
   isFresh: () => isFresh(STAMP, hash()),
   async make() {
     await checkWritable();
-    await runCommand(findNpm(), ['ci', '--no-audit', '--no-fund', '--loglevel=http'], {
-      log: 'npm-packages',
-      // npm must neither run under the Node.js that it is about to delete nor inherit the settings of the npm that
-      // called this.
-      env: { PATH: pathWithoutPackages(), npm_config_local_prefix: undefined, npm_config_prefix: undefined },
-      what: 'The npm packages could not be installed',
-      means: 'The registry could not be reached, or package.json and package-lock.json do not match.',
-      todo: 'Check that "npm ping" answers (proxy settings: npm config ls), then run the command again.',
-    });
+    await install(ROOT, 'npm-packages');
     writeStamp(STAMP, hash());
   },
 };
+
+const PEERS = 'test/bench/peers';
+const PEERS_STAMP = join(ROOT, PEERS, 'node_modules/.flowglass-stamp');
+
+const hashOfPeers = () => hashInputs(['package.json', 'package-lock.json', '.npmrc'].map((name) => join(PEERS, name)));
+
+/** @type {import('./steps.mjs').Step} */
+export const benchmarkPeers = {
+  name: "the benchmark's peers (npm ci)",
+  isFresh: () => isFresh(PEERS_STAMP, hashOfPeers()),
+  async make() {
+    await install(join(ROOT, PEERS), 'benchmark-peers');
+    writeStamp(PEERS_STAMP, hashOfPeers());
+  },
+};
+
+/** @param {string} cwd the folder with the lock file @param {string} log */
+async function install(cwd, log) {
+  await runCommand(findNpm(), ['ci', '--no-audit', '--no-fund', '--loglevel=http'], {
+    cwd,
+    log,
+    // npm must neither run under the Node.js that it is about to delete nor inherit the settings of the npm that
+    // called this.
+    env: { PATH: pathWithoutPackages(), npm_config_local_prefix: undefined, npm_config_prefix: undefined },
+    what: 'The npm packages could not be installed',
+    means: 'The registry could not be reached, or package.json and package-lock.json do not match.',
+    todo: 'Check that "npm ping" answers (proxy settings: npm config ls), then run the command again.',
+  });
+}
 
 function findNpm() {
   const npm = findProgram('npm');

@@ -5,7 +5,7 @@ import { electronRuntime } from './electron.mjs';
 import { libraryPackage } from './library-package.mjs';
 import { withSetupLock } from './lock.mjs';
 import { nativeFiles } from './native.mjs';
-import { npmPackages } from './npm-packages.mjs';
+import { benchmarkPeers, npmPackages } from './npm-packages.mjs';
 import { progress } from './progress.mjs';
 
 /**
@@ -18,11 +18,12 @@ import { progress } from './progress.mjs';
 /** In order of dependence. */
 const STEPS = { npmPackages, nativeFiles, electronRuntime, application, libraryPackage };
 
-/** The steps for each purpose. @type {Record<'check' | 'build' | 'run', Step[]>} */
+/** The steps for each purpose. @type {Record<'check' | 'build' | 'run' | 'bench', Step[]>} */
 export const STEPS_FOR = {
   check: [STEPS.npmPackages],
   build: [STEPS.npmPackages, STEPS.nativeFiles, STEPS.application, STEPS.libraryPackage],
   run: Object.values(STEPS),
+  bench: [...Object.values(STEPS), benchmarkPeers],
 };
 
 /**

@@ -5,7 +5,8 @@ import type { Page } from 'playwright-core';
 import { type Launched, launch } from '../e2e/support/app.ts';
 import type { World } from '../e2e/support/world.ts';
 import { emptyTable, type Load } from './ctload.ts';
-import { type Measurement, measurement, median, sizeName } from './plan.ts';
+import { type Measurement, measurement, sizeName } from './plan.ts';
+import { type Figure, medianFigure, type Usage, usagesOfApplication } from './usage.ts';
 
 /** What the page saw, in milliseconds since the stream's port arrived, which is when the dump is requested. */
 interface Loading {
@@ -56,19 +57,32 @@ export async function measureApplication(
 ): Promise<Measurement[]> {
   emptyTable();
   load.insert(flows);
-  const discard: number[] = [];
-  const loadings: Loading[] = [];
+  const discard: Figure[] = [];
+  const loadings: (Loading & { usages: readonly Usage[] })[] = [];
   await using app: Launched = await launch(world);
   await app.page.addInitScript(watchLoading, flows);
   for (let round = 0; round < rounds; round++) {
-    discard.push(load.discardMs());
-    loadings.push(await measureLoading(app.page, flows));
+    discard.push(load.discard());
+    const { result, usages } = await usagesOfApplication(app.pid, () => measureLoading(app.page, flows));
+    loadings.push({ ...result, usages });
   }
   emptyTable();
   const size = sizeName(flows);
-  const reference = median(discard);
+  const reference = medianFigure(discard);
+  const figure = (of: (loading: Loading) => number): Figure =>
+    medianFigure(loadings.map((one) => ({ value: of(one), usages: one.usages })));
   return [
-    measurement(`app-all-filterable-vs-discard-${size}`, 'ms', median(loadings.map((one) => one.allMs)), reference),
-    measurement(`app-first-rows-${size}`, 'ms', median(loadings.map((one) => one.firstRowsMs)), reference),
+    measurement(
+      `app-all-filterable-vs-discard-${size}`,
+      'ms',
+      figure(({ allMs }) => allMs),
+      reference,
+    ),
+    measurement(
+      `app-first-rows-${size}`,
+      'ms',
+      figure(({ firstRowsMs }) => firstRowsMs),
+      reference,
+    ),
   ];
 }

@@ -4,15 +4,18 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type Figure, usageOfPrograms } from './usage.ts';
 
 /** Milliseconds that `conntrack` takes with these options, output discarded. @throws if it fails. */
-export function timeConntrack(...options: string[]): number {
+export function timeConntrack(...options: string[]): Figure {
   const begin = performance.now();
-  const { status, error } = spawnSync('conntrack', options, { stdio: ['ignore', 'ignore', 'ignore'] });
+  const { result, usages } = usageOfPrograms('conntrack', () =>
+    spawnSync('conntrack', options, { stdio: ['ignore', 'ignore', 'ignore'] }),
+  );
   const ms = performance.now() - begin;
-  if (error) throw error;
-  if (status !== 0) throw new Error(`conntrack ${options.join(' ')} ended with ${status}`);
-  return ms;
+  if (result.error) throw result.error;
+  if (result.status !== 0) throw new Error(`conntrack ${options.join(' ')} ended with ${result.status}`);
+  return { value: ms, usages };
 }
 
 /** A line of /proc/net/netlink: a netlink socket of this network namespace. */

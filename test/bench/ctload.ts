@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { type Figure, type Usage, usageOfPrograms } from './usage.ts';
 
 /**
  * What a table consists of; a third of the flows are UDP, the rest TCP. `mix`: a quarter IPv6. `ipv4`: no IPv6.
@@ -42,33 +43,35 @@ export class Load {
   }
 
   /** Inserts flows. @returns Milliseconds to send and receive the answers. @throws if the kernel refused one. */
-  insert(flows: number, composition: Composition = 'mix'): number {
-    const report = this.#run(['insert', String(flows), ...COMPOSITION_OPTIONS[composition]]);
+  insert(flows: number, composition: Composition = 'mix'): Figure {
+    const { result: report, usages } = this.#run(['insert', String(flows), ...COMPOSITION_OPTIONS[composition]]);
     const inserted = numberOf(report, 'inserted');
     if (inserted !== flows) throw new Error(`only ${inserted} of ${flows} flows could be inserted`);
-    return numberOf(report, 'ns') / 1e6;
+    return { value: numberOf(report, 'ns') / 1e6, usages };
   }
 
   /**
    * Milliseconds to request dumps and receive them without looking at them.
    * @param parts Separate dumps, received all at once, as for `ctload discard`; default: the whole table.
    */
-  discardMs(...parts: string[]): number {
-    return numberOf(this.#run(['discard', ...parts]), 'ns') / 1e6;
+  discard(...parts: string[]): Figure {
+    const { result, usages } = this.#run(['discard', ...parts]);
+    return { value: numberOf(result, 'ns') / 1e6, usages };
   }
 
   /** Milliseconds for that many known flows, 200 messages per send; with `udp` only UDP ones. */
-  batchedMs(task: BatchedTask, flows: number, udp: boolean): number {
+  batched(task: BatchedTask, flows: number, udp: boolean): Figure {
     const words = ['batched', ...(task === 'update' ? [task, '77'] : [task]), ...(udp ? ['udp'] : [])];
-    const report = this.#run(words);
+    const { result: report, usages } = this.#run(words);
     const done = numberOf(report, 'flows') - numberOf(report, 'failed');
     if (done !== flows) throw new Error(`ctload ${words.join(' ')}: ${done} flows instead of ${flows}`);
-    return numberOf(report, 'ns') / 1e6;
+    return { value: numberOf(report, 'ns') / 1e6, usages };
   }
 
   /** Milliseconds to empty the table. */
-  flushMs(): number {
-    return numberOf(this.#run(['flush']), 'ns') / 1e6;
+  flush(): Figure {
+    const { result, usages } = this.#run(['flush']);
+    return { value: numberOf(result, 'ns') / 1e6, usages };
   }
 
   /** Starts a listener. It ends when `expected` events have arrived, or when no more arrive. */
@@ -98,8 +101,8 @@ export class Load {
     return numberOf(told, 'events') / (numberOf(told, 'ns') / 1e9);
   }
 
-  #run(words: readonly string[]): Record<string, unknown> {
-    return parseReport(execFileSync(this.#program, words, { encoding: 'utf8' }));
+  #run(words: readonly string[]): { result: Record<string, unknown>; usages: Usage[] } {
+    return usageOfPrograms('ctload', () => parseReport(execFileSync(this.#program, words, { encoding: 'utf8' })));
   }
 }
 

@@ -9,10 +9,14 @@ import type { World } from '../e2e/support/world.ts';
 import { measureApplication } from './application.ts';
 import { Load } from './ctload.ts';
 import { type EngineResults, measureEngine, measureEngineOnce } from './engine.ts';
+import type { CurvePoint } from './graph.ts';
+import { writeGraphs } from './graph-files.ts';
 import { measureLibraryOnce, measureLibraryTable } from './library.ts';
+import { measureMachine } from './machine.ts';
 import type { BenchPlan, Measurement, Part } from './plan.ts';
-import { describeMachine, markdownTable, plainTable, writeJson } from './report.ts';
-import { mergeResults } from './results-page.ts';
+import { describeMachine, markdownTable, numberText, plainTable, processorName, writeJson } from './report.ts';
+import { mergeResults, type Section } from './results-page.ts';
+import { rivalsThatWin } from './rivals-that-win.ts';
 import { makeSurroundings } from './surroundings.ts';
 import { measureWindow } from './window.ts';
 
@@ -33,12 +37,16 @@ async function end(code: number): Promise<never> {
 interface Results {
   readonly measurements: Measurement[];
   readonly remarks: string[];
+  readonly points: CurvePoint[];
 }
 
-type Measured = Map<Part, Results>;
+type Measured = Map<Section, Results>;
 
 async function measureAll(plan: BenchPlan): Promise<Measured> {
-  const all: Measured = new Map(plan.parts.map((part) => [part, { measurements: [], remarks: [] }]));
+  const sections: readonly Section[] = ['machine', ...plan.parts];
+  const all: Measured = new Map(sections.map((part) => [part, { measurements: [], remarks: [], points: [] }]));
+  console.error('The machine …');
+  all.get('machine')?.measurements.push(...measureMachine());
   const load = new Load(plan.root);
   let world: World | undefined;
   const run = async (part: Part, what: string, task: () => Promise<readonly Measurement[]>): Promise<void> => {
@@ -56,8 +64,9 @@ async function measureAll(plan: BenchPlan): Promise<Measured> {
   }
   const engine = (what: string, task: () => Promise<EngineResults>): Promise<void> =>
     run('engine', `The engine, ${what}`, async () => {
-      const { measurements, remarks } = await task();
+      const { measurements, remarks, points } = await task();
       all.get('engine')?.remarks.push(...remarks);
+      all.get('engine')?.points.push(...points);
       return measurements;
     });
   for (const flows of plan.engineFlows) {
@@ -72,29 +81,39 @@ async function measureAll(plan: BenchPlan): Promise<Measured> {
   return all;
 }
 
-/**
- * What a reader of the results must know about this run. `loadBefore`: runnable processes in the minute before it.
- */
-function notes(plan: BenchPlan, loadBefore: number): string[] {
+/** When and where this run was, in words. */
+function toldRun(plan: BenchPlan): string {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: plan.root, encoding: 'utf8' }).trim();
+  return `on ${new Date().toISOString().slice(0, 10)} at ${commit}`;
+}
+
+/** What a reader of the results must know about this run. @param loadBefore runnable processes in the minute before it. */
+function notes(plan: BenchPlan, told: string, loadBefore: number, machine: readonly Measurement[]): string[] {
   const electron = plan.launch && readFileSync(join(dirname(plan.launch.executablePath), 'version'), 'utf8').trim();
+  const calibration = machine.map(({ name, value, unit }) => `\`${name}\` ${numberText(value)} ${unit}`);
   return [
-    `Measured on ${new Date().toISOString().slice(0, 10)} at ${commit}, ${plan.rounds} rounds`,
+    `Measured ${told}, ${plan.rounds} rounds`,
     ...describeMachine(),
     ...(electron === undefined ? [] : [`Electron: ${electron}`]),
+    `Calibration: ${calibration.join(', ')}`,
     `Load average before the run, by other programs: ${loadBefore.toFixed(1)}`,
   ];
 }
 
 function writeResults(plan: BenchPlan, measured: Measured, loadBefore: number): void {
-  const file = join(plan.root, 'test/bench/RESULTS.md');
+  const folder = join(plan.root, 'test/bench');
+  const file = join(folder, 'RESULTS.md');
   const page = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const results = [...measured].map(([part, { measurements, remarks }]) => ({
+  const told = toldRun(plan);
+  const machine = measured.get('machine')?.measurements ?? [];
+  const run = [...measured.values()].flatMap(({ measurements }) => measurements);
+  const results = [...measured].map(([part, { measurements, remarks, points }]) => ({
     part,
-    notes: [...notes(plan, loadBefore), ...remarks],
-    table: markdownTable(measurements),
+    notes: [...notes(plan, told, loadBefore, machine), ...remarks, ...rivalsThatWin(measurements)],
+    table: markdownTable(measurements, run, plan.isFull),
+    graphs: part === 'engine' ? writeGraphs(folder, points, `npm run bench ${told}, ${processorName()}`) : '',
   }));
-  writeFileSync(file, mergeResults(page, results));
+  writeFileSync(file, mergeResults(page, { told, isFull: plan.isFull, results }));
 }
 
 async function main(): Promise<void> {
@@ -107,6 +126,7 @@ async function main(): Promise<void> {
   console.log(describeMachine().join('\n'));
   console.log(`\n${plainTable(measurements)}`);
   for (const { remarks } of measured.values()) for (const remark of remarks) console.log(remark);
+  for (const line of rivalsThatWin(measurements)) console.log(line);
   if (plan.json) {
     mkdirSync(dirname(plan.json), { recursive: true });
     writeJson(plan.json, measurements);

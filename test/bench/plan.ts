@@ -1,6 +1,7 @@
 // What a benchmark run does, and the shape of its results. Types and names only.
 
 import type { StagedApplication } from '../e2e/support/stage.ts';
+import type { Figure, Usage } from './usage.ts';
 
 /** The parts that --only names. */
 export const PARTS = ['library', 'engine', 'app', 'window'] as const;
@@ -22,6 +23,8 @@ export interface BenchPlan {
   /** Shorter, for development: the results say little. */
   readonly quick: boolean;
   readonly parts: readonly Part[];
+  /** Whether everything is measured, as without options: only then there are verdicts in RESULTS.md. */
+  readonly isFull: boolean;
   /** File for the JSON array, absolute. */
   readonly json: string | undefined;
   /** Whether to write RESULTS.md. */
@@ -38,6 +41,11 @@ export interface Measurement {
   /** value / reference. */
   readonly ratio: number;
   readonly lowerIsBetter: boolean;
+  /** What one run took of each process; empty if that says nothing about the value, such as bytes. */
+  readonly usages: readonly Usage[];
+  readonly referenceUsages: readonly Usage[];
+  /** What must be known about the row, instead of a verdict. */
+  readonly note?: string;
 }
 
 /** A table size as it appears in names: 200000 is "200k", 1000000 is "1m". */
@@ -50,11 +58,17 @@ export function sizeName(flows: number): string {
 export function measurement(
   name: string,
   unit: string,
-  value: number,
-  reference: number,
+  measured: number | Figure,
+  beside: number | Figure,
   lowerIsBetter = true,
 ): Measurement {
-  return { name, unit, value, reference, ratio: value / reference, lowerIsBetter };
+  const { value, usages } = figureOf(measured);
+  const { value: reference, usages: referenceUsages } = figureOf(beside);
+  return { name, unit, value, reference, ratio: value / reference, lowerIsBetter, usages, referenceUsages };
+}
+
+function figureOf(measured: number | Figure): Figure {
+  return typeof measured === 'number' ? { value: measured, usages: [] } : measured;
 }
 
 /** The middle value; for an even count, the mean of the two in the middle. */

@@ -1,9 +1,13 @@
 // RESULTS.md: a section for each part of the benchmark. A run writes the sections of the parts that it measured and
-// keeps the others, each with the date and the commit of its own run. Pure.
+// keeps the others, whose verdicts then name the run that they are of. Only a full run gives verdicts. Pure.
 
 import type { Part } from './plan.ts';
 
-const TITLES: Readonly<Record<Part, string>> = {
+/** What has a section: the parts, and the machine, which every run measures. */
+export type Section = Part | 'machine';
+
+const TITLES: Readonly<Record<Section, string>> = {
+  machine: 'The machine',
   library: 'The library',
   engine: 'The engine',
   app: 'The application',
@@ -11,7 +15,12 @@ const TITLES: Readonly<Record<Part, string>> = {
 };
 
 /** Descriptions of what the values are compared with. */
-const REFERENCES: Readonly<Record<Part, readonly string[]>> = {
+const REFERENCES: Readonly<Record<Section, readonly string[]>> = {
+  machine: [
+    '`machine-fresh-page`: 64 MiB of anonymous memory, each page touched once, against touching them again. `machine-sort-float64-1m`: `Float64Array.sort` of a million random numbers, against the same numbers in order. Both are processor time. They say how far figures of other machines can be compared with these.',
+    'Every row names, for one run, the processor time (user and system) and the minor faults of each process that took part, and of those of its reference: for rows a second, of 1,000,000 rows; for events and frames, of the whole measurement. Where fresh pages cost more than 15 % of that time, the row says so: there, machines differ by their price of a page.',
+    'Rows without them are of bytes, collections or the like. `ctload` and `conntrack` are the programs of the references; their processor time is exact to 10 ms.',
+  ],
   library: [
     "`…-vs-discard`: a loop in C++ that requests a dump and receives it without looking at it (the kernel's own cost, by one socket).",
     '`…-vs-batched-send`, `…-vs-bare`: a loop in C++ that sends the same requests, encoded before the clock runs, 200 messages per send (500 when creating), one acknowledgement per send; or that only counts events.',
@@ -28,6 +37,9 @@ const REFERENCES: Readonly<Record<Part, readonly string[]>> = {
   ],
   engine: [
     '`…-vs-array`: an array of objects with `Array.filter`, `Array.toSorted` and a `Map`. `…-vs-tanstack`: the filtered, sorted and paginated row models of TanStack Table 9 over such objects. The same work on the same flows, each in a process of its own; what they list is compared.',
+    '`…-vs-perspective`, `…-vs-duckdb`: Perspective 5.5 and DuckDB 1.32, both in WebAssembly and in Node.js, with the same flows; what they list is compared, too, and a row with another result says so. In their favour, they keep 14 columns, without IPv6 addresses, reply tuples and texts, and take a whole dump at once, as an Arrow stream; making that is part of the time, because flows arrive in batches of another layout.',
+    'What Perspective and DuckDB are not measured by: filters and groups by the text of addresses, which their columns do not hold; the flows that a dump lacks, because neither finds out that they have ended; events, which both take only as dumps. DuckDB keeps no list up to date, and sorts again after each change.',
+    '`top-200-bytes`: until the first 200 rows of the list sorted by bytes can be sent. The engine and the objects sort all of it; DuckDB looks for the first 200 only.',
     '`filter-…-vs-…`, `sort-…-vs-…`: until the list is there, equal flows by their keys. `group-…`: the twenty largest groups by bytes. `window-200`: 200 rows as objects to be sent. `memory-per-flow`: what is alive after a garbage collection.',
     '`gc-count-…`, `gc-…`, `allocated-…`: garbage collections, the milliseconds that they took and what was allocated, for one ingest, one filter of three terms, one sort by bytes, and 1,000,000 updates. A reference of 0 is given as 0.001.',
     '`ingest`: copying the bytes of the batches. `ingest-events`: the same flows as a dump. `filter-3-terms`: a loop written by hand for that filter, without the list. `sort-<column>`: `Float64Array.sort` of that many numbers. `sort-moved-…`: sorting by bytes again; the value is for a list in which that many rows have changed. `…-also-ended`: the same list without the ended flows, of which as many are kept as fit into their memory.',
@@ -47,31 +59,60 @@ const REFERENCES: Readonly<Record<Part, readonly string[]>> = {
 
 const HEAD = `# Benchmark results
 
-Written by \`npm run bench -- --results\`; a run replaces the sections of the parts that it measured.
+Written by \`npm run bench -- --results\`.
 Each value has a reference that was measured in the same run, in turns with it; both are medians.
 The budgets are those of the design, for 1,000,000 flows on two cores.
 `;
 
 /** A measured part. */
 export interface PartResults {
-  readonly part: Part;
+  readonly part: Section;
   /** Lines of Markdown about the run: its date, commit and machine. */
   readonly notes: readonly string[];
   readonly table: string;
+  /** Markdown between notes and table. */
+  readonly graphs?: string;
+}
+
+/** The run that writes the page. */
+export interface ResultsRun {
+  /** When and where, such as "on 2026-11-29 at abc1234". */
+  readonly told: string;
+  /** Whether it measured every part at every size: only such a run gives verdicts. */
+  readonly isFull: boolean;
+  readonly results: readonly PartResults[];
 }
 
 /**
  * The new page.
- * @param page The existing page; '' if there is none. Its sections of other parts are kept.
+ * @param page The existing page; '' if there is none. Sections of parts that the run did not measure are kept, and marked.
  */
-export function mergeResults(page: string, results: readonly PartResults[]): string {
-  const sections = new Map<string, string>(readSections(page));
-  for (const one of results) sections.set(TITLES[one.part], section(one));
+export function mergeResults(page: string, run: ResultsRun): string {
+  const old = [...readSections(page)].map(([title, body]) => [title, marked(body)] as const);
+  const sections = new Map<string, string>(old);
+  for (const one of run.results) sections.set(TITLES[one.part], section(one));
   const kept = Object.values(TITLES).flatMap((title) => {
     const body = sections.get(title);
     return body === undefined ? [] : [`## ${title}\n\n${body.trim()}\n`];
   });
-  return [HEAD, ...kept].join('\n');
+  return [`${HEAD}${verdictsOf(run)}\n`, ...kept].join('\n');
+}
+
+function verdictsOf({ told, isFull }: ResultsRun): string {
+  if (isFull) return `The verdicts are those of the full run ${told}.`;
+  return (
+    `The last run, ${told}, was not a full one: its sections have no verdicts, ` +
+    'and verdicts of an earlier full run name its commit.'
+  );
+}
+
+const MARK = '**Older: not measured by the last run.**';
+
+/** A section of an earlier run: a first line says so, and each verdict names the commit of its run. */
+function marked(body: string): string {
+  const commit = /^- Measured on \S+ at (\w+)/m.exec(body)?.[1] ?? 'an unknown commit';
+  const verdicts = body.replace(/\| (kept|MISSED) \|/g, `| $1 at ${commit} |`).trim();
+  return verdicts.startsWith(`- ${MARK}`) ? verdicts : `- ${MARK}\n${verdicts}`;
 }
 
 function readSections(page: string): [title: string, body: string][] {
@@ -82,7 +123,7 @@ function readSections(page: string): [title: string, body: string][] {
   });
 }
 
-function section({ part, notes, table }: PartResults): string {
+function section({ part, notes, table, graphs }: PartResults): string {
   const list = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');
-  return `${list(notes)}\n\n${table}\n\n${list(REFERENCES[part])}`;
+  return [list(notes), ...(graphs ? [graphs] : []), table, list(REFERENCES[part])].join('\n\n');
 }

@@ -14,7 +14,7 @@ import { readLaunchInfo } from '../e2e/support/stage.ts';
 import { type BenchPlan, PARTS } from './plan.ts';
 
 /** The engine needs no table in the kernel, so it is also measured with larger and smaller ones. */
-const ENGINE_FLOWS = [10_000, 100_000, 1_000_000, 2_000_000];
+const ENGINE_FLOWS = [10_000, 100_000, 1_000_000, 4_000_000];
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 function readOptions(): Omit<BenchPlan, 'root' | 'stage' | 'launch'> {
@@ -36,12 +36,14 @@ function readOptions(): Omit<BenchPlan, 'root' | 'stage' | 'launch'> {
   if (!flows.every(whole) || !whole(rounds)) throw new Error('--flows and --rounds take whole numbers above 0');
   const parts = PARTS.filter((part) => values.only.includes(part));
   if (parts.length !== new Set(values.only).size) throw new Error(`--only takes ${PARTS.join(', ')}`);
+  const isFull = !values.flows && !values.rounds && !quick && parts.length === PARTS.length;
   return {
     flows,
     engineFlows,
     rounds,
     quick,
     parts,
+    isFull,
     json: values.json && resolve(values.json),
     results: values.results,
   };

@@ -4,10 +4,10 @@
 import type { Page } from 'playwright-core';
 import { launch } from '../e2e/support/app.ts';
 import type { World } from '../e2e/support/world.ts';
-import { cpuTicks, TICK_MS } from './cpu.ts';
 import { emptyTable, type Load } from './ctload.ts';
 import { percentile95 } from './frames.ts';
 import { type Measurement, measurement, sizeName } from './plan.ts';
+import { type Figure, figureOfApplication, totalCpuMs, usagesOfApplication } from './usage.ts';
 import { untilShown } from './window-events.ts';
 
 /** Requested events per second. */
@@ -26,18 +26,17 @@ export async function measureDetails(world: World, load: Load, flows: number): P
   await untilShown(page, flows);
   await page.getByRole('grid', { name: 'Connections' }).focus();
   await page.keyboard.press('Home');
-  const share = async (): Promise<number> => {
-    const before = cpuTicks(app.pid);
+  const share = async (): Promise<Figure> => {
     const beganMs = performance.now();
-    await load.churn(PACE, PACE * SECONDS, { present: flows });
-    return ((cpuTicks(app.pid) - before) * TICK_MS * 100) / (performance.now() - beganMs);
+    const { usages } = await usagesOfApplication(app.pid, () => load.churn(PACE, PACE * SECONDS, { present: flows }));
+    return { value: (totalCpuMs(usages) * 100) / (performance.now() - beganMs), usages };
   };
   const closed = await share();
-  const walkedClosed = await walkP95(page, false);
+  const walkedClosed = await figureOfApplication(app, () => walkP95(page, false));
   await page.keyboard.press(']');
   await page.getByRole('region', { name: 'Details' }).waitFor();
   const open = await share();
-  const walked = await walkP95(page, true);
+  const walked = await figureOfApplication(app, () => walkP95(page, true));
   emptyTable();
   return [
     measurement(`details-cpu-vs-closed-${size}`, '%', open, closed),

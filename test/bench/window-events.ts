@@ -9,6 +9,7 @@ import { emptyTable, type Load } from './ctload.ts';
 import { withEmptyElectron } from './empty-electron.ts';
 import { framesDuring, framesP95, percentile95 } from './frames.ts';
 import { type Measurement, measurement, sizeName } from './plan.ts';
+import { type Figure, usagesOfApplication } from './usage.ts';
 
 /** Requested events per second. */
 const PACE = 100_000;
@@ -19,11 +20,11 @@ const LATE = 1.5;
 const LEAST_SHARE = 0.1;
 
 interface Frames {
-  readonly p95: number;
+  readonly p95: Figure;
   /** Percent. */
-  readonly late: number;
+  readonly late: Figure;
   /** Events per second reached by the load tool. */
-  readonly pace: number;
+  readonly pace: Figure;
 }
 
 /** All measurements of the window under events. Leaves the table empty. */
@@ -32,33 +33,37 @@ export async function measureWindowEvents(world: World, load: Load, flows: numbe
   emptyTable();
   load.insert(flows);
   const empty = withEmptyElectron(world);
-  const quiet = await within(empty, (page) => framesP95(page));
+  const quiet = await within(empty, ({ page }) => framesP95(page));
   const churn = (): Promise<number> => load.churn(PACE, PACE * SECONDS, { present: flows });
-  const frames = async (page: Page): Promise<Frames> => {
-    const { frames: times, result: pace } = await framesDuring(page, churn);
-    const late = times.filter((ms) => ms > LATE * quiet).length / times.length;
-    return { p95: percentile95(times), late: late * 100, pace };
+  const frames = async ({ page, pid }: Launched): Promise<Frames> => {
+    const { result, usages } = await usagesOfApplication(pid, () => framesDuring(page, churn));
+    const late = result.frames.filter((ms) => ms > LATE * quiet).length / result.frames.length;
+    const figure = (value: number): Figure => ({ value, usages });
+    return { p95: figure(percentile95(result.frames)), late: figure(late * 100), pace: figure(result.result) };
   };
   const reference = await within(empty, frames);
-  const own = await within(world, async (page) => {
-    await untilShown(page, flows);
-    const measured = await frames(page);
+  const own = await within(world, async (app) => {
+    await untilShown(app.page, flows);
+    const measured = await frames(app);
     // A new dump makes up for lost events; a window that stays wrong is not worth measuring.
-    await untilShown(page, flows);
+    await untilShown(app.page, flows);
     return measured;
   });
   emptyTable();
   return [
     measurement(`events-frames-p95-vs-blank-${size}`, 'ms', own.p95, reference.p95),
-    measurement(`events-frames-late-vs-blank-${size}`, '%', own.late, Math.max(LEAST_SHARE, reference.late)),
+    measurement(`events-frames-late-vs-blank-${size}`, '%', own.late, {
+      ...reference.late,
+      value: Math.max(LEAST_SHARE, reference.late.value),
+    }),
     measurement(`events-frames-pace-${size}`, 'events/s', own.pace, PACE, false),
   ];
 }
 
-async function within<T>(world: World, task: (page: Page) => Promise<T>): Promise<T> {
+async function within<T>(world: World, task: (app: Launched) => Promise<T>): Promise<T> {
   await using app: Launched = await launch(world);
   await app.page.waitForLoadState('load');
-  return await task(app.page);
+  return await task(app);
 }
 
 /** Waits until the window knows that many flows. */

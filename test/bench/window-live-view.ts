@@ -3,13 +3,13 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
-import { launch } from '../e2e/support/app.ts';
+import { type Launched, launch } from '../e2e/support/app.ts';
 import type { World } from '../e2e/support/world.ts';
 import { emptyTable, type Load } from './ctload.ts';
 import { withEmptyElectron } from './empty-electron.ts';
 import { framesDuring, percentile } from './frames.ts';
 import { type Measurement, measurement, sizeName } from './plan.ts';
+import { type Figure, usagesOfApplication } from './usage.ts';
 import { untilShown } from './window-events.ts';
 
 /** Requested events per second: thirds are new, changed and destroyed flows. */
@@ -27,10 +27,10 @@ const SETTINGS = {
 export async function measureLiveView(world: World, load: Load, flows: number): Promise<Measurement[]> {
   emptyTable();
   load.insert(flows);
-  const frames = async (page: Page): Promise<{ p99: number; pace: number }> => {
+  const frames = async ({ page, pid }: Launched): Promise<{ p99: Figure; pace: Figure }> => {
     const churn = () => load.churn(PACE, PACE * SECONDS, { present: flows, updates: true });
-    const { frames: times, result: pace } = await framesDuring(page, churn);
-    return { p99: percentile(times, 0.99), pace };
+    const { result, usages } = await usagesOfApplication(pid, () => framesDuring(page, churn));
+    return { p99: { value: percentile(result.frames, 0.99), usages }, pace: { value: result.result, usages } };
   };
   const reference = await withinEmpty(world, frames);
   const own = await withinView(world, flows, frames);
@@ -42,13 +42,13 @@ export async function measureLiveView(world: World, load: Load, flows: number): 
   ];
 }
 
-async function withinEmpty<T>(world: World, task: (page: Page) => Promise<T>): Promise<T> {
+async function withinEmpty<T>(world: World, task: (app: Launched) => Promise<T>): Promise<T> {
   await using app = await launch(withEmptyElectron(world));
   await app.page.waitForLoadState('load');
-  return await task(app.page);
+  return await task(app);
 }
 
-async function withinView<T>(world: World, flows: number, task: (page: Page) => Promise<T>): Promise<T> {
+async function withinView<T>(world: World, flows: number, task: (app: Launched) => Promise<T>): Promise<T> {
   await using app = await launch(world, {
     args: ['--filter', 'proto in {tcp, udp} and not state = time_wait'],
     prepare: (userData) => writeFileSync(join(userData, 'settings.json'), JSON.stringify(SETTINGS)),
@@ -59,5 +59,5 @@ async function withinView<T>(world: World, flows: number, task: (page: Page) => 
   await page.getByRole('grid', { name: 'Connections' }).press('Enter');
   await page.getByRole('region', { name: 'Details' }).waitFor();
   await page.getByRole('region', { name: 'Facets' }).locator('[data-count]').first().waitFor();
-  return await task(page);
+  return await task(app);
 }

@@ -2,13 +2,20 @@
 // idle, and the time until the window appears. Each is compared with a page or window that does nothing.
 
 import type { Page } from 'playwright-core';
-import { launch } from '../e2e/support/app.ts';
+import { type Launched, launch } from '../e2e/support/app.ts';
 import type { World } from '../e2e/support/world.ts';
-import { cpuTicks, TICK_MS } from './cpu.ts';
 import { emptyTable, type Load } from './ctload.ts';
 import { withEmptyElectron } from './empty-electron.ts';
 import { FRAMES, framesP95, intervals, percentile95 } from './frames.ts';
-import { type Measurement, measurement, median, sizeName } from './plan.ts';
+import { type Measurement, measurement, sizeName } from './plan.ts';
+import {
+  type Figure,
+  figureOfApplication,
+  medianFigure,
+  totalCpuMs,
+  usagesOfApplication,
+  usagesSinceStart,
+} from './usage.ts';
 import { measureDetails } from './window-details.ts';
 import { measureWindowEvents, untilShown } from './window-events.ts';
 import { measureLiveView } from './window-live-view.ts';
@@ -26,14 +33,15 @@ export async function measureWindow(world: World, load: Load, flows: number, rou
     await using app = await launch(world, { args: [`--force-device-scale-factor=${ratio}`] });
     await untilShown(app.page, flows);
     // Measured first, so that each ratio is measured in the same state.
-    const scrolling = await scrollP95(app.page);
-    if (ratio === 1) measured.push(await measureKeys(app.page, flows));
+    const scrolling = await figureOfApplication(app, () => scrollP95(app.page));
+    if (ratio === 1) measured.push(await measureKeys(app, flows));
     const opened = app.app.waitForEvent('window');
     await app.app.evaluate(({ BrowserWindow }) => {
       const { width, height } = BrowserWindow.getAllWindows()[0]?.getBounds() ?? { width: 1360, height: 860 };
       return new BrowserWindow({ width, height }).loadURL('about:blank');
     });
-    const blank = await framesP95(await opened);
+    const blankPage = await opened;
+    const blank = await figureOfApplication(app, () => framesP95(blankPage));
     measured.push(measurement(`scroll-p95-vs-blank-dpr${ratio}-${sizeName(flows)}`, 'ms', scrolling, blank));
   }
   measured.push(...(await measureWindowEvents(world, load, flows)));
@@ -47,19 +55,22 @@ export async function measureWindow(world: World, load: Load, flows: number, rou
  * Time from the key's event until after the frame with the new count. The reference: a key that changes one attribute
  * of a page.
  */
-async function measureKeys(page: Page, flows: number): Promise<Measurement> {
+async function measureKeys(app: Launched, flows: number): Promise<Measurement> {
+  const { page } = app;
   await page.getByRole('textbox', { name: 'Filter', exact: true }).fill('proto = tcp and mark < 1');
   await page.keyboard.press('End');
   await page.evaluate(watchKeys);
   const shown: number[] = [];
   const plain: number[] = [];
-  for (let i = 0; i < KEYS; i++) {
-    // "mark < 1" and "mark < 12" in turns: each shows a different number of flows.
-    shown.push(await keyMs(page, i % 2 === 0 ? '2' : 'Backspace', 'data-matching'));
-    plain.push(await keyMs(page, 'Shift', 'data-plain'));
-  }
+  const { usages } = await usagesOfApplication(app.pid, async () => {
+    for (let i = 0; i < KEYS; i++) {
+      // "mark < 1" and "mark < 12" in turns: each shows a different number of flows.
+      shown.push(await keyMs(page, i % 2 === 0 ? '2' : 'Backspace', 'data-matching'));
+      plain.push(await keyMs(page, 'Shift', 'data-plain'));
+    }
+  });
   const name = `keystroke-to-paint-p95-${sizeName(flows)}`;
-  return measurement(name, 'ms', percentile95(shown), percentile95(plain));
+  return measurement(name, 'ms', { value: percentile95(shown), usages }, percentile95(plain));
 }
 
 interface KeyWatch {
@@ -123,16 +134,15 @@ async function scrollP95(page: Page): Promise<number> {
 
 /** Percent of one core used by the application's processes over IDLE_MS. The reference: with an empty table. */
 async function measureIdle(world: World, load: Load): Promise<Measurement> {
-  const share = async (flows: number): Promise<number> => {
+  const share = async (flows: number): Promise<Figure> => {
     emptyTable();
     if (flows > 0) load.insert(flows);
     await using app = await launch(world);
     await untilShown(app.page, flows);
     // Work left over from the start does not count as idling.
     await pause(5000);
-    const before = cpuTicks(app.pid);
-    await pause(IDLE_MS);
-    return (((cpuTicks(app.pid) - before) * TICK_MS) / IDLE_MS) * 100;
+    const { usages } = await usagesOfApplication(app.pid, () => pause(IDLE_MS));
+    return { value: (totalCpuMs(usages) / IDLE_MS) * 100, usages };
   };
   const filled = await share(IDLE_FLOWS);
   return measurement(`idle-cpu-${sizeName(IDLE_FLOWS)}`, '%', filled, await share(0));
@@ -146,21 +156,21 @@ function pause(ms: number): Promise<void> {
 async function measureStart(world: World, rounds: number): Promise<Measurement> {
   emptyTable();
   const empty = withEmptyElectron(world);
-  const own: number[] = [];
-  const reference: number[] = [];
+  const own: Figure[] = [];
+  const reference: Figure[] = [];
   for (let round = 0; round < rounds; round++) {
     reference.push(await startMs(empty));
     own.push(await startMs(world));
   }
-  return measurement('window-vs-empty-electron', 'ms', median(own), median(reference));
+  return measurement('window-vs-empty-electron', 'ms', medianFigure(own), medianFigure(reference));
 }
 
-async function startMs(world: World): Promise<number> {
+async function startMs(world: World): Promise<Figure> {
   const begin = performance.now();
   await using app = await launch(world);
   const isVisible = () =>
     app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().some((one) => one.isVisible()));
   while (!(await isVisible())) await pause(5);
   await app.page.waitForLoadState('load');
-  return performance.now() - begin;
+  return { value: performance.now() - begin, usages: usagesSinceStart(app.pid) };
 }

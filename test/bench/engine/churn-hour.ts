@@ -3,7 +3,7 @@
 
 import { Churn } from '../../unit/renderer/engine/churn.ts';
 import { type Holdings, holdingsOf } from '../../unit/renderer/engine/holdings.ts';
-import type { Tell } from './measure-contender.ts';
+import type { Tell } from './told.ts';
 
 export interface ChurnPlan {
   /** Number of flows alive at any time. */

@@ -5,8 +5,8 @@ import { MAX_RULES } from '../../../electron/contract/colouring.ts';
 import { Colouring } from '../../../renderer/engine/view/colouring.ts';
 import { MAX_WINDOW_ROWS, windowRows } from '../../../renderer/engine/view/rows-window.ts';
 import type { EngineContender } from './engine-contender.ts';
-import type { Tell } from './measure-contender.ts';
-import { medianMs } from './timing.ts';
+import { medianTiming, perPart } from './timing.ts';
+import { figure, type Tell } from './told.ts';
 
 /** A filter of each kind, of one to three terms, that no flow of the dumps matches; the number makes them differ. */
 const UNMATCHED: readonly ((n: number) => string)[] = [
@@ -28,12 +28,12 @@ export function measureColouring({ picture }: EngineContender, tell: Tell): void
   const window = order.rows.subarray(0, Math.min(order.length, MAX_WINDOW_ROWS));
   const { table } = picture;
   if (colouring.keysOf(table, window).some((key) => key !== undefined)) throw new Error('a rule matches');
-  const colours = medianMs(() => {
+  const colours = medianTiming(() => {
     for (let frame = 0; frame < FRAMES; frame++) colouring.keysOf(table, window);
   });
-  const rows = medianMs(() => {
+  const rows = medianTiming(() => {
     for (let frame = 0; frame < FRAMES; frame++) windowRows(picture.context, order, 0, MAX_WINDOW_ROWS);
   });
-  tell({ kind: 'figure', name: 'colouring', value: colours / FRAMES });
-  tell({ kind: 'figure', name: 'window-rows', value: rows / FRAMES });
+  figure(tell, 'colouring', perPart(colours, FRAMES));
+  figure(tell, 'window-rows', perPart(rows, FRAMES));
 }

@@ -6,15 +6,8 @@ import { DUMP_MS, firstDump, Traffic } from './dumps.ts';
 import { FILTERS, filterNamed } from './filters.ts';
 import { type FlowGroup, GROUPINGS } from './groupings.ts';
 import { RIVAL_COLUMNS } from './rivals/columns.ts';
-import { bytesAlive, type Garbage, medianMs, timed, watchGarbage } from './timing.ts';
-
-/** What a measuring process reports, each as a line of JSON. */
-export type Told =
-  /** A step begins: it has a time limit. */
-  | { readonly kind: 'step'; readonly name: string }
-  | { readonly kind: 'figure'; readonly name: string; readonly value: number }
-  /** Identifies the contents of the list after a step. */
-  | { readonly kind: 'digest'; readonly name: string; readonly value: string };
+import { bytesAlive, type Garbage, medianTiming, type Timing, timing, watchGarbage } from './timing.ts';
+import { digest, figure, type Tell, tellUpdates } from './told.ts';
 
 export interface ContenderPlan {
   readonly flows: number;
@@ -22,13 +15,16 @@ export interface ContenderPlan {
   readonly updateSec: number;
 }
 
-export type Tell = (told: Told) => void;
+/** The first rows of the list sorted by bytes. */
+export const TOP_FIGURE = 'top-200-bytes';
+/** What a whole dump after the first leaves. */
+export const CONTINUED_DIGEST = 'continued';
 
 /** The most passes over which the garbage of filtering and sorting is counted; and for how long, milliseconds. */
 const GARBAGE_PASSES = 100;
 const GARBAGE_MS = 3000;
 /** Time between two dumps in the flows' lives, milliseconds. */
-const DUMP_EVERY_MS = 5000;
+export const DUMP_EVERY_MS = 5000;
 
 /** All steps, one after another. Returns the contender, filled. */
 export function measureContender<C extends Contender>(make: () => C, plan: ContenderPlan, tell: Tell): C {
@@ -37,14 +33,11 @@ export function measureContender<C extends Contender>(make: () => C, plan: Conte
   measureFilters(contender, tell);
   measureWindow(contender, plan, tell);
   measureSorts(contender, tell);
+  measureTop(contender, tell);
   measureGroups(contender, tell);
   measureGarbage(contender, tell);
   measureUpdates(contender, dump, plan, tell);
   return contender;
-}
-
-function figure(tell: Tell, name: string, value: number): void {
-  tell({ kind: 'figure', name, value });
 }
 
 function tellGarbage(tell: Tell, name: string, garbage: Garbage, passes: number): void {
@@ -62,11 +55,11 @@ function measureIngest<C extends Contender>(make: () => C, dump: ArrayBuffer[], 
   };
   const before = bytesAlive();
   const contender = make();
-  let ms = 0;
+  let filling: Timing | undefined;
   const garbage = watchGarbage(() => {
-    ms = timed(() => fill(contender));
+    filling = timing(() => fill(contender));
   });
-  figure(tell, 'ingest', ms);
+  if (filling) figure(tell, 'ingest', filling);
   tellGarbage(tell, 'ingest', garbage, 1);
   contender.sort({ column: 'source', descending: false });
   figure(tell, 'memory-per-flow', (bytesAlive() - before) / plan.flows);
@@ -80,7 +73,7 @@ function measureFilters(contender: Contender, tell: Tell): void {
     figure(
       tell,
       `filter-${filter.name}`,
-      medianMs(() => contender.filter(filter)),
+      medianTiming(() => contender.filter(filter)),
     );
     tell({ kind: 'digest', name: `filter-${filter.name}`, value: digest(contender.list()) });
   }
@@ -93,18 +86,30 @@ function measureSorts(contender: Contender, tell: Tell): void {
     figure(
       tell,
       `sort-${column}`,
-      medianMs((round) => contender.sort({ column, descending: round % 2 === 0 })),
+      medianTiming((round) => contender.sort({ column, descending: round % 2 === 0 })),
     );
     contender.sort({ column, descending: true });
     tell({ kind: 'digest', name: `sort-${column}`, value: digest(contender.list()) });
   }
 }
 
+/** Measures the time until the beginning of a list sorted by bytes can be shown. */
+function measureTop(contender: Contender, tell: Tell): void {
+  tell({ kind: 'step', name: TOP_FIGURE });
+  const ms = medianTiming((round) => {
+    contender.sort({ column: 'bytes', descending: round % 2 === 0 });
+    contender.window(0);
+  });
+  figure(tell, TOP_FIGURE, ms);
+  contender.sort({ column: 'bytes', descending: true });
+  tell({ kind: 'digest', name: TOP_FIGURE, value: digest(contender.list().subarray(0, WINDOW_ROWS)) });
+}
+
 function measureGroups(contender: Contender, tell: Tell): void {
   for (const grouping of GROUPINGS) {
     tell({ kind: 'step', name: `group-${grouping.name}` });
     let groups: FlowGroup[] = [];
-    const ms = medianMs(() => {
+    const ms = medianTiming(() => {
       groups = contender.groups(grouping);
     });
     figure(tell, `group-${grouping.name}`, ms);
@@ -117,7 +122,7 @@ function measureWindow(contender: Contender, { flows }: ContenderPlan, tell: Tel
   tell({ kind: 'step', name: 'window-200' });
   const pages = Math.max(1, Math.floor(flows / WINDOW_ROWS));
   const expected = Math.min(WINDOW_ROWS, flows);
-  const ms = medianMs((round) => {
+  const ms = medianTiming((round) => {
     const rows = contender.window(((round * 7919) % pages) * WINDOW_ROWS);
     if (rows.length !== expected) throw new Error(`a window of ${rows.length} rows`);
   });
@@ -146,28 +151,44 @@ function measureUpdates(contender: Contender, dump: ArrayBuffer[], plan: Contend
   tell({ kind: 'step', name: 'updates' });
   contender.sort(undefined);
   const traffic = new Traffic();
-  let ms = 0;
+  const sum = { ms: 0, cpuMs: 0, minorFaults: 0 };
+  const add = (run: () => void): void => {
+    const { ms, cpuMs, minorFaults } = timing(run);
+    sum.ms += ms;
+    sum.cpuMs += cpuMs;
+    sum.minorFaults += minorFaults;
+  };
   let rows = 0;
   const garbage = watchGarbage(() => {
-    for (let round = 1; ms < plan.updateSec * 1000; round++) {
+    for (let round = 1; sum.ms < plan.updateSec * 1000; round++) {
       const nowMs = DUMP_MS + round * DUMP_EVERY_MS;
-      ms += timed(() => contender.dumpStarted(plan.flows, nowMs));
+      add(() => contender.dumpStarted(plan.flows, nowMs));
       for (const [i, buffer] of dump.entries()) {
         rows += traffic.goOn(buffer, nowMs);
-        ms += timed(() => contender.take(buffer, nowMs));
-        if (i === dump.length - 1) ms += timed(() => contender.dumpEnded());
+        add(() => contender.take(buffer, nowMs));
+        if (i === dump.length - 1) add(() => contender.dumpEnded());
         // A slow contender is stopped in the middle of a dump.
-        else if (ms >= plan.updateSec * 1000) break;
+        else if (sum.ms >= plan.updateSec * 1000) break;
       }
     }
   });
-  figure(tell, 'updates-per-second', rows / (ms / 1000));
+  tellUpdates(tell, rows, sum);
   tellGarbage(tell, 'updates', garbage, rows / 1_000_000);
 }
 
-/** The length of a list and a hash of its contents in order (FNV-1a by words). */
-function digest(list: Uint32Array): string {
-  let hash = 0x811c9dc5;
-  for (const number of list) hash = Math.imul(hash ^ number, 0x01000193);
-  return `${list.length} flows, ${(hash >>> 0).toString(16)}`;
+/** Reports the list of another contender, sorted by bytes, after the first dump and one in which all have continued. */
+export function tellContinued(contender: Contender, { flows }: ContenderPlan, tell: Tell): void {
+  tell({ kind: 'step', name: CONTINUED_DIGEST });
+  const dump = firstDump(flows);
+  const traffic = new Traffic();
+  for (const nowMs of [DUMP_MS, DUMP_MS + DUMP_EVERY_MS]) {
+    contender.dumpStarted(flows, nowMs);
+    for (const buffer of dump) {
+      if (nowMs > DUMP_MS) traffic.goOn(buffer, nowMs);
+      contender.take(buffer, nowMs);
+    }
+    contender.dumpEnded();
+  }
+  contender.sort({ column: 'bytes', descending: true });
+  tell({ kind: 'digest', name: CONTINUED_DIGEST, value: digest(contender.list()) });
 }

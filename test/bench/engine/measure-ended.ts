@@ -6,8 +6,8 @@ import { randomBuffers } from '../../unit/renderer/engine/flows.ts';
 import { DUMP_MS } from './dumps.ts';
 import type { EngineContender } from './engine-contender.ts';
 import { filterNamed } from './filters.ts';
-import type { Tell } from './measure-contender.ts';
-import { medianMs } from './timing.ts';
+import { medianTiming, type Timing } from './timing.ts';
+import { figure, type Tell } from './told.ts';
 
 /** Other flows than those of the dumps, and later. */
 const SEED = 77;
@@ -26,20 +26,20 @@ export function measureEnded(filled: EngineContender, tell: Tell): void {
   for (const alsoEnded of [false, true]) {
     picture.setAlsoEnded(alsoEnded);
     const name = alsoEnded ? 'also-ended' : 'living';
-    tell({ kind: 'figure', name: `filter-${name}`, value: filterMs(filled) });
-    tell({ kind: 'figure', name: `sort-${name}`, value: sortMs(filled) });
+    figure(tell, `filter-${name}`, timeFilter(filled));
+    figure(tell, `sort-${name}`, timeSort(filled));
   }
 }
 
-function filterMs(engine: EngineContender): number {
+function timeFilter(engine: EngineContender): Timing {
   const three = filterNamed('3-terms');
-  const ms = medianMs(() => engine.filter(three));
+  const taken = medianTiming(() => engine.filter(three));
   engine.filter(undefined);
-  return ms;
+  return taken;
 }
 
-function sortMs(engine: EngineContender): number {
-  const ms = medianMs((round) => engine.sort({ column: 'bytes', descending: round % 2 === 1 }));
+function timeSort(engine: EngineContender): Timing {
+  const taken = medianTiming((round) => engine.sort({ column: 'bytes', descending: round % 2 === 1 }));
   engine.sort(undefined);
-  return ms;
+  return taken;
 }

@@ -8,8 +8,9 @@ import { TIMEOUTS } from '../../unit/renderer/engine/columns/naive-columns.ts';
 import { DUMP_MS, firstDump, Traffic } from './dumps.ts';
 import { EngineContender, predicateOf } from './engine-contender.ts';
 import { THREE_TERMS } from './filters.ts';
-import type { ContenderPlan, Tell } from './measure-contender.ts';
-import { medianMs, timed } from './timing.ts';
+import type { ContenderPlan } from './measure-contender.ts';
+import { medianTiming, type Timing, timing } from './timing.ts';
+import { type Tell, figure as tellFigure } from './told.ts';
 
 /** One column of each type: text, address, address that few flows have, 32, 64 and 16 bits, float, time. */
 const TYPES: readonly ColumnId[] = ['state', 'source', 'translated', 'timeout', 'bytes', 'zone', 'rate', 'age'];
@@ -21,24 +22,24 @@ const MOVED = [200, 8192] as const;
 
 /** @param filled an engine to which a dump and updates have been applied. */
 export function measureEngineAlone(filled: EngineContender, plan: ContenderPlan, tell: Tell): void {
-  const figure = (name: string, value: number): void => tell({ kind: 'figure', name, value });
+  const figure = (name: string, measured: number | Timing): void => tellFigure(tell, name, measured);
   const dump = firstDump(plan.flows);
-  figure('copy-dump', copyMs(dump));
-  figure('ingest-events', eventsMs(dump, plan.flows));
-  figure('filter-pass', filterPassMs(filled));
-  figure('filter-by-hand', handWrittenMs(filled.table));
-  figure('sort-numbers', sortNumbersMs(plan.flows));
+  figure('copy-dump', timeCopy(dump));
+  figure('ingest-events', timeEvents(dump, plan.flows));
+  figure('filter-pass', timeFilterPass(filled));
+  figure('filter-by-hand', timeHandWritten(filled.table));
+  figure('sort-numbers', timeSortNumbers(plan.flows));
   figure('store-bytes-per-flow', bytesPerFlow(filled));
   measureMeasuring(filled, dump, figure);
   for (const column of plan.flows === EVERY_COLUMN_FLOWS ? COLUMN_IDS : TYPES) {
     figure(
       `column-${column}`,
-      medianMs((round) => filled.sort({ column, descending: round % 2 === 1 })),
+      medianTiming((round) => filled.sort({ column, descending: round % 2 === 1 })),
     );
   }
   figure(
     'column-state-and-bytes',
-    medianMs((round) =>
+    medianTiming((round) =>
       filled.sortByAll([
         { column: 'state', descending: false },
         { column: 'bytes', descending: round % 2 === 1 },
@@ -46,7 +47,7 @@ export function measureEngineAlone(filled: EngineContender, plan: ContenderPlan,
     ),
   );
   filled.table.measured.keep(new Set(), 0);
-  for (const moved of MOVED) figure(`moved-${moved}`, movedMs(filled, dump, moved));
+  for (const moved of MOVED) figure(`moved-${moved}`, timeMoved(filled, dump, moved));
 }
 
 function bytesPerFlow({ byteLength, reconciler }: EngineContender): number {
@@ -64,7 +65,7 @@ const BETWEEN_READINGS_MS = 10_000;
 function measureMeasuring(
   filled: EngineContender,
   dump: readonly ArrayBuffer[],
-  figure: (name: string, value: number) => void,
+  figure: (name: string, measured: number | Timing) => void,
 ): void {
   const traffic = new Traffic();
   const { table, reconciler } = filled;
@@ -79,16 +80,16 @@ function measureMeasuring(
     for (const buffer of buffers) filled.take(buffer, atMs);
     filled.dumpEnded();
   };
-  figure('dump-again', medianMs(apply, goOn));
+  figure('dump-again', medianTiming(apply, goOn));
   table.measured.keep(new Set(['ratesEachWay', 'lastCounted']), atMs - table.baseMs);
-  figure('dump-again-measured', medianMs(apply, goOn));
+  figure('dump-again-measured', medianTiming(apply, goOn));
   figure('measured-bytes-per-flow', bytesPerFlow(filled));
   table.timeouts = TIMEOUTS;
 }
 
-/** Milliseconds to copy the bytes of all batches: the lower bound of applying them. */
-function copyMs(dump: readonly ArrayBuffer[]): number {
-  return medianMs(() => {
+/** Copies the bytes of all batches: the lower bound of applying them. */
+function timeCopy(dump: readonly ArrayBuffer[]): Timing {
+  return medianTiming(() => {
     const copy = new Uint8Array(dump.reduce((sum, { byteLength }) => sum + byteLength, 0));
     let at = 0;
     for (const buffer of dump) {
@@ -98,40 +99,40 @@ function copyMs(dump: readonly ArrayBuffer[]): number {
   });
 }
 
-/** Milliseconds in which an empty engine applies the same flows as events of new ones, without knowing their number. */
-function eventsMs(dump: readonly ArrayBuffer[], flows: number): number {
+/** An empty engine applies the same flows as events of new ones, without knowing their number. */
+function timeEvents(dump: readonly ArrayBuffer[], flows: number): Timing {
   const batches = dump.map((buffer) => buffer.slice(0));
   for (const buffer of batches) new FlowBatch(buffer).event.fill(EVENT.new);
   const engine = new EngineContender();
-  const ms = timed(() => {
+  const taken = timing(() => {
     for (const buffer of batches) engine.takeEvents(buffer, DUMP_MS);
   });
   if (engine.reconciler.store.total !== flows) throw new Error(`${engine.reconciler.store.total} rows of ${flows}`);
-  return ms;
+  return taken;
 }
 
-/** Milliseconds of the filter's own pass, without the list. */
-function filterPassMs({ listing, table }: EngineContender): number {
+/** The filter's own pass, without the list. */
+function timeFilterPass({ listing, table }: EngineContender): Timing {
   const predicate = predicateOf(THREE_TERMS);
-  const ms = medianMs(
+  const passed = medianTiming(
     () => listing.filter.update(table),
     () => listing.filter.setPredicate(predicate),
   );
   listing.setFilter(predicateOf(''));
-  return ms;
+  return passed;
 }
 
 const TCP = 6;
 /** 10.0.0.0/17 without its host bits. */
 const NETWORK = 0x0a000000 >>> 15;
 
-/** Milliseconds of a loop written for exactly THREE_TERMS. @throws if that text has changed. */
-function handWrittenMs(table: FlowTable): number {
+/** A loop written for exactly THREE_TERMS. @throws if that text has changed. */
+function timeHandWritten(table: FlowTable): Timing {
   if (THREE_TERMS !== 'proto = tcp and dport in {443, 80} and src in 10.0.0.0/17') {
     throw new Error('the hand-written filter is for another text');
   }
   const { protocol, origDport, origSrc, length } = table;
-  return medianMs(() => {
+  return medianTiming(() => {
     const bitmap = new Uint32Array((length + 31) >>> 5);
     for (let row = 0; row < length; row++) {
       const port = origDport[row];
@@ -145,11 +146,11 @@ function handWrittenMs(table: FlowTable): number {
   });
 }
 
-/** Milliseconds in which a typed array sorts as many random numbers as rows. */
-function sortNumbersMs(rows: number): number {
+/** A typed array sorts as many random numbers as rows. */
+function timeSortNumbers(rows: number): Timing {
   const values = new Float64Array(rows);
   let seed = 1;
-  return medianMs(
+  return medianTiming(
     () => values.sort(),
     () => {
       for (let row = 0; row < rows; row++) {
@@ -160,14 +161,14 @@ function sortNumbersMs(rows: number): number {
   );
 }
 
-/** Milliseconds to bring a list sorted by bytes up to date after this many rows changed. */
-function movedMs(engine: EngineContender, dump: readonly ArrayBuffer[], moved: number): number {
+/** Brings a list sorted by bytes up to date after this many rows changed. */
+function timeMoved(engine: EngineContender, dump: readonly ArrayBuffer[], moved: number): Timing {
   const buffer = dump[0]?.slice(0);
   if (!buffer) throw new Error('no flows');
   const traffic = new Traffic();
   engine.sort({ column: 'bytes', descending: true });
   let nowMs = DUMP_MS + 3_600_000;
-  return medianMs(
+  return medianTiming(
     () => engine.update(),
     () => {
       nowMs += 1000;

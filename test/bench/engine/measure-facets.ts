@@ -15,8 +15,8 @@ import { FACETS } from '../../../renderer/facets/facet-list.ts';
 import { randomBuffers } from '../../unit/renderer/engine/flows.ts';
 import { DUMP_MS } from './dumps.ts';
 import type { EngineContender } from './engine-contender.ts';
-import type { Tell } from './measure-contender.ts';
-import { medianMs } from './timing.ts';
+import { medianTiming, type Timing, timing } from './timing.ts';
+import { type Tell, figure as tellFigure, type Valued } from './told.ts';
 
 /** What the pane counts. */
 const FIELDS: readonly GroupField[] = FACETS.map(({ field }) => field.counted);
@@ -35,7 +35,7 @@ const SEED = 5000;
 /** @param filled an engine with living flows, of which some more have ended afterwards. */
 export function measureFacets(filled: EngineContender, tell: Tell): void {
   const { table } = filled;
-  const figure = (name: string, value: number): void => tell({ kind: 'figure', name, value });
+  const figure = (name: string, measured: Timing | Valued): void => tellFigure(tell, name, measured);
   table.localAddresses = HOST;
   tell({ kind: 'step', name: 'facets' });
   // After another filter, whose counts are of no use.
@@ -44,21 +44,21 @@ export function measureFacets(filled: EngineContender, tell: Tell): void {
   const leftOut = facetsLeftOut(filled);
   figure(
     'facets',
-    medianMs(
+    medianTiming(
       () => drain(facets(filled, asked.for(table, Date.now))),
       () => drain(facets(filled, asked.for(table, Date.now), fewRows)),
     ),
   );
   figure(
     'facets-left-out',
-    medianMs(
+    medianTiming(
       () => drain(leftOut(asked.for(table, Date.now))),
       () => drain(facets(filled, asked.for(table, Date.now), fewRows)),
     ),
   );
   figure(
     'facets-as-groups',
-    medianMs(() => {
+    medianTiming(() => {
       for (const field of FIELDS) drain(groups(filled, [field]));
     }),
   );
@@ -141,8 +141,15 @@ function groups({ table }: EngineContender, by: readonly [GroupField] | readonly
 }
 
 /** The slice that 99 of 100 do not exceed, milliseconds. */
-function slicesP99(steps: () => Steps<unknown>): number {
+function slicesP99(steps: () => Steps<unknown>): Valued {
   const times: number[] = [];
+  const all = timing(() => runSlices(steps, times));
+  const value = times.sort((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? 0;
+  return { value, cpuMs: all.cpuMs / ROUNDS, minorFaults: all.minorFaults / ROUNDS };
+}
+
+/** Asks ROUNDS times. @param times gets the milliseconds of each slice. */
+function runSlices(steps: () => Steps<unknown>, times: number[]): void {
   for (let round = 0; round < ROUNDS; round++) {
     const due: (() => void)[] = [];
     const jobs = new QueryJobs({
@@ -159,26 +166,27 @@ function slicesP99(steps: () => Steps<unknown>): number {
       times.push(performance.now() - begin);
     }
   }
-  return times.sort((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? 0;
 }
 
 /** Percent of a core that one question a second takes, garbage collection included, while flows come and go. */
-function percentOfCore(engine: EngineContender, seed: number, steps: () => Steps<unknown>): number {
+function percentOfCore(engine: EngineContender, seed: number, steps: () => Steps<unknown>): Valued {
   let going: ArrayBuffer[] = [];
   let cpuMs = 0;
+  let minorFaults = 0;
   for (let round = 0; round < ROUNDS + 2; round++) {
     const nowMs = DUMP_MS + 7_200_000 + seed * 1000 + round * 1000;
     const coming = randomBuffers(COMING, seed + round, nowMs);
     for (const buffer of going) engine.takeEvents(withEvent(buffer, EVENT.destroy), nowMs);
     for (const buffer of coming) engine.takeEvents(withEvent(buffer.slice(0), EVENT.new), nowMs);
     going = coming;
-    const begin = process.cpuUsage();
-    drain(steps());
-    const { user, system } = process.cpuUsage(begin);
+    const taken = timing(() => drain(steps()));
     // The first ones warm up, and have nothing to compare with.
-    if (round >= 2) cpuMs += (user + system) / 1000;
+    if (round < 2) continue;
+    cpuMs += taken.cpuMs;
+    minorFaults += taken.minorFaults;
   }
-  return (cpuMs / ROUNDS / 1000) * 100;
+  const share = cpuMs / ROUNDS / 1000;
+  return { value: share * 100, cpuMs: cpuMs / ROUNDS, minorFaults: minorFaults / ROUNDS };
 }
 
 function withEvent(buffer: ArrayBuffer, event: number): ArrayBuffer {

@@ -4,8 +4,8 @@ import type { ColumnId } from '../../../renderer/engine/columns/engine-columns.t
 import { FrozenList } from '../../../renderer/engine/export/frozen-list.ts';
 import { PORTION, rowsText } from '../../../renderer/engine/export/rows-text.ts';
 import type { EngineContender } from './engine-contender.ts';
-import type { Tell } from './measure-contender.ts';
-import { medianMs } from './timing.ts';
+import { medianTiming } from './timing.ts';
+import { figure, type Tell } from './told.ts';
 
 /** Those that the list shows at first. */
 const COLUMNS: readonly ColumnId[] = [
@@ -24,13 +24,13 @@ export function measureTexts({ picture }: EngineContender, tell: Tell): void {
   const columns = COLUMNS.map((id) => ({ id, head: id, numeric: false }));
   const context = { ...picture.context, labels: new Map<number, string>() };
   for (const format of ['conntrack', 'csv', 'json'] as const) {
-    const value = medianMs(() => {
+    const written = medianTiming(() => {
       const list = FrozenList.of(picture, { kind: 'all', alsoEnded: false }, undefined);
       const { text } = rowsText(list, { format, columns }, context);
       let characters = 0;
       for (let from = 0; from < list.length; from += PORTION) characters += text(list.portion(from, PORTION)).length;
       if (characters < list.length) throw new Error(`the text as ${format} is too short`);
     });
-    tell({ kind: 'figure', name: `text-${format}`, value });
+    figure(tell, `text-${format}`, written);
   }
 }

@@ -13,30 +13,103 @@ const MOST_MS = 6000;
 /** If the first run takes longer, it is the only one. Milliseconds. */
 const TOO_LONG_MS = 15_000;
 
-/** The duration of a run, milliseconds. */
-export function timed(run: () => void): number {
-  const begin = performance.now();
+/** What a run took of its process. */
+export interface Timing {
+  readonly ms: number;
+  /** Processor time of all threads, user and system. */
+  readonly cpuMs: number;
+  /** Fresh pages of memory, and others that the process touched for the first time. */
+  readonly minorFaults: number;
+}
+
+/** What one run takes. */
+export function timing(run: () => void): Timing {
+  const clock = new RunClock();
   run();
-  return performance.now() - begin;
+  return clock.read();
+}
+
+/** What one run takes until its promise resolves. */
+export async function timingOf(run: () => Promise<void>): Promise<Timing> {
+  const clock = new RunClock();
+  await run();
+  return clock.read();
 }
 
 /**
- * Median milliseconds of many runs, after one that does not count; if that run takes too long, its own time.
+ * The median time of many runs, after one that does not count, and the mean of the rest; if that run takes too long, it
+ * is the only one that counts.
  * @param prepare runs before each, untimed.
  */
-export function medianMs(run: (round: number) => void, prepare: () => void = () => {}): number {
-  prepare();
-  const first = timed(() => run(0));
-  const times = first > TOO_LONG_MS ? [first] : [];
-  let sum = first;
-  for (let round = 1; round <= MOST_RUNS; round++) {
-    if (sum > MOST_MS ? times.length > 0 : times.length >= LEAST_RUNS && sum > LEAST_MS) break;
+export function medianTiming(run: (round: number) => void, prepare: () => void = () => {}): Timing {
+  const runs = new Runs();
+  while (!runs.enough) {
     prepare();
-    const ms = timed(() => run(round));
-    times.push(ms);
-    sum += ms;
+    runs.add(timing(() => run(runs.count)));
   }
-  return median(times);
+  return runs.summary();
+}
+
+/** The same for what has to be awaited. @param finish runs after each, untimed. */
+export async function medianTimingOf(
+  run: (round: number) => Promise<void>,
+  finish: () => Promise<void> = async () => {},
+): Promise<Timing> {
+  const runs = new Runs();
+  while (!runs.enough) {
+    runs.add(await timingOf(() => run(runs.count)));
+    await finish();
+  }
+  return runs.summary();
+}
+
+/** @returns what one of `parts` equal parts of a run took. */
+export function perPart({ ms, cpuMs, minorFaults }: Timing, parts: number): Timing {
+  return { ms: ms / parts, cpuMs: cpuMs / parts, minorFaults: minorFaults / parts };
+}
+
+class RunClock {
+  readonly #before = process.resourceUsage();
+  readonly #begin = performance.now();
+
+  read(): Timing {
+    const ms = performance.now() - this.#begin;
+    const after = process.resourceUsage();
+    const us = (used: NodeJS.ResourceUsage): number => used.userCPUTime + used.systemCPUTime;
+    return {
+      ms,
+      cpuMs: (us(after) - us(this.#before)) / 1000,
+      minorFaults: after.minorPageFault - this.#before.minorPageFault,
+    };
+  }
+}
+
+/** Decides how many runs it takes. */
+class Runs {
+  count = 0;
+  #sumMs = 0;
+  readonly #counted: Timing[] = [];
+
+  get enough(): boolean {
+    if (this.count === 0) return false;
+    if (this.count > MOST_RUNS) return true;
+    const counted = this.#counted.length;
+    return this.#sumMs > MOST_MS ? counted > 0 : counted >= LEAST_RUNS && this.#sumMs > LEAST_MS;
+  }
+
+  add(run: Timing): void {
+    this.#sumMs += run.ms;
+    if (this.count++ > 0 || run.ms > TOO_LONG_MS) this.#counted.push(run);
+  }
+
+  summary(): Timing {
+    const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+    return {
+      ms: median(this.#counted.map(({ ms }) => ms)),
+      cpuMs: mean(this.#counted.map(({ cpuMs }) => cpuMs)),
+      minorFaults: mean(this.#counted.map(({ minorFaults }) => minorFaults)),
+    };
+  }
 }
 
 /** The garbage that some work left to the collector. */

@@ -4,7 +4,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { freemem } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Told } from './measure-contender.ts';
+import type { Figure } from '../usage.ts';
+import type { Told } from './told.ts';
 
 /** Time limit of one step, seconds. */
 const STEP_SEC = 120;
@@ -13,7 +14,7 @@ const HEAP_SHARE = 0.6;
 
 /** What a measuring process reported. */
 export interface Outcome {
-  readonly figures: ReadonlyMap<string, number>;
+  readonly figures: ReadonlyMap<string, Figure>;
   readonly digests: ReadonlyMap<string, string>;
   /** Why it did not finish, in words; undefined if it did. */
   readonly gaveUp: string | undefined;
@@ -43,13 +44,15 @@ export async function runMeasuring(name: string, plan: object, children: ChildPr
     child.once('exit', (code, signal) => done(code === 0 ? undefined : `ended with ${code ?? signal}`));
   });
   const step = new StepLimit(() => child.kill('SIGKILL'));
-  const figures = new Map<string, number>();
+  const figures = new Map<string, Figure>();
   const digests = new Map<string, string>();
   for await (const line of createInterface({ input: child.stdout })) {
     const told = JSON.parse(line) as Told;
     if (told.kind === 'step') step.begin(told.name);
-    else if (told.kind === 'figure') figures.set(told.name, told.value);
-    else digests.set(told.name, told.value);
+    else if (told.kind === 'figure') {
+      const usages = told.used ? [{ process: name, ...told.used }] : [];
+      figures.set(told.name, { value: told.value, usages });
+    } else digests.set(told.name, told.value);
   }
   const failure = await ended;
   step.end();

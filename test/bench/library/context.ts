@@ -3,7 +3,8 @@
 import type { FlowBatch } from '../../../native/flow/batch.ts';
 import type { Conntrack } from '../../../native/index.ts';
 import { type Composition, emptyTable, type Load } from '../ctload.ts';
-import { median, sizeName } from '../plan.ts';
+import { sizeName } from '../plan.ts';
+import { type Figure, figureOfThis, medianFigure } from '../usage.ts';
 
 export interface LibraryContext {
   readonly conntrack: Conntrack;
@@ -34,34 +35,32 @@ export function refill({ load, flows }: LibraryContext, composition: Composition
 }
 
 /** A task prepares what it needs and returns what it measured. */
-type Task = () => Promise<number> | number;
+type Task = () => Promise<Figure> | Figure;
 
 /**
  * Runs tasks in turns, each round in a different order, so that other load on the machine affects all of them.
- * @returns Each task's median.
+ * @returns Each task's median, and the mean of what it took of processes.
  */
 export async function inTurns<Name extends string>(
   rounds: number,
   tasks: Readonly<Record<Name, Task>>,
-): Promise<Record<Name, number>> {
+): Promise<Record<Name, Figure>> {
   const names = Object.keys(tasks) as Name[];
-  const measured = new Map<Name, number[]>(names.map((name) => [name, []]));
+  const measured = new Map<Name, Figure[]>(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     for (let i = 0; i < names.length; i++) {
       const name = names[(round + i) % names.length];
       if (name !== undefined) measured.get(name)?.push(await tasks[name]());
     }
   }
-  const medians = names.map((name) => [name, median(measured.get(name) ?? [])]);
-  return Object.fromEntries(medians) as Record<Name, number>;
+  const medians = names.map((name) => [name, medianFigure(measured.get(name) ?? [])]);
+  return Object.fromEntries(medians) as Record<Name, Figure>;
 }
 
-/** Milliseconds that a task takes, after a garbage collection. */
-export async function timed(task: () => Promise<unknown>): Promise<number> {
+/** Milliseconds that a task of the library takes, after a garbage collection. */
+export function timed(task: () => Promise<unknown>): Promise<Figure> {
   globalThis.gc?.();
-  const begin = performance.now();
-  await task();
-  return performance.now() - begin;
+  return figureOfThis('library', task);
 }
 
 /** @throws if the numbers differ: a measurement must have done all the work. */

@@ -27,7 +27,7 @@ export async function measureDeleteKnown(context: LibraryContext): Promise<Measu
     },
     bare: () => {
       refill(context);
-      return load.batchedMs('delete', udpFlows(flows), true);
+      return load.batched('delete', udpFlows(flows), true);
     },
   });
   return [measurement(sized('delete-known-vs-batched-send', flows), 'ms', ms.library, ms.bare)];

@@ -31,7 +31,7 @@ export async function measureFilteredListing(context: LibraryContext): Promise<M
     const ms = await inTurns(rounds, {
       library: () => timed(() => count(filter)),
       whole: () => timed(() => count()),
-      bare: () => load.discardMs(...parts),
+      bare: () => load.discard(...parts),
       command: () => timeConntrack('-L', ...options),
     });
     all.push(

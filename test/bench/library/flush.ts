@@ -16,7 +16,7 @@ export async function measureFlush(context: LibraryContext): Promise<Measurement
     },
     bare: () => {
       refill(context);
-      return load.flushMs();
+      return load.flush();
     },
     command: () => {
       refill(context);

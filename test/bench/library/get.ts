@@ -5,6 +5,7 @@ import type { FlowBatch } from '../../../native/flow/batch.ts';
 import { flowAt } from '../../../native/flow/flow.ts';
 import type { Conntrack } from '../../../native/index.ts';
 import { type Measurement, measurement } from '../plan.ts';
+import { type Figure, usageOfPrograms, withValue } from '../usage.ts';
 import { collectFlows, expectCount, inTurns, type LibraryContext, sized, timed, udpFlows } from './context.ts';
 
 /** `conntrack -G` needs a process for each flow, so it is measured with this many, and reported per flow. */
@@ -16,13 +17,13 @@ export async function measureGet({ conntrack, load, flows, rounds }: LibraryCont
   const asked = udpFlows(flows);
   const ms = await inTurns(rounds, {
     library: () => timed(async () => expectCount('found', await countFound(conntrack, known), asked)),
-    bare: () => load.batchedMs('get', asked, true),
+    bare: () => load.batched('get', asked, true),
     command: () => timeGets(known[0]),
   });
-  const perFlow = (ms.library * 1000) / asked;
+  const perFlow = (measured: Figure, count: number): Figure => withValue(measured, (measured.value * 1000) / count);
   return [
     measurement(sized('get-vs-batched-send', flows), 'ms', ms.library, ms.bare),
-    measurement(sized('get-vs-conntrack', flows), 'µs/flow', perFlow, (ms.command * 1000) / SAMPLE),
+    measurement(sized('get-vs-conntrack', flows), 'µs/flow', perFlow(ms.library, asked), perFlow(ms.command, SAMPLE)),
   ];
 }
 
@@ -33,15 +34,17 @@ async function countFound(conntrack: Conntrack, batches: readonly FlowBatch[]): 
 }
 
 /** Milliseconds for SAMPLE runs of `conntrack -G`, one after another. */
-function timeGets(batch: FlowBatch | undefined): number {
+function timeGets(batch: FlowBatch | undefined): Figure {
   if (!batch || batch.length < SAMPLE)
     throw new Error(`the table has less than ${SAMPLE} UDP flows in its first batch`);
   const flows = Array.from({ length: SAMPLE }, (_, row) => flowAt(batch, row));
   const begin = performance.now();
-  for (const { orig } of flows) {
-    const ports = ['--sport', String(orig.sport), '--dport', String(orig.dport)];
-    const options = ['-G', '-p', 'udp', '-s', orig.src, '-d', orig.dst, ...ports];
-    execFileSync('conntrack', options, { stdio: 'ignore' });
-  }
-  return performance.now() - begin;
+  const { usages } = usageOfPrograms('conntrack', () => {
+    for (const { orig } of flows) {
+      const ports = ['--sport', String(orig.sport), '--dport', String(orig.dport)];
+      const options = ['-G', '-p', 'udp', '-s', orig.src, '-d', orig.dst, ...ports];
+      execFileSync('conntrack', options, { stdio: 'ignore' });
+    }
+  });
+  return { value: performance.now() - begin, usages };
 }

@@ -8,6 +8,7 @@ import {
   printFilter,
 } from '../../../native/filter/index.ts';
 import { type Measurement, measurement } from '../plan.ts';
+import { type Figure, figureOfThis } from '../usage.ts';
 import { inTurns, type LibraryContext } from './context.ts';
 
 const TEXTS = [
@@ -49,8 +50,9 @@ function parsed(text: string): Filter {
 }
 
 /** The mean of the inputs. */
-function microseconds<Input>(inputs: readonly Input[], run: (input: Input) => unknown): number {
-  const begin = performance.now();
-  for (let i = 0; i < REPEATS; i++) for (const input of inputs) run(input);
-  return ((performance.now() - begin) * 1000) / (REPEATS * inputs.length);
+function microseconds<Input>(inputs: readonly Input[], run: (input: Input) => unknown): Promise<Figure> {
+  const repeat = (): void => {
+    for (let i = 0; i < REPEATS; i++) for (const input of inputs) run(input);
+  };
+  return figureOfThis('library', repeat, (ms) => (ms * 1000) / (REPEATS * inputs.length));
 }

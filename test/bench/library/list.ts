@@ -5,6 +5,7 @@ import { Conntrack, type DumpOptions } from '../../../native/index.ts';
 import { timeConntrack } from '../conntrack-program.ts';
 import type { Composition } from '../ctload.ts';
 import { type Measurement, measurement } from '../plan.ts';
+import type { Figure } from '../usage.ts';
 import { expectCount, inTurns, type LibraryContext, refill, sized, timed } from './context.ts';
 
 interface Table {
@@ -35,12 +36,12 @@ async function measureTable(context: LibraryContext, { composition, halves }: Ta
   const { load, flows, rounds } = context;
   // A handle learns the table's composition with its first listing.
   await using conntrack = await Conntrack.open();
-  const list = (handle: Conntrack, options?: DumpOptions): Promise<number> =>
+  const list = (handle: Conntrack, options?: DumpOptions): Promise<Figure> =>
     timed(async () => expectCount('listed', await countListed(handle, options), flows));
   await list(conntrack);
   const ms = await inTurns(rounds, {
-    discard: () => load.discardMs(),
-    halves: () => load.discardMs(...halves),
+    discard: () => load.discard(),
+    halves: () => load.discard(...halves),
     library: () => list(conntrack),
     oneSocket: () => list(conntrack, { parallel: false }),
     first: async () => {
@@ -51,12 +52,14 @@ async function measureTable(context: LibraryContext, { composition, halves }: Ta
     command: () => timeConntrack('-L'),
   });
   const prefix = composition === 'mix' ? 'list' : `list-${composition}`;
-  const told = (name: string, value: number, reference: number): Measurement =>
+  const told = (name: string, value: Figure, reference: Figure): Measurement =>
     measurement(sized(`${prefix}-${name}`, flows), 'ms', value, reference);
   return [
     told('vs-discard', ms.library, ms.discard),
     told('vs-conntrack', ms.library, ms.command),
-    ...(halves.length > 0 ? [told('vs-two-discards', ms.library, ms.halves)] : []),
+    ...(halves.length > 0
+      ? [told('vs-two-discards', ms.library, ms.halves), told('two-sockets-vs-one', ms.halves, ms.discard)]
+      : []),
     told('one-socket-vs-discard', ms.oneSocket, ms.discard),
     told('first-vs-discard', ms.first, ms.discard),
   ];

@@ -15,7 +15,7 @@ export async function measureSnapshot(context: LibraryContext): Promise<Measurem
   const taken = udpFlows(flows);
   const takenMs = await inTurns(rounds, {
     library: () => timed(async () => expectCount('copied', count(await snapshotAll(conntrack, known)), taken)),
-    bare: () => load.batchedMs('get', taken, true),
+    bare: () => load.batched('get', taken, true),
   });
   const restoredMs = await inTurns(rounds, {
     library: () => {

@@ -6,6 +6,7 @@ import type { Conntrack } from '../../../native/index.ts';
 import { DeletedFlows } from '../../../native/index.ts';
 import { emptyTable } from '../ctload.ts';
 import { type Measurement, measurement } from '../plan.ts';
+import type { Figure } from '../usage.ts';
 import { collectFlows, expectCount, inTurns, type LibraryContext, refill, sized, timed } from './context.ts';
 
 const QUIETLY = { onProgress: () => undefined };
@@ -19,14 +20,14 @@ export async function measureUndo(context: LibraryContext): Promise<Measurement[
   const undo = () => timed(async () => expectCount('restored', (await entry.undo(conntrack, QUIETLY)).restored, flows));
   const redo = () => timed(async () => expectCount('deleted', (await entry.redo(conntrack, QUIETLY)).deleted, flows));
   let bytes = 0;
-  const redoneMs: number[] = [];
+  const redone: Figure[] = [];
   const undone = await inTurns(rounds, {
     entry: async () => {
       emptyTable();
-      const tookMs = await undo();
+      const took = await undo();
       bytes = Math.max(bytes, entry.byteLength);
-      redoneMs.push(await redo());
-      return tookMs;
+      redone.push(await redo());
+      return took;
     },
     bare: () => {
       emptyTable();
@@ -34,10 +35,10 @@ export async function measureUndo(context: LibraryContext): Promise<Measurement[
     },
   });
   const deleted = await inTurns(rounds, {
-    entry: () => redoneMs.pop() ?? 0,
+    entry: () => redone.pop() ?? { value: Number.NaN, usages: [] },
     bare: () => {
       refill(context);
-      return load.batchedMs('delete', flows, false);
+      return load.batched('delete', flows, false);
     },
   });
   emptyTable();

@@ -4,6 +4,7 @@ import type { FlowBatch } from '../../../native/flow/batch.ts';
 import { type Conntrack, WRITE_OUTCOME } from '../../../native/index.ts';
 import { timeConntrack } from '../conntrack-program.ts';
 import { type Measurement, measurement } from '../plan.ts';
+import { type Figure, withValue } from '../usage.ts';
 import { collectFlows, expectCount, inTurns, type LibraryContext, refill, sized, timed, udpFlows } from './context.ts';
 
 /**
@@ -21,19 +22,19 @@ export async function measureUpdate(context: LibraryContext): Promise<Measuremen
   const updated = udpFlows(flows);
   const ms = await inTurns(rounds, {
     known: () => timed(async () => expectCount('updated', await updateAll(conntrack, known, MARK + 1), updated)),
-    bare: () => load.batchedMs('update', updated, true),
+    bare: () => load.batched('update', updated, true),
     filter: () => timed(async () => expectCount('updated', await updateWhileListing(conntrack, MARK + 2), updated)),
   });
   const sample = { ...context, flows: SAMPLE_TABLE };
   const { command } = await inTurns(rounds, { command: () => timeCommand(sample) });
-  const perFlow = (ms.filter * 1000) / updated;
+  const perFlow = (measured: Figure, count: number): Figure => withValue(measured, (measured.value * 1000) / count);
   return [
     measurement(sized('update-known-vs-batched-send', flows), 'ms', ms.known, ms.bare),
     measurement(
       sized('update-filter-vs-conntrack', flows),
       'µs/flow',
-      perFlow,
-      (command * 1000) / udpFlows(SAMPLE_TABLE),
+      perFlow(ms.filter, updated),
+      perFlow(command, udpFlows(SAMPLE_TABLE)),
     ),
   ];
 }
@@ -58,7 +59,7 @@ async function updateWhileListing(conntrack: Conntrack, value: number): Promise<
 }
 
 /** Milliseconds for the UDP flows of a small IPv4 table: the kernel refuses conntrack's request without a family. */
-async function timeCommand(context: LibraryContext): Promise<number> {
+async function timeCommand(context: LibraryContext): Promise<Figure> {
   refill(context, 'ipv4');
   const took = timeConntrack('-U', '-f', 'ipv4', '-p', 'udp', '-m', String(MARK));
   const changed = await collectFlows(context.conntrack, `mark = ${MARK}`);
