@@ -1,5 +1,5 @@
 // Listing the table: chooses the dumps to run and the part of the filter that the kernel applies, and applies the rest
-// to columns. Dumps that share no flow run concurrently, each on its own socket.
+// to columns. Dumps that share no flow run concurrently, each on its own socket, where that is faster.
 
 import type { ValueContext } from '../filter/index.ts';
 import { type FlowBatch, someRows } from '../flow/batch.ts';
@@ -24,6 +24,7 @@ import { allRows, type FilterInput, type RowSelection, selectionOf } from './fil
 import { getFlows } from './get.ts';
 import { mergeStreams } from './merge-streams.ts';
 import { RepeatedFlows } from './repeated-flows.ts';
+import { SocketChoice } from './socket-choice.ts';
 
 /** What to list, and how. */
 export interface DumpOptions {
@@ -42,9 +43,10 @@ export interface DumpOptions {
    */
   table?: DumpTable | undefined;
   /**
-   * Read the table through two sockets at once if it splits into two parts that share no flow: by family, or by whether
-   * source or destination is translated. The default; false reads one part after the other, which is easier on the
-   * machine.
+   * The default: the table may be read through two sockets at once if it splits into two parts that share no flow, by
+   * family, or by whether source or destination is translated. Whether that is faster here, the handle finds out from
+   * its own dumps of large tables, and looks again now and then. With false one socket is used at a time, which is easier
+   * on the machine.
    */
   parallel?: boolean | undefined;
   /** The addresses of the network namespace, for the filter field `direction`: "192.0.2.1", "127.0.0.0/8". */
@@ -70,6 +72,8 @@ export class Lister {
   readonly #labels: LabelNames | undefined;
   /** What the last complete dump of a family, or of both, found. */
   readonly #seen = new Map<Family | undefined, Composition>();
+  /** For dumps of a family, or of both. */
+  readonly #sockets = new Map<Family | undefined, SocketChoice>();
 
   /**
    * @param capabilities what the kernel does correctly; called only if it matters.
@@ -133,6 +137,7 @@ export class Lister {
   async *#batches(selection: RowSelection, options: DumpOptions): AsyncGenerator<FlowBatch, void, void> {
     const { table = 'conntrack', zero, parallel = true } = options;
     const { dumps, whole } = await this.#dumps(selection, options);
+    const beganMs = performance.now();
     const streams = dumps.map(({ family, kernel }) =>
       withoutRepetitions(this.#session.dump(encodeDump({ family, table, zero, filter: kernel }))),
     );
@@ -141,7 +146,10 @@ export class Lister {
       if (whole) composition.add(batch);
       yield batch;
     }
-    if (whole) this.#seen.set(whole.family, composition);
+    if (!whole) return;
+    this.#seen.set(whole.family, composition);
+    const ms = performance.now() - beganMs;
+    this.#socketsFor(whole.family).ended(dumps.length === 2 ? 2 : 1, composition.flows, ms);
   }
 
   /**
@@ -162,10 +170,16 @@ export class Lister {
     const [only] = dumps;
     if (!only || dumps.length > 1 || only.kernel) return { dumps };
     const whole = { family: only.family };
-    if (!parallel) return { dumps, whole };
+    if (!parallel || !this.#socketsFor(only.family).two) return { dumps, whole };
     const seen = this.#seen.get(only.family) ?? (await this.#sample(only.family, options));
     const halves = splitDump(only.family, EVERYTHING_RIGHT, seen);
     return { dumps: usesKernel(halves) ? splitDump(only.family, await this.#capabilities(), seen) : halves, whole };
+  }
+
+  #socketsFor(family: Family | undefined): SocketChoice {
+    const known = this.#sockets.get(family) ?? new SocketChoice();
+    this.#sockets.set(family, known);
+    return known;
   }
 
   /**
