@@ -5,6 +5,11 @@ import { LARGEST_PACKED_BYTES, PACKED_HEAD_BYTES, packedBytes } from '../../nati
 
 /** Room for a whole batch behind the rest of another. */
 const ROOM_BYTES = 2 * LARGEST_PACKED_BYTES;
+/**
+ * Bytes to read at once. Each reading returns its memory as another ArrayBuffer, which V8 takes for new memory: larger ones
+ * would make it collect garbage again and again.
+ */
+const READ_BYTES = 256 * 1024;
 
 /**
  * The packed batches of a byte stream, each at a multiple of 8 bytes, and valid until the next is requested.
@@ -14,20 +19,23 @@ export async function* packedBatches(
   body: ReadableStream<Uint8Array>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   const reader = body.getReader({ mode: 'byob' });
-  let memory = new ArrayBuffer(ROOM_BYTES);
+  const memory = new ArrayBuffer(ROOM_BYTES);
+  const bytes = new Uint8Array(memory);
+  let read = new ArrayBuffer(READ_BYTES);
   let filled = 0;
   try {
     for (;;) {
-      const { value, done } = await reader.read(new Uint8Array(memory, filled));
+      const { value, done } = await reader.read(new Uint8Array(read, 0, Math.min(READ_BYTES, ROOM_BYTES - filled)));
       if (done) break;
-      memory = value.buffer;
+      bytes.set(value, filled);
+      read = value.buffer;
       filled += value.byteLength;
       let at = 0;
-      for (let bytes = wholeBatch(memory, at, filled); bytes > 0; bytes = wholeBatch(memory, at, filled)) {
-        yield new Uint8Array(memory, at, bytes);
-        at += bytes;
+      for (let size = wholeBatch(memory, at, filled); size > 0; size = wholeBatch(memory, at, filled)) {
+        yield new Uint8Array(memory, at, size);
+        at += size;
       }
-      if (at > 0) new Uint8Array(memory).copyWithin(0, at, filled);
+      if (at > 0) bytes.copyWithin(0, at, filled);
       filled -= at;
     }
     if (filled > 0) throw new BatchError('the dump ended within a batch');
