@@ -43,7 +43,11 @@ export class Engine {
     this.#host = host;
     this.#wants.endedFlows = options.closedFlows ?? this.#wants.endedFlows;
     this.source = this.#newSource(0);
-    this.#pace = new ViewPace(host, () => this.#postView());
+    this.#pace = new ViewPace(
+      host,
+      () => this.#postView(),
+      () => this.#isLoading,
+    );
     this.#scheduleTick();
   }
 
@@ -160,6 +164,12 @@ export class Engine {
     else if (typeof want.follow === 'number') source.refreshVisible(FOLLOWED_REST_MS);
     this.#sendDemand();
     this.#pace.asked();
+  }
+
+  /** Rows of the first dump are shown, and more of them arrive. */
+  get #isLoading(): boolean {
+    const { complete, dump, store } = this.source.reconciler;
+    return !complete && dump !== undefined && store.total > 0;
   }
 
   #postView(): void {

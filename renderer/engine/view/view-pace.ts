@@ -9,6 +9,8 @@ export interface PaceHost {
 
 /** Least time between views that nobody requested: nobody reads live rows faster, and an idle window costs little. */
 const LIVE_MS = 100;
+/** The same while the table is read for the first time, apart from the first view with rows: the work delays the end. */
+const LOADING_MS = 300;
 /** After making a view, the worker makes none for this many times as long. */
 const REST_FACTOR = 4;
 const MAX_REST_MS = 500;
@@ -18,6 +20,7 @@ const ACK_LIMIT_MS = 2000;
 export class ViewPace {
   readonly #host: PaceHost;
   readonly #post: () => void;
+  readonly #isLoading: () => boolean;
   #dirty = false;
   #visible = true;
   #awaitingAck = false;
@@ -25,9 +28,11 @@ export class ViewPace {
   #nextMs = 0;
   #stopTimer: (() => void) | undefined;
 
-  constructor(host: PaceHost, post: () => void) {
+  /** @param isLoading whether what is posted next only shows how far the first reading is. */
+  constructor(host: PaceHost, post: () => void, isLoading: () => boolean = () => false) {
     this.#host = host;
     this.#post = post;
+    this.#isLoading = isLoading;
   }
 
   /** Something that a view would show has changed. */
@@ -81,6 +86,7 @@ export class ViewPace {
     const endMs = this.#host.now();
     this.#postedMs = endMs;
     this.#awaitingAck = true;
-    this.#nextMs = Math.max(startMs + LIVE_MS, endMs + Math.min(MAX_REST_MS, (endMs - startMs) * REST_FACTOR));
+    const liveMs = this.#isLoading() ? LOADING_MS : LIVE_MS;
+    this.#nextMs = Math.max(startMs + liveMs, endMs + Math.min(MAX_REST_MS, (endMs - startMs) * REST_FACTOR));
   }
 }

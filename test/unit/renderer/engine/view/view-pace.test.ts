@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { Bench } from '../engine-bench.ts';
+import { batchOf } from '../flows.ts';
+
+/** Lets a second pass in which rows arrive every 20 ms and every view is painted at once; returns the number of views. */
+function viewsOfASecond(bench: Bench, arrive: (turn: number) => void): number {
+  let painted = bench.views.length;
+  const before = painted;
+  bench.ack();
+  for (let turn = 0; turn < 50; turn++) {
+    arrive(turn);
+    bench.pass(20);
+    if (bench.views.length > painted) bench.ack();
+    painted = bench.views.length;
+  }
+  return painted - before;
+}
+
+describe('the pace of views', () => {
+  const rows = (turn: number) => Array.from({ length: 100 }, (_, i) => ({ sport: 1 + turn * 100 + i }));
+
+  test('is that of live rows, and a slower one while the table is read for the first time', () => {
+    const bench = new Bench();
+    bench.want({ count: 20, visible: true });
+    bench.main({ kind: 'dumpStarted', dump: 1, reason: 'first', expected: 5000, token: '' });
+    const loading = viewsOfASecond(bench, (turn) => bench.engine.fromDump(1, batchOf(rows(turn), bench.nowMs).buffer));
+    expect(loading).toBeGreaterThanOrEqual(3);
+    expect(loading).toBeLessThanOrEqual(5);
+    bench.main({ kind: 'dumpEnded', dump: 1, flows: 5000, complete: true });
+    const live = viewsOfASecond(bench, (turn) => bench.batch(rows(turn + 100)));
+    expect(live).toBeGreaterThanOrEqual(8);
+    expect(live).toBeLessThanOrEqual(11);
+  });
+
+  test('shows the first rows at once', () => {
+    const bench = new Bench();
+    bench.want({ count: 20, visible: true });
+    bench.main({ kind: 'dumpStarted', dump: 1, reason: 'first', expected: 5000, token: '' });
+    bench.pass(100);
+    bench.ack();
+    bench.pass(400);
+    bench.ack();
+    bench.engine.fromDump(1, batchOf(rows(1), bench.nowMs).buffer);
+    bench.pass(100);
+    expect(bench.view.rows).toHaveLength(20);
+  });
+});
