@@ -6,10 +6,12 @@
 
 import type { LabelNames } from '../flow/connlabels.ts';
 import { csvCell } from '../flow/csv-cell.ts';
+import { statusNames } from '../flow/names.ts';
 import { checkExportOptions } from './check-options.ts';
 import type { ExportField } from './export-fields.ts';
 import { type FieldReader, fieldReaders } from './field-readers.ts';
 import type { CsvOptions } from './format-options.ts';
+import { remembered } from './remembered.ts';
 import type { FlowShape } from './row-cursor.ts';
 import { plainPart, plannedRows, type RowPart, writtenPart } from './row-plan.ts';
 import type { TextFormat } from './text-format.ts';
@@ -81,10 +83,13 @@ function cellParts(reader: FieldReader, shape: FlowShape, labelNames: LabelNames
       return writtenPart(reader.of(shape), csvCell);
     case 'texts':
       return writtenPart(reader.of(shape, labelNames), (values) => csvCell(values.join('|')));
+    case 'status':
+      return writtenPart(reader.of(shape), statusCell);
     case 'numbers':
-    case 'words':
       return writtenPart(reader.of(shape, labelNames), (values) => values.join('|'));
     default:
       return plainPart(reader.of(shape));
   }
 }
+
+const statusCell = remembered((status) => statusNames(status).join('|'));

@@ -6,7 +6,7 @@
 import { shown } from '../flow/checks.ts';
 import { EVENT, PRESENCE } from '../flow/column-schema.ts';
 import type { LabelNames } from '../flow/connlabels.ts';
-import { AF_INET, hasPorts, IPPROTO, isIcmp, PROTOCOL_NAMES, protocolState, statusNames } from '../flow/names.ts';
+import { AF_INET, hasPorts, IPPROTO, isIcmp, PROTOCOL_NAMES, protocolState } from '../flow/names.ts';
 import { ipv4Text, ipv6Text } from './address-texts.ts';
 import { timeoutAt } from './conntrack-line.ts';
 import { EXPORT_FIELDS, type ExportField } from './export-fields.ts';
@@ -15,29 +15,36 @@ import { isoText } from './local-time.ts';
 import type { FlowShape, RowCursor } from './row-cursor.ts';
 import { nanosecondsText, u64Text } from './u64.ts';
 
-/** What all flows of a shape have, or how it is read from each; undefined if they have none. */
-type OfShape<Value> = Value | ((cursor: RowCursor) => Value) | undefined;
+/** How a value is read from each flow of a shape; undefined if they have none. */
+type ReadOf<Value> = ((cursor: RowCursor) => Value) | undefined;
 
 /** A value that needs no escaping in JSON or CSV. `digits` is a number too large for most parsers. */
 interface PlainField {
   readonly type: 'number' | 'digits' | 'boolean' | 'word';
-  of(shape: FlowShape): OfShape<string>;
+  /** A text is the same for all flows of the shape. */
+  of(shape: FlowShape): string | ReadOf<string>;
 }
 
 /** A text from outside: it can contain anything. */
 interface TextField {
   readonly type: 'text';
-  of(shape: FlowShape): OfShape<string>;
+  of(shape: FlowShape): ReadOf<string>;
+}
+
+/** The bits of a status, to be written as a list of their names. */
+interface StatusField {
+  readonly type: 'status';
+  of(shape: FlowShape): ReadOf<number>;
 }
 
 /** Several values; `texts` are from outside. */
 interface ListField {
-  readonly type: 'numbers' | 'words' | 'texts';
-  of(shape: FlowShape, labelNames: LabelNames | undefined): OfShape<readonly string[]>;
+  readonly type: 'numbers' | 'texts';
+  of(shape: FlowShape, labelNames: LabelNames | undefined): ReadOf<readonly string[]>;
 }
 
 /** Reads one field. */
-export type FieldReader = PlainField | TextField | ListField;
+export type FieldReader = PlainField | TextField | StatusField | ListField;
 
 const EVENT_NAMES: ReadonlyMap<number, string> = new Map([
   [EVENT.new, 'new'],
@@ -121,6 +128,8 @@ function info(protocol: number, place: 0 | 1, write: (value: number) => string, 
   };
 }
 
+const statusOf = ({ columns, row }: RowCursor): number => columns.status[row] ?? 0;
+
 const FIELDS: { readonly [name in ExportField]: FieldReader } = {
   event: word(({ event }) => EVENT_NAMES.get(event)),
   eventTime,
@@ -132,11 +141,8 @@ const FIELDS: { readonly [name in ExportField]: FieldReader } = {
     presence & PRESENCE.state ? protocolState(protocol, state) : undefined,
   ),
   timeoutSec: numberIf(PRESENCE.timeout, ({ columns, row }) => String(timeoutAt(columns, row))),
-  statusBits: number(({ presence, status }) => (presence & PRESENCE.status ? String(status) : undefined)),
-  status: {
-    type: 'words',
-    of: ({ presence, status }) => (presence & PRESENCE.status ? statusNames(status) : undefined),
-  },
+  statusBits: numberIf(PRESENCE.status, (cursor) => String(statusOf(cursor))),
+  status: { type: 'status', of: ({ presence }) => (presence & PRESENCE.status ? statusOf : undefined) },
   origSrc: address(ofOrig, ({ columns }) => columns.origSrc, origAt),
   origDst: address(ofOrig, ({ columns }) => columns.origDst, origAt),
   origSport: layer4(ofOrig, hasPorts, origFirst),

@@ -1,11 +1,13 @@
 // JSON lines: one object per flow, one flow per line. The keys and their meanings are in export-fields.ts. Pure.
 
 import type { LabelNames } from '../flow/connlabels.ts';
+import { statusNames } from '../flow/names.ts';
 import { INVISIBLE } from '../flow/visible-text.ts';
 import { checkExportOptions } from './check-options.ts';
 import { EXPORT_FIELDS } from './export-fields.ts';
 import { type FieldReader, fieldReaders } from './field-readers.ts';
 import type { JsonOptions } from './format-options.ts';
+import { remembered } from './remembered.ts';
 import type { FlowShape } from './row-cursor.ts';
 import { plainPart, plannedRows, type RowPart, writtenPart } from './row-plan.ts';
 import type { TextFormat } from './text-format.ts';
@@ -38,13 +40,16 @@ function valueParts(reader: FieldReader, shape: FlowShape, labelNames: LabelName
     }
     case 'text':
       return writtenPart(reader.of(shape), jsonText);
+    case 'status':
+      return writtenPart(reader.of(shape), jsonStatus);
     case 'numbers':
       return writtenPart(reader.of(shape, labelNames), (values) => `[${values}]`);
-    case 'words':
     case 'texts':
       return writtenPart(reader.of(shape, labelNames), (values) => `[${values.map(jsonText)}]`);
   }
 }
+
+const jsonStatus = remembered((status) => JSON.stringify(statusNames(status)));
 
 function jsonText(text: string): string {
   return JSON.stringify(text).replace(INVISIBLE, escapedUnits);

@@ -1,5 +1,6 @@
 // Times in the form of C's ctime and localtime, in the time zone of this process, and as ISO 8601 with nanoseconds. Pure.
 
+import { remembered } from './remembered.ts';
 import { nanosecondsRest, nineDigits, wholeSeconds } from './u64.ts';
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
@@ -28,17 +29,5 @@ export function isoText(pairs: Uint32Array, row: number): string {
   return `${isoMinutes(minutes)}${SECONDS[seconds - minutes * 60]}${nineDigits(nanosecondsRest(pairs, row))}Z`;
 }
 
-/** Minutes whose texts are remembered, about three days: Date takes longer than any other value of a row. */
-const REMEMBERED = 4096;
-const rememberedMinutes = new Array<number>(REMEMBERED).fill(-1);
-const rememberedTexts = new Array<string>(REMEMBERED).fill('');
-
-/** Minutes since the epoch as "2026-11-03T09:05:". */
-function isoMinutes(minutes: number): string {
-  const slot = minutes % REMEMBERED;
-  if (rememberedMinutes[slot] !== minutes) {
-    rememberedMinutes[slot] = minutes;
-    rememberedTexts[slot] = new Date(minutes * 60_000).toISOString().slice(0, -'00.000Z'.length);
-  }
-  return rememberedTexts[slot] ?? '';
-}
+/** Minutes since the epoch as "2026-11-03T09:05:". Date takes longer than any other value of a row. */
+const isoMinutes = remembered((minutes) => new Date(minutes * 60_000).toISOString().slice(0, -'00.000Z'.length));

@@ -14,7 +14,6 @@ export interface FlowShape {
   /** EVENT. */
   readonly event: number;
   readonly state: number;
-  readonly status: number;
 }
 
 export class RowCursor implements FlowShape {
@@ -25,7 +24,6 @@ export class RowCursor implements FlowShape {
   protocol = 0;
   event: number = EVENT.none;
   state = 0;
-  status = 0;
   origSport = 0;
   origDport = 0;
   /** The addresses of the reply direction; zeros if the flow has none. */
@@ -59,7 +57,6 @@ export class RowCursor implements FlowShape {
     this.protocol = columns.protocol[row] ?? 0;
     this.event = columns.event?.[row] ?? EVENT.none;
     this.state = columns.state[row] ?? 0;
-    this.status = columns.status[row] ?? 0;
     this.origSport = columns.origSport[row] ?? 0;
     this.origDport = columns.origDport[row] ?? 0;
     this.#readReply();

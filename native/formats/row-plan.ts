@@ -18,12 +18,11 @@ export function plainPart(value: RowPart | undefined): RowPart[] {
 }
 
 /** The same of a value that has to be written as text first. */
-export function writtenPart<Value extends string | readonly string[]>(
-  value: Value | ((cursor: RowCursor) => Value) | undefined,
+export function writtenPart<Value>(
+  read: ((cursor: RowCursor) => Value) | undefined,
   write: (value: Value) => string,
 ): RowPart[] {
-  if (value === undefined) return [];
-  return [typeof value === 'function' ? (cursor) => write(value(cursor)) : write(value)];
+  return read ? [(cursor) => write(read(cursor))] : [];
 }
 
 /** A row's text: constant, read, constant, read …, tail. */
@@ -55,10 +54,7 @@ export function plannedRows(partsOf: (shape: FlowShape) => readonly RowPart[]): 
   };
 }
 
-function planOfParts(
-  { presence, family, protocol, event, state, status }: FlowShape,
-  parts: readonly RowPart[],
-): RowPlan {
+function planOfParts({ presence, family, protocol, event, state }: FlowShape, parts: readonly RowPart[]): RowPlan {
   const constants: string[] = [];
   const reads: ReadPart[] = [];
   let constant = '';
@@ -71,7 +67,7 @@ function planOfParts(
     reads.push(part);
     constant = '';
   }
-  return { shape: { presence, family, protocol, event, state, status }, constants, reads, tail: constant };
+  return { shape: { presence, family, protocol, event, state }, constants, reads, tail: constant };
 }
 
 function rememberedPlans(makePlan: (shape: FlowShape) => RowPlan): (shape: FlowShape) => RowPlan {
@@ -90,18 +86,14 @@ function rememberedPlans(makePlan: (shape: FlowShape) => RowPlan): (shape: FlowS
   };
 }
 
-function groupOf({ presence, family, protocol, event, state, status }: FlowShape): number {
-  const mixed = Math.imul(
-    presence ^ (status << 16) ^ (state << 8) ^ (protocol << 4) ^ (family << 2) ^ event,
-    0x9e3779b1,
-  );
+function groupOf({ presence, family, protocol, event, state }: FlowShape): number {
+  const mixed = Math.imul(presence ^ (state << 8) ^ (protocol << 4) ^ (family << 2) ^ event, 0x9e3779b1);
   return (mixed >>> 16) % GROUPS;
 }
 
 function isSame(a: FlowShape, b: FlowShape): boolean {
   return (
     a.presence === b.presence &&
-    a.status === b.status &&
     a.state === b.state &&
     a.protocol === b.protocol &&
     a.family === b.family &&
