@@ -85,10 +85,18 @@ test('the page cannot go elsewhere, open windows, run text as code or load from 
       opened: await attempt(() => window.open('https://example.org/')),
       evaluated: await attempt(later),
       fetched: await attempt(() => fetch('https://example.org/')),
+      // Dumps are for the engine's worker only.
+      dumped: await attempt(() => fetch('/dump/00000000000000000000000000000000')),
       permission: (await navigator.permissions.query({ name: 'geolocation' })).state,
     };
   });
-  expect(outcome).toEqual({ opened: 'null', evaluated: 'refused', fetched: 'refused', permission: 'denied' });
+  expect(outcome).toEqual({
+    opened: 'null',
+    evaluated: 'refused',
+    fetched: 'refused',
+    dumped: 'refused',
+    permission: 'denied',
+  });
   await page.evaluate(() => {
     location.href = 'https://example.org/';
   });
