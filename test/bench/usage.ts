@@ -20,6 +20,9 @@ export interface Figure {
   readonly usages: readonly Usage[];
 }
 
+/** Programs that this process started, and that have ended, in the usages of an application. */
+const PROGRAMS = 'programs';
+
 /** Milliseconds of a tick, in which the kernel counts processor time in /proc (USER_HZ). */
 const TICK_MS = 10;
 
@@ -48,9 +51,9 @@ export function usageOfPrograms<T>(process: string, run: () => T): { result: T; 
 
 /** Runs a task of this process and of programs, which end meanwhile. */
 export async function usagesOfAll<T>(task: () => Promise<T>): Promise<{ result: T; usages: Usage[] }> {
-  const [own, ended] = [ownUsage('library'), usageOfEnded('programs')];
+  const [own, ended] = [ownUsage('library'), usageOfEnded(PROGRAMS)];
   const result = await task();
-  return { result, usages: [difference(own, ownUsage('library')), difference(ended, usageOfEnded('programs'))] };
+  return { result, usages: [difference(own, ownUsage('library')), difference(ended, usageOfEnded(PROGRAMS))] };
 }
 
 /** The same of another value, such as that of one flow. */
@@ -63,20 +66,20 @@ type Reading = ReadonlyMap<number, Usage>;
 
 /**
  * Runs a task, and tells what each kind of process of an application took meanwhile, those included that began; one that
- * ended takes with it what it took.
+ * ended takes with it what it took. Programs of the load are counted, too.
  * @param pid the application's first process.
  */
 export async function usagesOfApplication<T>(
   pid: number,
   task: () => Promise<T>,
 ): Promise<{ result: T; usages: Usage[] }> {
-  const before = readUnder(pid);
+  const [before, programs] = [readUnder(pid), usageOfEnded(PROGRAMS)];
   const result = await task();
   const taken = [...readUnder(pid)].map(([id, usage]) => {
     const earlier = before.get(id);
     return earlier ? difference(earlier, usage) : usage;
   });
-  return { result, usages: sumByProcess(taken) };
+  return { result, usages: [...sumByProcess(taken), difference(programs, usageOfEnded(PROGRAMS))] };
 }
 
 /** A figure that a task measures in an application. */
@@ -91,6 +94,11 @@ export async function figureOfApplication(
 /** What the processes of an application have taken since they began. */
 export function usagesSinceStart(pid: number): Usage[] {
   return sumByProcess([...readUnder(pid).values()]);
+}
+
+/** Processor time of an application's processes, without that of the load. */
+export function applicationCpuMs(usages: readonly Usage[]): number {
+  return totalCpuMs(usages.filter(({ process }) => process !== PROGRAMS));
 }
 
 /** Processor time of all processes. */

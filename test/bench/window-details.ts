@@ -7,7 +7,7 @@ import type { World } from '../e2e/support/world.ts';
 import { emptyTable, type Load } from './ctload.ts';
 import { percentile95 } from './frames.ts';
 import { type Measurement, measurement, sizeName } from './plan.ts';
-import { type Figure, figureOfApplication, totalCpuMs, usagesOfApplication } from './usage.ts';
+import { applicationCpuMs, type Figure, figureOfApplication, usagesOfApplication } from './usage.ts';
 import { untilShown } from './window-events.ts';
 
 /** Requested events per second. */
@@ -29,7 +29,7 @@ export async function measureDetails(world: World, load: Load, flows: number): P
   const share = async (): Promise<Figure> => {
     const beganMs = performance.now();
     const { usages } = await usagesOfApplication(app.pid, () => load.churn(PACE, PACE * SECONDS, { present: flows }));
-    return { value: (totalCpuMs(usages) * 100) / (performance.now() - beganMs), usages };
+    return { value: (applicationCpuMs(usages) * 100) / (performance.now() - beganMs), usages };
   };
   const closed = await share();
   const walkedClosed = await figureOfApplication(app, () => walkP95(page, false));

@@ -9,10 +9,10 @@ import { withEmptyElectron } from './empty-electron.ts';
 import { FRAMES, framesP95, intervals, percentile95 } from './frames.ts';
 import { type Measurement, measurement, sizeName } from './plan.ts';
 import {
+  applicationCpuMs,
   type Figure,
   figureOfApplication,
   medianFigure,
-  totalCpuMs,
   usagesOfApplication,
   usagesSinceStart,
 } from './usage.ts';
@@ -142,7 +142,7 @@ async function measureIdle(world: World, load: Load): Promise<Measurement> {
     // Work left over from the start does not count as idling.
     await pause(5000);
     const { usages } = await usagesOfApplication(app.pid, () => pause(IDLE_MS));
-    return { value: (totalCpuMs(usages) / IDLE_MS) * 100, usages };
+    return { value: (applicationCpuMs(usages) / IDLE_MS) * 100, usages };
   };
   const filled = await share(IDLE_FLOWS);
   return measurement(`idle-cpu-${sizeName(IDLE_FLOWS)}`, '%', filled, await share(0));

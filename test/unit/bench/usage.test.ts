@@ -3,7 +3,15 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { usagesText } from '../../bench/report.ts';
-import { figureOfThis, medianFigure, processName, usageOfPrograms, usagesOfApplication } from '../../bench/usage.ts';
+import {
+  applicationCpuMs,
+  figureOfThis,
+  medianFigure,
+  processName,
+  totalCpuMs,
+  usageOfPrograms,
+  usagesOfApplication,
+} from '../../bench/usage.ts';
 
 const PAGE_BYTES = 4096;
 const PAGES = 4096;
@@ -30,6 +38,16 @@ test('a program is counted once it has ended', () => {
 test('the processes of an application are counted by kind', async () => {
   const { usages } = await usagesOfApplication(process.pid, async () => {});
   expect(usages.map(({ process: name }) => name)).toContain('main');
+});
+
+test('programs of the load are named beside the application, and are no part of its processor time', async () => {
+  const { usages } = await usagesOfApplication(process.pid, async () => {
+    execFileSync(process.execPath, ['-e', '0']);
+  });
+  const programs = usages.find(({ process: name }) => name === 'programs');
+  expect(programs?.minorFaults).toBeGreaterThan(100);
+  const others = usages.filter((usage) => usage !== programs);
+  expect(applicationCpuMs(usages)).toBe(totalCpuMs(others));
 });
 
 test.each([
