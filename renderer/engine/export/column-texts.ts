@@ -35,10 +35,14 @@ export function tabbedLines(columns: readonly TextColumn[]): Lines {
 
 /** RFC 4180, with values for programs: a column of ends has several. */
 export function csvLines(columns: readonly TextColumn[]): Lines {
-  const joined = (cells: readonly string[]): string => `${cells.map(separatedCell).join(',')}\r\n`;
+  const separated = (cellsOf: (column: TextColumn) => readonly string[]): string => {
+    let text = '';
+    for (const column of columns) for (const cell of cellsOf(column)) text += `,${separatedCell(cell)}`;
+    return `${text.slice(1)}\r\n`;
+  };
   return {
-    head: joined(columns.flatMap(({ id, head }) => valueHeads(id, head))),
-    line: (input) => joined(columns.flatMap(({ id }) => columnValues(id, input))),
+    head: separated(({ id, head }) => valueHeads(id, head)),
+    line: (input) => separated(({ id }) => columnValues(id, input)),
   };
 }
 

@@ -43,6 +43,10 @@ function viewOf(context: RowContext, row: number, index: number, rule: number | 
   const last = lives ? table.idleTimes?.lastPacket(table, row) : undefined;
   const end = endOf(table, row);
   const handle = handleOf(table, row);
+  const origSrc = formatAddress(table.origSrc, row * 4);
+  const origDst = formatAddress(table.origDst, row * 4);
+  // Not spread into the view: an object with so many fields would take twice as long to make.
+  const reply = replyView(table, row, origSrc, origDst);
   return {
     index,
     handle,
@@ -51,11 +55,14 @@ function viewOf(context: RowContext, row: number, index: number, rule: number | 
     state: table.state[row] ?? 0,
     status: table.status[row] ?? 0,
     presence,
-    origSrc: formatAddress(table.origSrc, row * 4),
-    origDst: formatAddress(table.origDst, row * 4),
+    origSrc,
+    origDst,
     origSport: table.origSport[row] ?? 0,
     origDport: table.origDport[row] ?? 0,
-    ...replyView(table, row),
+    replySrc: reply.replySrc,
+    replyDst: reply.replyDst,
+    replySport: reply.replySport,
+    replyDport: reply.replyDport,
     zone: table.zone[row] ?? 0,
     mark: table.mark[row] ?? 0,
     id: table.id[row] ?? 0,
@@ -134,7 +141,8 @@ export function windowRows(
 
 type ReplyView = Pick<RowView, 'replySrc' | 'replyDst' | 'replySport' | 'replyDport'>;
 
-function replyView(table: FlowTable, row: number): ReplyView {
+/** @param origSrc the addresses of the original direction: most flows have the same in the reply. */
+function replyView(table: FlowTable, row: number, origSrc: string, origDst: string): ReplyView {
   const { index, src, dst, sport, dport } = table.reply;
   const place = (index[row] ?? 0) - 1;
   if (place >= 0) {
@@ -147,12 +155,7 @@ function replyView(table: FlowTable, row: number): ReplyView {
   }
   const protocol = table.protocol[row] ?? 0;
   const [replySport, replyDport] = inverseLayer4(protocol, table.origSport[row] ?? 0, table.origDport[row] ?? 0);
-  return {
-    replySrc: formatAddress(table.origDst, row * 4),
-    replyDst: formatAddress(table.origSrc, row * 4),
-    replySport,
-    replyDport,
-  };
+  return { replySrc: origDst, replyDst: origSrc, replySport, replyDport };
 }
 
 /** A row's labels, in ascending order. */
