@@ -27,6 +27,9 @@ export const PAGE_LAYERS = [
 /** The engine's texts of flows. */
 const EXPORT = '^renderer/engine/export/';
 
+/** The modules of the page's first script. */
+const FIRST_SCRIPT = '^renderer/(main|early-page|start-marks)\\.ts$';
+
 /** Every folder of the layers. */
 const PAGE_FOLDERS = PAGE_LAYERS.flat();
 
@@ -125,6 +128,13 @@ export const RULES = [
     severity: 'error',
     from: { path: EXPORT },
     to: { path: '^renderer/', pathNot: '^renderer/(engine|words)/' },
+  },
+  {
+    name: 'first-script-is-small',
+    comment: 'Everything waits for it: the window’s code, the worker, what main is asked for.',
+    severity: 'error',
+    from: { path: FIRST_SCRIPT },
+    to: { pathNot: FIRST_SCRIPT, dependencyTypesNot: ['type-only'], dynamic: false },
   },
   {
     name: 'renderer-has-no-electron',

@@ -61,7 +61,7 @@ export class Application {
   #visible = true;
   #expectationsShown = false;
   /** What the menu bar calls undo and redo, as text. */
-  #titles = '';
+  #titles: string;
   #crashed = false;
   #tables = 0;
 
@@ -84,6 +84,7 @@ export class Application {
       },
       onProgress: (progress) => this.send('progress', progress),
     });
+    this.#titles = JSON.stringify(undoTitles(this.desk.state));
     this.#connection = this.#connect(options.options.demo ? { kind: 'playground' } : this.sources[0]);
   }
 
@@ -140,8 +141,6 @@ export class Application {
   openStream(event: IpcMainInvokeEvent): void {
     this.#page = event.sender;
     this.#sendStream();
-    // An undo can have ended since the page was told of it, before it listened.
-    this.desk.changed();
   }
 
   /** Opens another source once the previous one is closed. */
@@ -172,6 +171,8 @@ export class Application {
   watchExpectations(shown: boolean): void {
     this.#expectationsShown = shown;
     this.#connection.expectations.setShown(shown);
+    // The page says this first when it listens: an undo can have ended since it was told of it, before it listened.
+    this.desk.changed();
   }
 
   saveSettings(change: CommandInput<'saveSettings'>): void {

@@ -1,7 +1,7 @@
 // Starts the main process: reads the command line, opens the window, joins the parts. Composition only.
 
 import { join, resolve } from 'node:path';
-import { app, type BrowserWindow, nativeTheme } from 'electron';
+import { app, type BrowserWindow, Menu, nativeTheme } from 'electron';
 import { Conntrack } from '../native/index.ts';
 import { ActionLog } from './action-log/action-log.ts';
 import { Application } from './application.ts';
@@ -47,14 +47,17 @@ function readOptions(): Options {
 }
 
 async function run(options: Options, log: Log): Promise<void> {
+  const context = { clock: systemClock, log };
+  // Read while Chromium starts. The helper is not started yet: Chromium changes the environment until it is ready.
+  const kept = Promise.all([
+    SettingsFile.load(join(app.getPath('userData'), 'settings.json'), context),
+    ActionLog.load(join(app.getPath('userData'), 'action-log.jsonl'), context),
+  ]);
   await app.whenReady();
+  log.debug('Chromium is ready');
   const dumps = new DumpStreams();
   secureSession(rendererDir, dumps);
-  const settings = await SettingsFile.load(join(app.getPath('userData'), 'settings.json'), { clock: systemClock, log });
-  const actionLog = await ActionLog.load(join(app.getPath('userData'), 'action-log.jsonl'), {
-    clock: systemClock,
-    log,
-  });
+  const [settings, actionLog] = await kept;
   nativeTheme.themeSource = settings.get().theme;
   const application: Application = new Application({
     options,
@@ -78,18 +81,21 @@ async function run(options: Options, log: Log): Promise<void> {
       titles: undoTitles(application.desk.state),
       send: (action) => application.send('menu', action),
     });
-  showMenu();
   const isQuitting = quitCleanly(() => application.close(), log);
+  const opened = openWindow({ application, settings, isQuitting, showMenu, log });
   application.start();
-  await openWindow(application, settings, isQuitting, log);
+  await opened;
 }
 
-async function openWindow(
-  application: Application,
-  settings: SettingsFile,
-  isQuitting: () => boolean,
-  log: Log,
-): Promise<void> {
+interface WindowContext {
+  readonly application: Application;
+  readonly settings: SettingsFile;
+  readonly isQuitting: () => boolean;
+  readonly showMenu: () => void;
+  readonly log: Log;
+}
+
+async function openWindow({ application, settings, isQuitting, showMenu, log }: WindowContext): Promise<void> {
   const window: BrowserWindow = createWindow({
     preload: preloadPath(mainDir),
     bounds: settings.get().window,
@@ -98,6 +104,9 @@ async function openWindow(
     log,
   });
   application.window = window;
+  // The page has its files, and draws now: until then, nothing may keep it waiting.
+  window.webContents.once('dom-ready', showMenu);
+  window.once('show', () => log.debug('the window is visible'));
   const watch = new StartWatch(systemClock, () => endStuckPage(log));
   window.on('closed', () => watch.stop());
   const files = fileChooser(window);
@@ -141,6 +150,8 @@ if (app.commandLine.hasSwitch('no-sandbox') && process.getuid?.() !== 0) {
 }
 reportUnhandled(log);
 if (!hasGraphicsDevice()) app.disableHardwareAcceleration();
+// Ours follows; without this, Electron would make its own first.
+Menu.setApplicationMenu(null);
 registerAppScheme();
 refuseNetwork();
 confineContents(log);

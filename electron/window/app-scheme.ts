@@ -2,7 +2,7 @@
 // page works. Knows nothing about windows.
 
 import { randomBytes } from 'node:crypto';
-import { readFile, realpath } from 'node:fs/promises';
+import { readFileSync, realpathSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
 
 export const APP_SCHEME = 'app';
@@ -75,20 +75,30 @@ function decode(segment: string): string | undefined {
   }
 }
 
-/** Answers a request for a file of the page. Every failure is a 404 without details. */
-export async function servePage(root: string, request: { url: string; method: string }): Promise<Response> {
+/** The answer to a request, as Electron's callbacks take it. */
+export interface ServedFile {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly data: Buffer;
+}
+
+/**
+ * Answers a request for a file of the page. Every failure is a 404 without details. Reads at once: that takes a millisecond,
+ * and each wait would take longer while Chromium and the table's first rows keep the main process busy.
+ */
+export function servePage(root: string, request: { url: string; method: string }): ServedFile {
   const path = pathOfUrl(request.url);
   if (path === undefined || request.method !== 'GET') return notFound();
   try {
-    const realRoot = await realpath(root);
-    const file = await realpath(join(realRoot, path));
+    const realRoot = realpathSync(root);
+    const file = realpathSync(join(realRoot, path));
     // A symbolic link must not lead out of the folder either.
     if (!file.startsWith(realRoot + sep)) return notFound();
-    const content = await readFile(file);
+    const content = readFileSync(file);
     const nonce = randomBytes(18).toString('base64');
     const isPage = extname(path) === '.html';
-    const body = isPage ? content.toString('utf8').replaceAll(NONCE_PLACEHOLDER, nonce) : new Uint8Array(content);
-    return new Response(body, { headers: headersFor(path, nonce) });
+    const data = isPage ? Buffer.from(content.toString('utf8').replaceAll(NONCE_PLACEHOLDER, nonce)) : content;
+    return { statusCode: 200, headers: headersFor(path, nonce), data };
   } catch {
     return notFound();
   }
@@ -106,7 +116,7 @@ function headersFor(path: string, nonce: string): Record<string, string> {
   };
 }
 
-function notFound(): Response {
+function notFound(): ServedFile {
   const headers = { 'Content-Type': 'text/plain', 'Content-Security-Policy': "default-src 'none'" };
-  return new Response('not found', { status: 404, headers });
+  return { statusCode: 404, headers, data: Buffer.from('not found') };
 }

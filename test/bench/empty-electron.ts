@@ -6,10 +6,14 @@ import { join } from 'node:path';
 import { hasGraphicsDevice } from '../../electron/window/graphics.ts';
 import type { World } from '../e2e/support/world.ts';
 
+/** What both applications write when their window is shown: ours with FLOWGLASS_LOG=debug. */
+export const VISIBLE = 'the window is visible';
+
 const MAIN = `import { app, BrowserWindow } from 'electron';
 ${hasGraphicsDevice() ? '' : 'app.disableHardwareAcceleration();'}
 app.whenReady().then(() => {
   const window = new BrowserWindow({ width: 1360, height: 860, show: false });
+  window.once('show', () => process.stderr.write('${VISIBLE}\\n'));
   window.once('ready-to-show', () => window.show());
   window.loadURL('data:text/html,<p>empty</p>');
 });

@@ -17,6 +17,7 @@ import type { BenchPlan, Measurement, Part } from './plan.ts';
 import { describeMachine, markdownTable, numberText, plainTable, processorName, writeJson } from './report.ts';
 import { mergeResults, type Section } from './results-page.ts';
 import { rivalsThatWin } from './rivals-that-win.ts';
+import { measureStart } from './start.ts';
 import { makeSurroundings } from './surroundings.ts';
 import { measureWindow } from './window.ts';
 
@@ -73,6 +74,10 @@ async function measureAll(plan: BenchPlan): Promise<Measured> {
     await engine(`${flows.toLocaleString('en')} flows`, () => measureEngine(plan, flows, children));
   }
   await engine('an hour of churn', () => measureEngineOnce(plan, children));
+  await run('start', 'The start', async () => {
+    world ??= await makeSurroundings(plan, children);
+    return measureStart(world, load, Math.max(...plan.flows), plan.rounds);
+  });
   await run('window', 'The window', async () => {
     world ??= await makeSurroundings(plan, children);
     return measureWindow(world, load, Math.max(...plan.flows), plan.rounds);

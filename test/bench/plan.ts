@@ -4,7 +4,7 @@ import type { StagedApplication } from '../e2e/support/stage.ts';
 import type { Figure, Usage } from './usage.ts';
 
 /** The parts that --only names. */
-export const PARTS = ['library', 'engine', 'app', 'window'] as const;
+export const PARTS = ['library', 'engine', 'app', 'start', 'window'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What run.ts hands to inside.ts. */

@@ -11,6 +11,7 @@ const TITLES: Readonly<Record<Section, string>> = {
   library: 'The library',
   engine: 'The engine',
   app: 'The application',
+  start: 'The start',
   window: 'The window',
 };
 
@@ -48,6 +49,11 @@ const REFERENCES: Readonly<Record<Section, readonly string[]>> = {
   ],
   app: [
     "The discard loop of the library. Measured in the page of the built application, which an unprivileged user runs with its helper: from the arrival of the stream's port until the worker says that every row is present and counted by the filter.",
+  ],
+  start: [
+    'From `exec` of the built application, as an unprivileged user with its helper and without a driver. `visible`: the window is shown; `painted`: its first picture; `first-rows`: the first rows are painted. References: an empty window of the same Electron, for `visible` until it is shown, else until its picture.',
+    '`all-filterable-beyond-empty-vs-discard`: until all rows can be filtered, less the time of the empty window, against the discard loop of the library.',
+    '`warm`: three starts went before, so the files are in memory, and Chromium has compiled code of the page. `cold`: the same, but no file of the application or of Electron is in memory. The number at the end is that of the flows.',
   ],
   window: [
     '`events-frames-…`: frames while a load tool makes events of new and destroyed flows, against those of an empty window under the same load; `late` is the share of frames that take more than 1.5 times those of a blank page without load, `pace` the events per second against those requested.',

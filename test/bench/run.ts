@@ -92,7 +92,9 @@ async function main(): Promise<number> {
     return 1;
   }
   if (!existsSync(ENTRY_LIMIT)) throw new Error(`${ENTRY_LIMIT} is missing: is the module nf_conntrack loaded?`);
-  const launch = options.parts.some((part) => part === 'app' || part === 'window') ? readLaunchInfo(root) : undefined;
+  const launch = options.parts.some((part) => part === 'app' || part === 'start' || part === 'window')
+    ? readLaunchInfo(root)
+    : undefined;
   const netns = `flowglass-bench-${process.pid}`;
   const stage = mkdtempSync(join(tmpdir(), 'flowglass-bench-'));
   const cleanUp = (): void => {

@@ -21,6 +21,8 @@ export interface LaunchOptions {
   readonly within?: readonly string[];
   /** Further environment variables. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The folder of the settings, of the user; default: a new one. */
+  readonly userData?: string;
   /** Puts something into the folder of the settings, which the user owns afterwards. */
   readonly prepare?: (userData: string) => void;
 }
@@ -76,7 +78,7 @@ function environment(world: World, user: TestUser): Record<string, string> {
 function command(world: World, options: LaunchOptions) {
   const user = options.user ?? world.user;
   mkdirSync(user.home, { recursive: true });
-  const userData = mkdtempSync(join(user.home, 'data-'));
+  const userData = options.userData ?? mkdtempSync(join(user.home, 'data-'));
   options.prepare?.(userData);
   for (const name of ['', ...readdirSync(userData)]) lchownSync(join(userData, name), user.uid, user.gid);
   return {
@@ -93,12 +95,17 @@ export class Undriven implements AsyncDisposable {
   readonly pid: number;
   /** What it wrote to standard error. */
   readonly log: string[] = [];
+  /** Hears of each piece of it at once. */
+  onOutput: (text: string) => void = () => undefined;
   readonly #child: ChildProcess;
 
   constructor(world: World, options: LaunchOptions = {}) {
     const { executablePath, args, env, cwd } = command(world, options);
     this.#child = spawn(executablePath, args, { env, cwd, stdio: ['ignore', 'ignore', 'pipe'] });
-    this.#child.stderr?.on('data', (data: Buffer) => this.log.push(data.toString()));
+    this.#child.stderr?.on('data', (data: Buffer) => {
+      this.log.push(data.toString());
+      this.onOutput(data.toString());
+    });
     this.pid = this.#child.pid ?? 0;
   }
 

@@ -61,40 +61,37 @@ describe('the server of the page', () => {
 
   const get = (path: string, method = 'GET') => servePage(root, { url: `app://flowglass/${path}`, method });
 
-  test('puts a fresh nonce into each load, the same as in its policy', async () => {
-    const nonces = await Promise.all(
-      [get(''), get('')].map(async (response) => {
-        const { headers, status } = await response;
-        expect(status).toBe(200);
-        expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
-        expect(headers.get('x-content-type-options')).toBe('nosniff');
-        const nonce = /content="([^"]+)"/.exec(await (await response).text())?.[1] ?? '';
-        expect(headers.get('content-security-policy')).toBe(contentSecurityPolicy(nonce));
-        return nonce;
-      }),
-    );
+  test('puts a fresh nonce into each load, the same as in its policy', () => {
+    const nonces = [get(''), get('')].map(({ headers, statusCode, data }) => {
+      expect(statusCode).toBe(200);
+      expect(headers['Content-Type']).toBe('text/html; charset=utf-8');
+      expect(headers['X-Content-Type-Options']).toBe('nosniff');
+      const nonce = /content="([^"]+)"/.exec(data.toString())?.[1] ?? '';
+      expect(headers['Content-Security-Policy']).toBe(contentSecurityPolicy(nonce));
+      return nonce;
+    });
     expect(nonces[0]).toMatch(/^[A-Za-z0-9+/]{24}$/);
     expect(nonces[0]).not.toBe(nonces[1]);
   });
 
-  test('serves a script unchanged, also under the policy', async () => {
-    const response = await get('a.js');
-    expect(await response.text()).toBe('const nonce = "{{nonce}}"');
-    expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
-    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+  test('serves a script unchanged, also under the policy', () => {
+    const { data, headers } = get('a.js');
+    expect(data.toString()).toBe('const nonce = "{{nonce}}"');
+    expect(headers['Content-Type']).toBe('text/javascript; charset=utf-8');
+    expect(headers['Content-Security-Policy']).toContain("default-src 'none'");
   });
 
   test.each(['link.json', 'missing.js', 'folder.js', '../secret.json', '%2e%2e/secret.json'])(
     'does not serve %s',
-    async (path) => {
-      const response = await get(path);
-      expect(response.status).toBe(404);
-      expect(await response.text()).toBe('not found');
+    (path) => {
+      const { statusCode, data } = get(path);
+      expect(statusCode).toBe(404);
+      expect(data.toString()).toBe('not found');
     },
   );
 
-  test('answers only GET', async () => {
-    expect((await get('', 'POST')).status).toBe(404);
+  test('answers only GET', () => {
+    expect(get('', 'POST').statusCode).toBe(404);
   });
 });
 
@@ -116,8 +113,8 @@ describe('the content security policy', () => {
     const files = { 'assets/worker-ChA_1-sw.js': "'self'", 'assets/index-worker.js': "'none'", 'index.html': "'none'" };
     for (const [file, connect] of Object.entries(files)) {
       await writeFile(join(root, file), '');
-      const { headers } = await servePage(root, { url: `app://flowglass/${file}`, method: 'GET' });
-      expect(headers.get('content-security-policy')).toContain(`connect-src ${connect};`);
+      const { headers } = servePage(root, { url: `app://flowglass/${file}`, method: 'GET' });
+      expect(headers['Content-Security-Policy']).toContain(`connect-src ${connect};`);
     }
     await rm(root, { recursive: true });
   });
