@@ -14,10 +14,14 @@ export interface DumpStream {
   end(broken: boolean): void;
 }
 
+/** Ended dumps that the worker has not asked for yet: an empty table is read before its request arrives. */
+const MAX_ENDED = 8;
+
 interface OpenDump {
   readonly body: ReadableStream<Uint8Array>;
   readonly onBroken: () => void;
   isAnswered: boolean;
+  hasEnded: boolean;
 }
 
 /** The dumps whose tokens are valid. */
@@ -37,12 +41,15 @@ export class DumpStreams {
         if (this.#open.delete(token)) onBroken();
       },
     });
-    this.#open.set(token, { body, onBroken, isAnswered: false });
+    const dump: OpenDump = { body, onBroken, isAnswered: false, hasEnded: false };
+    this.#open.set(token, dump);
     return {
       token,
       write: (bytes) => controller?.enqueue(bytes),
       end: (broken) => {
-        this.#open.delete(token);
+        dump.hasEnded = true;
+        if (broken || dump.isAnswered) this.#open.delete(token);
+        else this.#forgetOldest();
         if (broken) controller?.error(new Error('the dump was stopped'));
         else controller?.close();
         controller = undefined;
@@ -61,7 +68,13 @@ export class DumpStreams {
       return new Response('used before', { status: 404, headers: HEADERS });
     }
     dump.isAnswered = true;
+    if (dump.hasEnded) this.#open.delete(path.slice(DUMP_PATH.length));
     return new Response(dump.body, { headers: { ...HEADERS, 'Content-Type': 'application/octet-stream' } });
+  }
+
+  #forgetOldest(): void {
+    const ended = [...this.#open].filter(([, { hasEnded }]) => hasEnded);
+    for (const [token] of ended.slice(0, Math.max(0, ended.length - MAX_ENDED))) this.#open.delete(token);
   }
 }
 

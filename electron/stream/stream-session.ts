@@ -243,18 +243,20 @@ export class StreamSession {
     try {
       while (!way.isBroken && (await outbox.room(LARGEST_PACKED_BYTES))) {
         const { value: batch, done } = await batches.next();
-        if (done || this.#stopped) return { flows };
+        if (done) return { flows };
         // Events that arrived in the meantime go first: a row must not overtake an older event of its flow.
         if (!(await outbox.room(LARGEST_PACKED_BYTES))) break;
         flows += batch.length;
         way.send(batch);
         batch.release();
       }
-      await batches.return?.();
       return { flows, failure: { op: 'dump', code: 'ECANCELED', message: 'the dump was stopped' } };
     } catch (error) {
       if (!this.#stopped) log.warn('a dump ended early', error);
       return { flows, failure: toFailure('dump', error) };
+    } finally {
+      // Its sockets are closed now, and not when garbage is collected.
+      await batches.return?.().catch(() => undefined);
     }
   }
 

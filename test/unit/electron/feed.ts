@@ -7,6 +7,8 @@ export class Feed<T> implements AsyncIterable<T> {
   #wake: () => void = () => undefined;
   /** Number of items taken. */
   taken = 0;
+  /** Whoever read it has ended or left it. */
+  isClosed = false;
 
   push(...items: T[]): void {
     this.#items.push(...items);
@@ -24,19 +26,23 @@ export class Feed<T> implements AsyncIterable<T> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T> {
-    for (;;) {
-      const item = this.#items.shift();
-      if (item !== undefined) {
-        this.taken++;
-        yield item;
-      } else if (this.#ended) {
-        if ('error' in this.#ended) throw this.#ended.error;
-        return;
-      } else {
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
+    try {
+      for (;;) {
+        const item = this.#items.shift();
+        if (item !== undefined) {
+          this.taken++;
+          yield item;
+        } else if (this.#ended) {
+          if ('error' in this.#ended) throw this.#ended.error;
+          return;
+        } else {
+          await new Promise<void>((resolve) => {
+            this.#wake = resolve;
+          });
+        }
       }
+    } finally {
+      this.isClosed = true;
     }
   }
 }

@@ -31,12 +31,26 @@ describe('the ways of dumps', () => {
     const second = open();
     expect(first.token).toMatch(/^[0-9a-f]{32}$/);
     expect(second.token).not.toBe(first.token);
-    second.end(false);
+    second.end(true);
     for (const token of [second.token, '', '0'.repeat(32), `${first.token}/`, first.token.slice(1)]) {
       expect(request(token)?.status).toBe(404);
     }
     expect(request(first.token, 'POST')?.status).toBe(404);
     expect(request(first.token)?.status).toBe(200);
+  });
+
+  test('can be asked for when they have ended, once, and not for ever', async () => {
+    const dump = open();
+    dump.write(Uint8Array.of(5));
+    dump.end(false);
+    const answer = request(dump.token);
+    expect([...new Uint8Array((await answer?.arrayBuffer()) ?? new ArrayBuffer(0))]).toEqual([5]);
+    expect(request(dump.token)?.status).toBe(404);
+    const forgotten = open();
+    forgotten.end(false);
+    for (let i = 0; i < 8; i++) open().end(false);
+    expect(request(forgotten.token)?.status).toBe(404);
+    expect(broken).toBe(0);
   });
 
   test('leave every other path to the page', () => {

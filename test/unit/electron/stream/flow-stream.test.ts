@@ -390,6 +390,18 @@ describe('the flow stream', () => {
     expect(await stream.reread()).toMatchObject({ flows: 0, failure: { op: 'dump', code: 'EIO' } });
   });
 
+  test('closes a dump at once that is not read to its end', async () => {
+    const dump = new Feed<ReturnType<typeof batchOf>>();
+    kernel.dumps.push(dump);
+    attach();
+    await settle();
+    stream.detach();
+    // It was being read.
+    dump.push(batchOf(1));
+    await settle();
+    expect(dump.isClosed).toBe(true);
+  });
+
   test('leaves nobody waiting for a reading when its handle is gone', async () => {
     kernel.willDump();
     attach();
