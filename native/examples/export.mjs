@@ -13,7 +13,8 @@ const conntrack = await Conntrack.open();
  * @param {object} [options]
  */
 async function show(format, options) {
-  for await (const text of exportFlows(conntrack.dump(), format, options)) process.stdout.write(text);
+  for await (const text of exportFlows(conntrack.dump(), format, { ...options, release: true }))
+    process.stdout.write(text);
 }
 
 const parsed = parseFilter('dport = 443');

@@ -4,7 +4,7 @@
 import { checkArray, checkFlags, checkOptions, nameOf, shown } from '../flow/checks.ts';
 import type { ExportFormat, FormatOptions } from './format-options.ts';
 
-const FLAGS = ['extended', 'id', 'timestamp', 'ktimestamp', 'loadable'];
+const FLAGS = ['extended', 'id', 'timestamp', 'ktimestamp', 'loadable', 'release'];
 
 /** The options that each format uses. */
 const NAMES: { readonly [F in ExportFormat]: readonly (keyof FormatOptions[F])[] } = {
@@ -15,7 +15,7 @@ const NAMES: { readonly [F in ExportFormat]: readonly (keyof FormatOptions[F])[]
   csv: ['fields', 'labels'],
 };
 /** Options of other formats are allowed too, so that one set serves all. */
-const ALL_NAMES: readonly string[] = [...new Set(Object.values(NAMES).flat()), 'filter'];
+const ALL_NAMES: readonly string[] = [...new Set(Object.values(NAMES).flat()), 'filter', 'release'];
 
 /** @throws RangeError for an unknown format; TypeError for unknown options, or invalid values. */
 export function checkExportOptions(format: ExportFormat, options: object): void {

@@ -1,5 +1,6 @@
 // Exports flows of any number in one of the text formats, chunk by chunk, in constant memory. Pure.
 
+import { FlowBatch } from '../flow/batch.ts';
 import { bitmapWords, collectBits, countBits } from '../flow/bitmap.ts';
 import type { FlowColumns } from '../flow/flow-columns.ts';
 import { checkBatches, checkExportOptions } from './check-options.ts';
@@ -18,10 +19,12 @@ export interface RowFilter {
   matches(columns: FlowColumns, from: number, to: number, bitmap: Uint32Array): void;
 }
 
-/** Which flows are exported. */
+/** Which flows are exported, and what becomes of their batches. */
 export interface ExportChoice {
   /** Only matching flows are exported; by default all. */
   readonly filter?: RowFilter | undefined;
+  /** Release each batch (`FlowBatch.release`) once its text is made: for batches that nothing else uses, as of a dump. */
+  readonly release?: boolean | undefined;
 }
 
 /**
@@ -68,6 +71,7 @@ export async function* exportFlows<F extends ExportFormat>(
       yield chunk;
       chunk = '';
     }
+    if (options.release && columns instanceof FlowBatch) columns.release();
   }
   const rest = flows === 0 ? empty : chunk + foot;
   if (rest !== '') yield rest;

@@ -117,7 +117,7 @@ export class HandleSession {
     return readable(op, () => splitMessages(replies).map(decode));
   }
 
-  /** Lists with a dump request, in batches of up to 8,184 flows. Leaving the loop ends the dump. */
+  /** Lists with a dump request, in batches of up to 4,000 flows. Leaving the loop ends the dump. */
   async *dump(request: Uint8Array): AsyncGenerator<FlowBatch, void, void> {
     for await (const { batch } of this.dumpKeeping(request, false)) yield batch;
   }

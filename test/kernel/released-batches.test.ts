@@ -9,8 +9,8 @@ import type { Conntrack } from '../../native/index.ts';
 import { Namespace } from './support/namespace.ts';
 
 /** Batches are full, so none of them is copied. */
-const BATCHES = 3;
-const BATCH_FLOWS = 8184;
+const BATCHES = 6;
+const BATCH_FLOWS = 4000;
 
 let namespace: Namespace;
 
@@ -59,7 +59,7 @@ test('they need no new memory, and closing the handle frees the memory that it k
   await keys(conntrack, (batch) => batch.release());
   const warm = process.memoryUsage().arrayBuffers;
   for (let round = 0; round < 10; round++) await keys(conntrack, (batch) => batch.release());
-  // Garbage is still counted: each of the thirty batches would have been another buffer.
+  // Garbage is still counted: each of the sixty batches would have been another buffer.
   expect(process.memoryUsage().arrayBuffers - warm).toBeLessThan(batchBytes(BATCH_FLOWS));
   await conntrack.close();
   expect(arrayBuffers() - before).toBeLessThan(batchBytes(BATCH_FLOWS));

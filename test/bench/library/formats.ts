@@ -20,7 +20,7 @@ export async function measureFormats({ conntrack, flows, rounds }: LibraryContex
   const all: Measurement[] = [];
   for (const { name, format, options } of FORMATS) {
     const ms = await inTurns(rounds, {
-      library: () => timed(() => writeAll(exportFlows(conntrack.dump(), format))),
+      library: () => timed(() => writeAll(exportFlows(conntrack.dump(), format, { release: true }))),
       command: () => timeConntrack(...options),
     });
     all.push(measurement(sized(name, flows), 'ms', ms.library, ms.command));

@@ -52,6 +52,25 @@ describe('an export', () => {
     },
   );
 
+  test('releases the batches if it may, each when its text is made', async () => {
+    const released: number[] = [];
+    const batches = (): FlowBatch[] =>
+      randomBatches(20_000).map(({ buffer, strings }, at) => new FlowBatch(buffer, strings, () => released.push(at)));
+    const kept = await collect(exportFlows(batches(), 'csv'));
+    expect(released).toEqual([]);
+    expect(await collect(exportFlows(batches(), 'csv', { release: true }))).toEqual(kept);
+    expect(released).toEqual(batches().map((_, at) => at));
+    released.length = 0;
+    for await (const text of exportFlows(batches(), 'csv', { release: true })) {
+      expect(text).not.toBe('');
+      break;
+    }
+    expect(released).toEqual([]);
+    await expect(exportFlows([], 'csv', { release: 'no' } as never).next()).rejects.toThrow(
+      '"release" to be true or false',
+    );
+  });
+
   test('holds exactly what the filter matches, in order', async () => {
     const parsed = parseFilter('proto = udp and mark in {1, 3}');
     if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
