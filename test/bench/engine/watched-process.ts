@@ -7,8 +7,11 @@ import { fileURLToPath } from 'node:url';
 import type { Figure } from '../usage.ts';
 import type { Told } from './told.ts';
 
-/** Time limit of one step, seconds. */
-const STEP_SEC = 120;
+/** Time limit of one step of a rival, seconds: longer than a user would wait. */
+const RIVAL_STEP_SEC = 120;
+/** The engine has a watchdog only: without its figures nothing can be compared. Seconds. */
+const OWN_STEP_SEC = 900;
+const OWN: readonly string[] = ['engine', 'churn-hour'];
 /** The share of free memory that the heap may take: the page and the kernel's table need memory as well. */
 const HEAP_SHARE = 0.6;
 
@@ -43,7 +46,8 @@ export async function runMeasuring(name: string, plan: object, children: ChildPr
     child.once('error', failed);
     child.once('exit', (code, signal) => done(code === 0 ? undefined : `ended with ${code ?? signal}`));
   });
-  const step = new StepLimit(() => child.kill('SIGKILL'));
+  const limitSec = OWN.includes(name) ? OWN_STEP_SEC : RIVAL_STEP_SEC;
+  const step = new StepLimit(limitSec, () => child.kill('SIGKILL'));
   const figures = new Map<string, Figure>();
   const digests = new Map<string, string>();
   for await (const line of createInterface({ input: child.stdout })) {
@@ -58,18 +62,20 @@ export async function runMeasuring(name: string, plan: object, children: ChildPr
   step.end();
   children.splice(children.indexOf(child), 1);
   const gaveUp =
-    failure && (step.exceeded ? `gave up after ${STEP_SEC} s of ${step.name}` : `${failure} in ${step.name}`);
+    failure && (step.exceeded ? `gave up after ${limitSec} s of ${step.name}` : `${failure} in ${step.name}`);
   return { figures, digests, gaveUp };
 }
 
-/** Calls `exceed` when a step takes longer than STEP_SEC. */
+/** Calls `exceed` when a step takes longer than the limit. */
 class StepLimit {
   name = 'its start';
   exceeded = false;
+  readonly #limitMs: number;
   readonly #exceed: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(exceed: () => void) {
+  constructor(limitSec: number, exceed: () => void) {
+    this.#limitMs = limitSec * 1000;
     this.#exceed = exceed;
   }
 
@@ -79,7 +85,7 @@ class StepLimit {
     this.#timer = setTimeout(() => {
       this.exceeded = true;
       this.#exceed();
-    }, STEP_SEC * 1000);
+    }, this.#limitMs);
   }
 
   end(): void {
