@@ -39,10 +39,10 @@ export async function measureStart(world: World, load: Load, most: number, round
   const measured: Measurement[] = [];
   const empty = withEmptyElectron(world);
   const starters = { own: new Starter(world), empty: new Starter(empty) };
-  for (const warmth of ['warm', 'cold'] as const) {
-    for (const flows of FLOWS.filter((one) => one <= most)) {
-      emptyTable();
-      if (flows > 0) load.insert(flows);
+  for (const flows of FLOWS.filter((one) => one <= most)) {
+    emptyTable();
+    if (flows > 0) load.insert(flows);
+    for (const warmth of ['warm', 'cold'] as const) {
       const own: Started[] = [];
       const blank: Started[] = [];
       const discard: Figure[] = [];
