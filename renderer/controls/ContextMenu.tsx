@@ -13,20 +13,29 @@ export interface ContextMenuProps {
   readonly children: ReactNode;
 }
 
-/** Escape, a choice and a click elsewhere close it; the focus goes back to where it was. */
+/** Escape, a choice, a click elsewhere and a new size of the window close it; the focus goes back to where it was. */
 export function ContextMenu({ label, at, onClose, children }: ContextMenuProps): ReactNode {
   const list = useRef<HTMLDivElement>(null);
   const byKey = at?.byKey ?? false;
   useEffect(() => {
     if (byKey) list.current?.querySelector<HTMLElement>('[data-menu-item]')?.focus();
   }, [byKey]);
+  const isOpen = at !== undefined;
+  useEffect(() => {
+    if (!isOpen) return;
+    // What it was opened on is elsewhere then.
+    window.addEventListener('resize', onClose);
+    return () => window.removeEventListener('resize', onClose);
+  }, [isOpen, onClose]);
   return (
     <Menu
-      opened={at !== undefined}
+      opened={isOpen}
       onChange={(opened) => !opened && onClose()}
       position="bottom-start"
       offset={2}
       withinPortal
+      // A point at the edge of the window counts as hidden, and would take the menu with it.
+      hideDetached={false}
       returnFocus
       // Not by a key outside, as by default: the one that opened the menu is still on its way up.
       clickOutsideEvents={['mousedown', 'touchstart']}

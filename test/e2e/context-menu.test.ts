@@ -75,6 +75,21 @@ test('by keys, the menu of the active cell opens, moves and acts, and gives the 
   await stand.window.showsMatching(MIXED_FLOWS.filter(({ protocol }) => protocol !== text.slice(-3)).length);
 });
 
+test('at the edge of the window it is seen by keys, too, and a new size of the window closes it', async () => {
+  const { page } = stand.app;
+  await page.setViewportSize({ width: 1024, height: 640 });
+  await stand.window.setFilter('');
+  await stand.window.showsMatching(opened.length);
+  await stand.window.grid.press('Control+Home');
+  const first = stand.window.grid.locator('[data-active] [data-column=protocol]');
+  await expect.poll(async () => (await first.boundingBox())?.x, PATIENCE).toBe(0);
+  await page.keyboard.press('Shift+F10');
+  await menu().waitFor();
+  await expect.poll(focused, PATIENCE).toMatch(/^Filter for this value/);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await menu().waitFor({ state: 'detached' });
+});
+
 test('inside the selection it is about the selection', async () => {
   await stand.window.setFilter('');
   await stand.window.showsMatching(opened.length);
