@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { SourceCommand } from '../controls/SourceCommand.tsx';
 import type { DeleteCounts, RowView } from '../engine/api.ts';
 import { useSessionState } from '../session/use-session.ts';
+import { destinationWords, endText, sourceWords } from '../words/flow-words.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import { blockAddress, blockFlow, UNBLOCK } from './block-rules.ts';
 import { comesBack } from './comeback-words.ts';
@@ -16,24 +17,33 @@ export interface BlockRulesProps {
   readonly sample: readonly RowView[];
 }
 
-/** For the host that all flows have in common; for a single connection, or the first, if that is all that can be blocked. */
+/** For the host that all flows have in common; for a single connection, or the first that comes back, if that is all that can be blocked. */
 export function BlockRules({ counts: { count, shared }, sample }: BlockRulesProps): ReactNode {
   const loose = useSessionState((state) => state.status.tcpLoose);
   const first = loose === false ? undefined : sample.slice(0, count).find(comesBack);
   return (
     <>
       {first && (count === 1 || !shared) && (
-        <Rule title={dialogs.showBlockRule(count)} what={dialogs.ofConnection} command={blockFlow(first)} />
+        <Rule
+          title={count === 1 ? dialogs.showBlockIt : dialogs.showBlock(endsText(first))}
+          what={dialogs.ofConnection}
+          command={blockFlow(first)}
+        />
       )}
       {shared && (
         <Rule
-          title={dialogs.showBlockAddress(shared.address)}
+          title={dialogs.showBlock(shared.address)}
           what={dialogs.fromAndTo(shared.address)}
           command={blockAddress(shared)}
         />
       )}
     </>
   );
+}
+
+/** "10.0.0.1:40000 → 10.0.0.9:443" */
+function endsText(row: RowView): string {
+  return `${endText(sourceWords(row))} → ${endText(destinationWords(row))}`;
 }
 
 interface RuleProps {

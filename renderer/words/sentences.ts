@@ -172,9 +172,9 @@ const DIALOGS = {
   howToUndo: 'Undo: Ctrl+Z, until Flowglass is closed',
   byCommand: 'The same by command',
   byCommandOwnToo: 'By command, your own session too',
-  showBlockRule: (count: number): string =>
-    count === 1 ? 'Show the rule that blocks it' : 'Show the rule that blocks the first of them',
-  showBlockAddress: (address: string): string => `Show the rule that blocks ${address}`,
+  showBlockIt: 'Show the rule that blocks it',
+  /** @param what an address, or both ends of a connection. */
+  showBlock: (what: string): string => `Show the rule that blocks ${what}`,
   /** Which packets a rule drops. */
   ofConnection: 'of this connection',
   fromAndTo: (address: string): string => `from and to ${address}`,

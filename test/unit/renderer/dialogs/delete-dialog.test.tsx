@@ -140,12 +140,15 @@ describe('the user’s own session', () => {
   });
 });
 
-test('the rule that blocks a connection is folded, until it is asked for', async () => {
-  await open({}, 'selected');
+test('the rule that blocks a connection is folded, until it is asked for, and says of which it is', async () => {
+  // The first of the flows does not come back.
+  await open({ sample: [row({ handle: 2, origSport: 40_000, state: 7 }), row()] }, 'selected');
   const fold = dialog().querySelector('details');
   expect(fold?.open).toBe(false);
-  expect(fold?.querySelector('summary')?.textContent).toBe('Show the rule that blocks the first of them');
-  expect(fold?.textContent).toContain('nft ');
+  expect(fold?.querySelector('summary')?.textContent).toBe(
+    'Show the rule that blocks 192.168.4.27:51544 → 10.2.8.14:443',
+  );
+  expect(fold?.textContent).toContain('tcp sport 51544 ');
 });
 
 describe('the host that all flows have in common', () => {
