@@ -91,7 +91,8 @@ interface PaneButtonProps {
 
 /** Opens a pane, and closes it. */
 function PaneButton({ pane, action, hint, name, icon: Icon }: PaneButtonProps): ReactNode {
-  const open = useSessionState(({ panes }) => isPaneOpen(panes, pane));
+  // The action log takes the place of the details.
+  const open = useSessionState(({ panes, log }) => isPaneOpen(panes, pane) && !(pane === 'details' && log.isOpen));
   return (
     <ActionButton
       action={action}

@@ -147,6 +147,17 @@ test('only the selected flows are exported if several are selected, with the col
   await dialog().getByRole('button', { name: 'Zone', exact: true }).click();
   await dialog().getByRole('button', { name: 'Export 2 flows…' }).waitFor();
   expect(await axeFindings(page)).toEqual([]);
+  // All headings look alike.
+  const looks = await dialog()
+    .locator('legend:not(.fg-hidden), h3')
+    .evaluateAll((headings) =>
+      headings.map((heading) => {
+        const { color, fontSize, fontWeight, textTransform } = getComputedStyle(heading);
+        return [color, fontSize, fontWeight, textTransform].join();
+      }),
+    );
+  expect(looks.length).toBeGreaterThan(3);
+  expect(new Set(looks).size).toBe(1);
   const path = join(folder, 'two.csv');
   await choose(path);
   await dialog().getByRole('button', { name: 'Export 2 flows…' }).click();
@@ -163,6 +174,16 @@ test('Ctrl+C copies the selected rows with a header, and without a selection the
   await press('Control+c');
   await expect.poll(clipboard, PATIENCE).toMatch(/^Proto\tState\tSource\tTranslated to\tDestination\t/);
   expect(linesOf(await clipboard())).toHaveLength(3);
+  // With nothing below it, a notification is where a toast would be.
+  const lowerEdge = (selector: string) =>
+    stand.app.page
+      .locator(selector)
+      .first()
+      .evaluate((element) => element.getBoundingClientRect().bottom);
+  await stand.app.page.locator('.fg-notification').waitFor();
+  await expect
+    .poll(async () => (await lowerEdge('.fg-notification')) - (await lowerEdge('.fg-floats')), PATIENCE)
+    .toBe(0);
   const [first] = await stand.window.rows();
   expect(
     linesOf(await clipboard())[1]

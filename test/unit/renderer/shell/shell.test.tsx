@@ -48,6 +48,17 @@ describe('the toolbar', () => {
     fireEvent.click(button('Facets pane'));
     expect(button('Facets pane').getAttribute('aria-pressed')).toBe('false');
   });
+
+  test('does not call the details open where the action log has their place', () => {
+    const { session } = show(<Toolbar tab={TABS[0]} />);
+    const pressed = () => button('Details pane').getAttribute('aria-pressed');
+    fireEvent.click(button('Details pane'));
+    expect(pressed()).toBe('true');
+    act(() => session.store.setState(({ log }) => ({ log: { ...log, isOpen: true } })));
+    expect(pressed()).toBe('false');
+    fireEvent.click(button('Details pane'));
+    expect(pressed()).toBe('true');
+  });
 });
 
 describe('the menu More', () => {
