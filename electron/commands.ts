@@ -4,7 +4,7 @@
 import { clipboard, type IpcMainInvokeEvent, ipcMain } from 'electron';
 import { batchOf } from '../native/index.ts';
 import type { Clock } from './clock.ts';
-import { delay, withTimeLimit } from './clock.ts';
+import { delay, TimeLimitError, withTimeLimit } from './clock.ts';
 import type { Connection } from './connection.ts';
 import {
   COMMANDS,
@@ -188,10 +188,11 @@ async function flush(
   table.flushing('flushing', startedMs);
   let kept: number | undefined;
   try {
-    kept = await withTimeLimit(clock, FLUSH_TIME_LIMIT_MS, 'flush', flushKeeping(handle, action, desk));
+    const mayFlush = () => refuseChange('flush', table.mayModify) ?? refuseUnseen('flush', table.isStalled);
+    kept = await withTimeLimit(clock, FLUSH_TIME_LIMIT_MS, 'flush', flushKeeping(handle, action, desk, mayFlush));
   } catch (error) {
     table.flushing('flushFailed', startedMs);
-    desk.ended(action, undefined, toFailure('flush', error));
+    desk.ended(action, undefined, error instanceof Refused ? error.failure : toFailure('flush', error));
     throw error;
   }
   table.flushing('flushed', startedMs);
@@ -208,14 +209,30 @@ async function flush(
   return { ...outcome, startedMs, action };
 }
 
-/** @returns how many flows are kept for an undo; undefined if none are to be. */
-async function flushKeeping(handle: KernelHandle, action: number, desk: UndoDesk): Promise<number | undefined> {
+/**
+ * @param refusal asked again once everything is kept, which can take seconds.
+ * @returns how many flows are kept for an undo; undefined if none are to be.
+ */
+async function flushKeeping(
+  handle: KernelHandle,
+  action: number,
+  desk: UndoDesk,
+  refusal: () => Failure | undefined,
+): Promise<number | undefined> {
   if (!desk.keeps(action)) {
     await handle.flush();
     return undefined;
   }
-  // If the flush fails, or is never answered, an undo restores what is gone of these.
-  const { undo } = await handle.flush({ undoable: true, onKept: (kept) => desk.keep(action, kept) });
+  const { undo } = await handle.flush({
+    undoable: true,
+    onKept: (kept) => {
+      // Nothing was flushed yet, and nothing will be: whoever asked for it was told that it has failed.
+      if (!desk.keeps(action)) throw new TimeLimitError('flush', FLUSH_TIME_LIMIT_MS);
+      assertAllowed(refusal());
+      // If the flush fails, or is never answered, an undo restores what is gone of these.
+      desk.keep(action, kept);
+    },
+  });
   return undo.length;
 }
 

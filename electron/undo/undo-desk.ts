@@ -165,9 +165,7 @@ export class UndoDesk {
     const why = this.#whyNot.get(action);
     const record = this.#options.log.record(action);
     const isOurs = record && (why === undefined || why === 'unknown');
-    // A flush keeps what it is about to delete.
-    const isSure = record?.kind !== 'flush';
-    if (!isOurs || this.#under?.action === action || !this.#store.addLate(action, part, isSure)) return;
+    if (!isOurs || this.#under?.action === action || !this.#store.addLate(action, part)) return;
     this.#whyNot.delete(action);
     this.changed();
   }
@@ -184,7 +182,9 @@ export class UndoDesk {
     const wasKept = this.#store.isKept(action);
     this.#store.end(action, outcome !== undefined);
     this.#running.delete(action);
-    if (wasKept && !this.#store.entry(action)) this.#whyNot.set(action, isKnown(outcome) ? 'nothing' : 'unknown');
+    // A flush keeps what it is about to delete: as long as that is nothing, it has not begun.
+    const isSure = isKnown(outcome) || record?.kind === 'flush';
+    if (wasKept && !this.#store.entry(action)) this.#whyNot.set(action, isSure ? 'nothing' : 'unknown');
     if (record) this.#options.log.put({ ...record, ...(outcome ? { outcome } : {}), ...(failure ? { failure } : {}) });
   }
 

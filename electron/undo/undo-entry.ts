@@ -100,9 +100,8 @@ export class UndoEntry {
   }
 
   /** Adds flows whose delete is reported late. @returns whether it could: not once the entry is undone. */
-  add(late: DeletedFlows, isSure: boolean): boolean {
+  add(late: DeletedFlows): boolean {
     if (this.#restored) return false;
-    this.#isSure &&= isSure;
     this.#deleted = DeletedFlows.joined([this.#deleted, late]);
     return true;
   }

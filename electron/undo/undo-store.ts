@@ -83,13 +83,13 @@ export class UndoStore {
   }
 
   /** An action that has ended did remove this, too. @returns whether it is kept: if nothing has to be forgotten for it. */
-  addLate(action: number, part: DeletedFlows, isSure: boolean): boolean {
+  addLate(action: number, part: DeletedFlows): boolean {
     if (part.length === 0) return false;
     const room = this.room(part.length, part.byteLength / part.length);
     if (!room.fits || room.forgets > 0) return false;
     const entry = this.#entries.get(action);
-    if (entry) return entry.add(part, isSure);
-    this.#entries.set(action, new UndoEntry(part, isSure));
+    if (entry) return entry.add(part);
+    this.#entries.set(action, new UndoEntry(part));
     return true;
   }
 

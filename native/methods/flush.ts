@@ -16,7 +16,7 @@ export interface FlushOptions extends DeleteMatchingOptions {
   filter?: FilterInput | undefined;
   /**
    * With `undoable`, without `filter`: called with what the dump found right before the flush is requested. If that fails,
-   * or its answer never comes, this is all that is known of what it may have deleted.
+   * or its answer never comes, this is all that is known of what it may have deleted. If it throws, nothing is flushed.
    */
   onKept?: ((kept: DeletedFlows) => void) | undefined;
 }

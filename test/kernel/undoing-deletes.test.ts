@@ -68,6 +68,12 @@ describe('what a delete keeps', () => {
     const { undo } = await conntrack.flush({ undoable: true, onKept: (one) => kept.push([one, namespace.count()]) });
     expect(kept).toEqual([[undo, 2]]);
     expect(namespace.count()).toBe(0);
+    await conntrack.create([udp(3)]);
+    const onKept = () => {
+      throw new Error('not any longer');
+    };
+    await expect(conntrack.flush({ undoable: true, onKept })).rejects.toThrow('not any longer');
+    expect(namespace.count()).toBe(1);
     // @ts-expect-error: not a function
     await expect(conntrack.flush({ undoable: true, onKept: 1 })).rejects.toThrow('"onKept" to be a function, got 1');
   });

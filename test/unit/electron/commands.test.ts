@@ -39,6 +39,11 @@ const call = (name: string, payload?: unknown, event: unknown = own) => {
 
 const MESSAGE = captured('udp-v4');
 const NAMED = { source: { host: 'box', netns: 'lab' }, key: 'lab' };
+const REPLACED: MayModify = {
+  readOnly: false,
+  canModify: false,
+  failure: { op: 'status', code: 'ESTALE', message: 'The namespace was replaced.' },
+};
 const REPORT = { total: 1, deleted: 1, gone: 0, replaced: 0, unmatched: 0, refused: [], unknown: 0, notSent: 0 };
 
 describe("the page's commands", () => {
@@ -313,6 +318,44 @@ describe("the page's commands", () => {
     await clock.pass(120_000);
     expect(await answer).toMatchObject({ ok: false });
     expect(desk.state.undo).toBe(desk.state.actions[0]?.id);
+  });
+
+  test.each([
+    ['took too long', 'ETIMEDOUT', () => clock.pass(120_000)],
+    [
+      'ended after the namespace was replaced',
+      'ESTALE',
+      () => {
+        mayModify = REPLACED;
+      },
+    ],
+    [
+      'ended when the table in the window no longer answered',
+      'ESTALLED',
+      () => {
+        stalled = true;
+      },
+    ],
+  ])('a flush whose dump %s deletes nothing', async (_, code, meanwhile) => {
+    kernel.entries = 1;
+    kernel.flushed = deletedFlows([{ messages: MESSAGE, receivedMs: new Float64Array(1) }]);
+    const flushes = vi.fn(async () => undefined);
+    kernel.onFlush = flushes;
+    let dumped: () => void = () => undefined;
+    kernel.onFlushDump = () =>
+      new Promise((resolve) => {
+        dumped = resolve;
+      });
+    const answer = call('flush', { confirmedEntries: 1, room: { kind: 'fits', forgets: 0 } });
+    await clock.pass(1000);
+    await meanwhile();
+    dumped();
+    await clock.pass(1000);
+    expect(await answer).toMatchObject({ ok: false, failure: { code } });
+    expect(flushes).not.toHaveBeenCalled();
+    expect(stages).toEqual(['flushing', 'flushFailed']);
+    const back = { kind: 'none', reason: 'Nothing was deleted.' };
+    expect(desk.state.actions).toMatchObject([{ kind: 'flush', failure: { code }, back }]);
   });
 
   test('log a flush that cannot be undone, one that failed, and deletes of expectations', async () => {

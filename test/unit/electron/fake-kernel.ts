@@ -84,6 +84,8 @@ export class FakeKernel implements KernelHandle {
   });
   /** What a flush does, or how it fails. */
   onFlush: () => Promise<void> = async () => undefined;
+  /** What a flush waits for before it keeps anything. */
+  onFlushDump: () => Promise<void> = async () => undefined;
   /** What a flush keeps. */
   flushed = DeletedFlows.joined([]);
   restoreResult: (flows: DeletedFlows, options: RestoreOptions) => RestoreResult = (flows) => ({
@@ -165,6 +167,7 @@ export class FakeKernel implements KernelHandle {
   flush(options: FlushOptions): Promise<{ readonly undo: DeletedFlows }>;
   async flush(options?: FlushOptions): Promise<unknown> {
     this.#called(options ? 'flushUndoable' : 'flush');
+    await this.onFlushDump();
     options?.onKept(this.flushed);
     await this.onFlush();
     if (options) return { undo: this.flushed };
