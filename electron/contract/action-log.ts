@@ -125,28 +125,34 @@ export type ActionRecord = z.infer<typeof ActionRecord>;
 export function wasCarriedOut({ outcome, failure }: Pick<ActionRecord, 'outcome' | 'failure'>): boolean {
   if (failure || outcome === undefined) return false;
   if (outcome.kind !== 'deleted') return true;
-  const { deleted, refused, unknown, notSent } = outcome;
-  return deleted > 0 && refused.length === 0 && unknown === 0 && notSent === 0;
+  return outcome.deleted > 0 && !hasLeft(outcome);
 }
 
 /** How much of an action is taken back. */
 export type Undone = 'whole' | 'part';
 
 /**
- * The actions whose flows an undo has restored, and no redo has deleted since; in part, if the undo was stopped, or some were
- * refused. @param records oldest first.
+ * The actions whose flows an undo has restored, and no redo has deleted since; in part, if the undo or the redo was stopped, or
+ * some were refused. @param records oldest first.
  */
 export function undoneActions(records: readonly ActionRecord[]): ReadonlyMap<number, Undone> {
   const undone = new Map<number, Undone>();
   for (const { kind, of, outcome } of records) {
     if (of === undefined || !outcome) continue;
     if (kind === 'undo' && outcome.kind === 'undone' && outcome.restored > 0) {
-      const { refused, unknown, notSent } = outcome;
-      undone.set(of, refused.length > 0 || unknown > 0 || notSent > 0 ? 'part' : 'whole');
+      undone.set(of, hasLeft(outcome) ? 'part' : 'whole');
     }
-    if (kind === 'redo' && outcome.kind === 'deleted' && outcome.deleted > 0) undone.delete(of);
+    if (kind === 'redo' && outcome.kind === 'deleted' && outcome.deleted > 0) {
+      if (hasLeft(outcome)) undone.set(of, 'part');
+      else undone.delete(of);
+    }
   }
   return undone;
+}
+
+/** Whether some had not their turn, or what came of them is not known. */
+function hasLeft({ refused, unknown, notSent }: Pick<DeletedCounts, 'refused' | 'unknown' | 'notSent'>): boolean {
+  return refused.length > 0 || unknown > 0 || notSent > 0;
 }
 
 /** Whether an action can be undone or redone now or, in a sentence, why not. */

@@ -140,6 +140,10 @@ test('what was undone in part has no command, and says so, until the rest is und
   expect(commands(script([deleted, stoppedUndo]))).toEqual([]);
   expect(script([deleted, stoppedUndo])).toContain('# Undone in part since: no command.');
   expect(script([deleted, stoppedUndo, lastUndo])).toContain('# Undone since: no command.');
+  const redo = action({ id: 4, kind: 'redo', of: 1, ...stopped({ deleted: 1, notSent: 2 }) });
+  expect(script([deleted, lastUndo, redo])).toContain('# Undone in part since: no command.');
+  const lastRedo = action({ id: 5, kind: 'redo', of: 1, ...stopped({ deleted: 2 }) });
+  expect(commands(script([deleted, lastUndo, redo, lastRedo]))).toHaveLength(1);
 });
 
 test.each<[string, Partial<ActionRecord>]>([
