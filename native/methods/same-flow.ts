@@ -8,10 +8,12 @@ import type { NamedBy } from '../flow/flow-key.ts';
 /**
  * The id alone proves nothing, since a re-created tuple often gets the same one; the start time does. A flow has a
  * start time all its life, or never. A requested flow known from events lacks it, but has a time at which it existed
- * (PRESENCE.stop): a flow that began later is another one.
+ * (PRESENCE.stop): a flow that began later is another one. Of a batch that was released meanwhile nothing is known, so no
+ * flow is the requested one.
  */
 export function isSameFlow(asked: FlowBatch, row: number, found: FlowBatch, foundRow: number): boolean {
-  const given = asked.presence[row] ?? 0;
+  const given = asked.presence[row];
+  if (given === undefined) return false;
   const held = found.presence[foundRow] ?? 0;
   if (given & held & PRESENCE.id && asked.id[row] !== found.id[foundRow]) return false;
   const begun = (held & PRESENCE.start) !== 0;

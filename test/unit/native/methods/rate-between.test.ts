@@ -103,4 +103,11 @@ describe('the flow that was found is the requested one', () => {
   ])('%s: %s', (same, _, asked, found) => {
     expect(isSameFlow(flow(asked), 0, flow(found), 0)).toBe(same);
   });
+
+  test('never if the batch with the requested one was released meanwhile', () => {
+    const { buffer } = flow({ id: 1 });
+    const asked = new FlowBatch(buffer, [''], () => undefined);
+    asked.release();
+    expect(isSameFlow(asked, 0, flow({ id: 1 }), 0)).toBe(false);
+  });
 });
