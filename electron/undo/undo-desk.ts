@@ -20,7 +20,7 @@ import type {
 import { MAX_LOGGED_FILTER, MAX_SHOWN_ACTIONS } from '../contract/action-log.ts';
 import type { DeleteReport } from '../contract/delete-report.ts';
 import type { Failure } from '../contract/failure.ts';
-import { type MayModify, refuseChange } from '../policy.ts';
+import { type MayModify, refuseChange, refuseUnseen } from '../policy.ts';
 import type { KernelHandle } from '../source/kernel-handle.ts';
 import { toFailure } from '../to-failure.ts';
 import { FlowSizes } from './flow-sizes.ts';
@@ -34,6 +34,8 @@ import { noUndoIn, type ShownTable, tooMany, type WhyNot, wayBack } from './way-
 export interface DeskTable extends ShownTable {
   readonly handle: KernelHandle | undefined;
   readonly mayModify: MayModify;
+  /** What the user sees is out of date. */
+  readonly isStalled: boolean;
   /** The flows of this action are about to be restored: they have not come back by themselves. */
   undoing(action: number): void;
   /** A redo has just deleted these flows: nobody else did. */
@@ -262,7 +264,8 @@ export class UndoDesk {
     const table = this.#options.table();
     const refuse = (code: Failure['code'], message: string) => new ActionRefused({ op, code, message });
     if (this.#under) throw refuse('EBUSY', 'Another undo or redo is under way. Wait until it has ended.');
-    const refusal = refuseChange(op, table.mayModify);
+    const unseen = op === 'redo' ? refuseUnseen(op, table.isStalled) : undefined;
+    const refusal = refuseChange(op, table.mayModify) ?? unseen;
     if (refusal) throw new ActionRefused(refusal);
     const record = this.#options.log.record(action);
     const back = record && this.#back(record);

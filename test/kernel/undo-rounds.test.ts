@@ -46,6 +46,7 @@ namespaceForEach(async (own) => {
       named: { source: { host: 'router', netns: namespace.name }, key: 'here' },
       canCreate: true,
       mayModify: { readOnly: false, canModify: true },
+      isStalled: false,
       undoing: (action) => live.undoing(action),
       redone: (flows) => live.redone(flows),
     }),

@@ -71,6 +71,7 @@ function shown(netns: string, more: Partial<DeskTable> = {}): DeskTable {
     named: { source: { host: 'router', netns }, key: netns },
     canCreate: true,
     mayModify: { readOnly: false, canModify: true },
+    isStalled: false,
     undoing: (action) => undoing.push(action),
     redone: (flows) => redone.push(flows.length),
     ...more,
@@ -243,6 +244,15 @@ describe('an undo', () => {
     table = shown('lab', { mayModify: { readOnly: false, canModify: false } });
     await expect(desk.undo(action)).rejects.toThrow('read-only access');
     expect(desk.state.total).toBe(1);
+  });
+
+  test('can be undone, but not redone, while the table in the window does not answer', async () => {
+    const action = remove(3);
+    table = shown('lab', { isStalled: true });
+    expect(await desk.undo(action)).toMatchObject({ restored: 3 });
+    await expect(desk.redo(action)).rejects.toThrow('Nothing was deleted.');
+    table = shown('lab');
+    expect(await desk.redo(action)).toMatchObject({ deleted: 3 });
   });
 
   test('reports the outcome of each flow, and continues where it ended early', async () => {
