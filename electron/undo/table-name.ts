@@ -1,6 +1,7 @@
 // Which table an undo belongs to: the network namespace, and the run of the kernel. Names can be given to another one.
 
-import { lstatSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { Access } from '../contract/access.ts';
 import type { ActionSource } from '../contract/action-log.ts';
 import { namespacePath } from '../source/namespace-name.ts';
@@ -37,11 +38,15 @@ export function namedTable(access: Access, table: number, idOf: NamespaceId): Na
 
 /**
  * When a namespace with a name was made, as part of a key: once one is deleted, the kernel gives its inode to another. A name
- * is a mount, and keeps its file's times; of a link, as a process's is, they say nothing, but that process keeps the inode.
+ * is a mount, and keeps its file's times. A link can lead to one, or to a process, whose own link has no such times, but which
+ * keeps the inode.
  */
 function madeAt(path: string): string {
   const file = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-  return !file || file.isSymbolicLink() ? '' : ` ${file.ctimeNs}`;
+  if (!file) return '';
+  if (!file.isSymbolicLink()) return ` ${file.ctimeNs}`;
+  const target = readlinkSync(path);
+  return ` ${target}${madeAt(resolve(dirname(path), target))}`;
 }
 
 function pathOf({ source, shell }: Access): string {

@@ -41,6 +41,29 @@ test('a namespace that was made again under its name is another table, also with
   }, PATIENCE);
 });
 
+test('so is one that a link leads to', async () => {
+  const name = join(folder, 'sandbox');
+  writeFileSync(name, '');
+  const link = join(folder, 'lab');
+  symlinkSync('sandbox', link);
+  const key = keyOf(link);
+  expect(keyOf(link)).toBe(key);
+  await vi.waitFor(() => {
+    rmSync(name);
+    writeFileSync(name, '');
+    expect(keyOf(link)).not.toBe(key);
+  }, PATIENCE);
+});
+
+test('a link to another process leads to another table', () => {
+  const link = join(folder, 'net');
+  symlinkSync(`/proc/${process.pid}/ns/net`, link);
+  const key = keyOf(link);
+  rmSync(link);
+  symlinkSync(`/proc/${process.ppid}/ns/net`, link);
+  expect(keyOf(link)).not.toBe(key);
+});
+
 test("a process's namespace is the same whenever it is looked at", () => {
   const link = join(folder, 'net');
   symlinkSync('/proc/self/ns/net', link);
