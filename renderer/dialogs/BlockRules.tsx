@@ -17,10 +17,13 @@ export interface BlockRulesProps {
   readonly sample: readonly RowView[];
 }
 
-/** For the host that all flows have in common; for a single connection, or the first that comes back, if that is all that can be blocked. */
+/**
+ * For the host that all flows have in common; for a single connection, or the first that comes back, if that is all that can be
+ * blocked. None for flows in zones: a rule knows no zones, and would block the same addresses in all of them.
+ */
 export function BlockRules({ counts: { count, shared }, sample }: BlockRulesProps): ReactNode {
   const loose = useSessionState((state) => state.status.tcpLoose);
-  const first = loose === false ? undefined : sample.slice(0, count).find(comesBack);
+  const first = loose === false ? undefined : sample.slice(0, count).find((row) => comesBack(row) && row.zone === 0);
   return (
     <>
       {first && (count === 1 || !shared) && (

@@ -151,6 +151,11 @@ test('the rule that blocks a connection is folded, until it is asked for, and sa
   expect(fold?.textContent).toContain('tcp sport 51544 ');
 });
 
+test('a connection in a zone has no rule, which would block the same addresses in all zones', async () => {
+  await open({ sample: [row({ zone: 5 })] }, 'selected');
+  expect(dialog().querySelector('details')).toBeNull();
+});
+
 describe('the host that all flows have in common', () => {
   const shared = { family: 2, address: '192.168.4.27' };
   const folds = () =>
