@@ -6,7 +6,7 @@ import { flowCommand } from '../../native/flow/flow-commands.ts';
 import { type FlowBatch, formatAddress, visibleText } from '../../native/flow/index.ts';
 import { saveFormat } from '../../native/formats/index.ts';
 import { type ActionRecord, undoneActions } from '../contract/action-log.ts';
-import { outcomeWords, whatWords } from '../contract/action-words.ts';
+import { chosenWords, outcomeWords, whatWords } from '../contract/action-words.ts';
 import { commandInTable, equalCommand } from '../contract/equal-command.ts';
 
 /** What is known beyond the records. */
@@ -33,11 +33,13 @@ export function* actionScript(records: readonly ActionRecord[], context: ScriptC
 function headOf(record: ActionRecord): string {
   const { startedMs, by, source, filter } = record;
   const user = by.sudo === undefined ? by.user : `${by.user} (sudo by ${by.sudo})`;
+  const chosen = chosenWords(record);
   return (
     comment(
       `${new Date(startedMs).toISOString()} ${whatWords(record)}, by ${user}, on ${source.host} (${source.netns})`,
     ) +
     (filter === undefined ? '' : comment(`Filter: ${filter}`)) +
+    (chosen === undefined ? '' : comment(`Chosen: ${chosen}`)) +
     outcomeWords(record).map(comment).join('')
   );
 }

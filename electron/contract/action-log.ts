@@ -25,6 +25,9 @@ export type ActionKind = z.infer<typeof ActionKind>;
 /** The longest filter that is logged; of a longer one, its beginning. */
 export const MAX_LOGGED_FILTER = 10_000;
 
+/** The longest text that names a flow: four addresses with ports and a zone take some 250 characters. */
+const MAX_FLOW_TEXT = 1000;
+
 /** The most actions that the page gets. */
 export const MAX_SHOWN_ACTIONS = 200;
 
@@ -110,6 +113,8 @@ export const ActionRecord = z.object({
   asked: count,
   /** The filter that chose them; absent if they were chosen by hand, or all. */
   filter: z.string().optional(),
+  /** The first of the flows that were chosen by hand, in words. */
+  first: z.string().max(MAX_FLOW_TEXT).optional(),
   /** They were all that the filter matched, so that the same filter elsewhere means the same. */
   isWhole: z.boolean().optional(),
   /** The action that an undo or a redo is about. */
@@ -213,6 +218,8 @@ export const ActionToBegin = z.object({
   /** For `deleteMatching`, as applied. */
   filter: z.string().max(1_000_000).optional(),
   isWhole: z.boolean().optional(),
+  /** For `deleteFlows`. */
+  first: z.string().max(MAX_FLOW_TEXT).optional(),
   /** What the confirmation said: if more would be forgotten by now, nothing begins. */
   room: UndoRoom,
 });

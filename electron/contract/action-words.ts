@@ -46,6 +46,12 @@ export function whatWords(record: Pick<ActionRecord, 'kind' | 'asked' | 'outcome
   }
 }
 
+/** Which flows were chosen by hand, as far as that is kept: "TCP 10.0.0.1:40000 → 10.0.0.9:443 and 2 more". */
+export function chosenWords({ first, asked }: Pick<ActionRecord, 'first' | 'asked'>): string | undefined {
+  if (first === undefined) return undefined;
+  return asked > 1 ? `${first} and ${formatCount(asked - 1)} more` : first;
+}
+
 /** What was begun. */
 const BEGUN: Readonly<Record<ActionKind, string>> = {
   deleteFlows: 'Delete',

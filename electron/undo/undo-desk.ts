@@ -121,7 +121,7 @@ export class UndoDesk {
   }
 
   /** Logs a delete that is about to be carried out. @returns its number. @throws ActionRefused */
-  beginDelete({ kind, flows, filter, isWhole, room }: ActionToBegin): number {
+  beginDelete({ kind, flows, filter, isWhole, first, room }: ActionToBegin): number {
     this.#refuseNewRoom(kind, flows, room);
     return this.#begin(
       kind,
@@ -129,6 +129,7 @@ export class UndoDesk {
       {
         ...(filter === undefined ? {} : { filter: shortened(filter) }),
         ...(isWhole === undefined ? {} : { isWhole }),
+        ...(first === undefined ? {} : { first }),
       },
       this.#isKeptFor(flows, room),
     );

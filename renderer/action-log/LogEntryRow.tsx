@@ -3,7 +3,7 @@
 import { IconBolt, IconTrash } from '@tabler/icons-react';
 import type { MouseEvent, ReactNode } from 'react';
 import type { LoggedAction } from '../../electron/contract/action-log.ts';
-import { deedWords, outcomeWords, whatWords } from '../../electron/contract/action-words.ts';
+import { chosenWords, deedWords, outcomeWords, whatWords } from '../../electron/contract/action-words.ts';
 import { formatCount, visibleText } from '../../native/flow/index.ts';
 import { Button } from '../controls/Button.tsx';
 import { useNow } from '../session/use-now.ts';
@@ -19,7 +19,8 @@ const ALL_LATER = 3;
 export function LogEntryRow({ entry: { action, later, undone } }: { entry: LogEntry }): ReactNode {
   const { steadyClock } = useSession();
   const nowMs = useNow(steadyClock);
-  const { kind, startedMs, outcome, source, by, filter, isRunning } = action;
+  const { kind, startedMs, outcome, source, by, isRunning } = action;
+  const which = action.filter ?? chosenWords(action);
   const Icon = kind === 'flush' || kind === 'flushExpectations' ? IconBolt : IconTrash;
   const user = by.sudo === undefined ? by.user : `${by.user}, sudo by ${by.sudo}`;
   const ends = isRunning ? [words.underWayNow] : outcomeWords(action);
@@ -31,9 +32,9 @@ export function LogEntryRow({ entry: { action, later, undone } }: { entry: LogEn
         <b data-undone={undone === 'whole' || undefined}>
           {isRunning && !outcome ? words.begun(action.asked) : whatWords(action)}
         </b>
-        {filter !== undefined && (
-          <p className="fg-log-filter" title={visibleText(filter)}>
-            {visibleText(filter)}
+        {which !== undefined && (
+          <p className="fg-log-filter" title={visibleText(which)}>
+            {visibleText(which)}
           </p>
         )}
         <p>{`${source.netns} on ${source.host}, by ${user}`}</p>

@@ -6,6 +6,7 @@ import type { DeleteCounts, DeleteScope, PreparedDelete } from '../engine/api.ts
 import type { Removal } from '../session/removal.ts';
 import type { Session } from '../session/session.ts';
 import { useSession } from '../session/use-session.ts';
+import { identityText } from '../words/identity-words.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import { ConfirmationDialog } from './ConfirmationDialog.tsx';
 import { answerOf, type ConfirmationSteps, questionOf, useConfirmation } from './confirmation.ts';
@@ -95,9 +96,11 @@ function deleteRemoval({ engine, api }: Session, asked: Asked, scope: DeleteScop
 
 /** What main logs. A filter means the same elsewhere only if all that it matches is deleted. */
 function actionOf({ prepared, room }: Asked, scope: DeleteScope, alsoOwn: boolean): ActionToBegin {
-  const { filterText, reading, paused, own } = prepared;
+  const { filterText, reading, paused, own, sample } = prepared;
   const flows = chosenCounts(prepared, alsoOwn).count;
-  if (scope.kind !== 'matching') return { kind: 'deleteFlows', flows, room };
+  if (scope.kind !== 'matching') {
+    return { kind: 'deleteFlows', flows, room, ...(sample[0] && { first: identityText(sample[0]) }) };
+  }
   const isWhole = reading === undefined && !paused && (alsoOwn || own === 0);
   const filter = filterText.trim() === '' ? {} : { filter: filterText };
   return { kind: 'deleteMatching', flows, isWhole, room, ...filter };

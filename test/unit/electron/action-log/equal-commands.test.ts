@@ -72,6 +72,7 @@ test('flows chosen by hand are named one by one, as long as they are in memory',
   expect(lines).toContain('# A flow that no command can name.');
   expect(lines.join()).not.toContain('-I');
   expect(commands(script([chosen]))).toEqual([]);
+  expect(script([{ ...chosen, first: 'TCP 10.0.0.1:5\n' }])).toContain('# Chosen: TCP 10.0.0.1:5\\n and 4 more');
   expect(script([chosen])).toContain('# No equal command: which flows these were is no longer in memory.');
 });
 

@@ -80,7 +80,7 @@ function shown(netns: string, more: Partial<DeskTable> = {}): DeskTable {
 
 /** A delete of so many flows, of which all were deleted. */
 function remove(count: number, room: UndoRoom = FITS): number {
-  const action = desk.beginDelete({ kind: 'deleteFlows', flows: count, room });
+  const action = desk.beginDelete({ kind: 'deleteFlows', flows: count, first: 'TCP 10.0.0.1:5 → 10.0.0.2:443', room });
   if (desk.keepsDelete(action)) desk.keep(action, some(count));
   desk.deleteEnded(action, report(count));
   return action;
@@ -93,6 +93,11 @@ const reason = (action: number) => {
 };
 
 describe('a delete', () => {
+  test('of flows chosen by hand is logged with the first of them', () => {
+    remove(2);
+    expect(desk.state.actions[0]).toMatchObject({ asked: 2, first: 'TCP 10.0.0.1:5 → 10.0.0.2:443' });
+  });
+
   test('is logged while it runs, and can be undone and redone once it has ended', async () => {
     const action = desk.beginDelete({
       kind: 'deleteMatching',

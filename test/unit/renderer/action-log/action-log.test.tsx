@@ -3,6 +3,7 @@
 
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
+import { visibleText } from '../../../../native/flow/index.ts';
 import { ActionLogPane } from '../../../../renderer/action-log/ActionLogPane.tsx';
 import { ClearLogDialog } from '../../../../renderer/action-log/ClearLogDialog.tsx';
 import { LogPane } from '../../../../renderer/shell/Panes.tsx';
@@ -66,6 +67,15 @@ describe('the action log', () => {
     }
     await act(async () => fireEvent.click(within(entry(1)).getByRole('button', { name: 'Undo' })));
     expect(invoke).toHaveBeenCalledWith('undo', { action: 1 });
+  });
+
+  test('names the first of the flows that were chosen by hand', async () => {
+    const first = 'TCP 10.0.0.1:40000 → 10.0.0.9:443\u202e';
+    const chosen = { kind: 'deleteFlows', filter: undefined, first } as const;
+    await open(loggedAction({ ...chosen, id: 2, asked: 3 }), loggedAction({ ...chosen, asked: 1 }));
+    const which = (id: number) => entry(id).querySelector('.fg-log-filter')?.textContent;
+    expect(which(2)).toBe(`${visibleText(first)} and 2 more`);
+    expect(which(1)).toBe(visibleText(first));
   });
 
   test('shows an undo with what it undid, and offers to redo that', async () => {

@@ -192,6 +192,13 @@ describe('the undo', () => {
     expect(invoke).toHaveBeenLastCalledWith('beginAction', begun);
   });
 
+  test('of flows that were chosen by hand is logged with the first of them', async () => {
+    const { invoke } = await open({ filterText: 'proto = tcp' }, 'selected');
+    await press(dialogs.deleteFlows(3));
+    const begun = { kind: 'deleteFlows', flows: 3, room: FITS, first: 'TCP 192.168.4.27:51544 → 10.2.8.14:443' };
+    expect(invoke).toHaveBeenLastCalledWith('beginAction', begun);
+  });
+
   test('is refused before the delete, with the reason', async () => {
     const room: UndoRoom = { kind: 'none', why: 'right', reason: 'The helper may not create flows.' };
     const { state, ends } = await open({}, 'selected', {}, room);
