@@ -271,10 +271,16 @@ async function flushAllExpectations(
   const table = context.connection();
   const target = expectationsOf(context, op);
   assertAllowed(refuseChange(op, table.mayModify));
-  const outcome = await flushExpectations(target, (before) => {
+  let begun: number | undefined;
+  const flushing = flushExpectations(target, (before) => {
     assertAllowed(refuseFlush(confirmed, before, { op, what: 'expectations' }));
     // The namespace could have been replaced in the meantime.
     assertAllowed(refuseChange(op, table.mayModify));
+    begun = before;
+  });
+  const outcome = await flushing.catch((error: unknown) => {
+    if (begun !== undefined) context.desk.log(op, begun, undefined, toFailure(op, error));
+    throw error;
   });
   context.desk.log(op, outcome.before, { kind: 'flushed', ...outcome });
   await table.expectations.reread();

@@ -94,6 +94,6 @@ export const ExpectationDeleteOutcome = z.object({
 });
 export type ExpectationDeleteOutcome = z.infer<typeof ExpectationDeleteOutcome>;
 
-/** The number of expectations before and after a flush. */
-export const ExpectationFlushOutcome = z.object({ before: word, after: word });
+/** The number of expectations before and after a flush; the latter absent if it could not be read. */
+export const ExpectationFlushOutcome = z.object({ before: word, after: word.optional() });
 export type ExpectationFlushOutcome = z.infer<typeof ExpectationFlushOutcome>;

@@ -191,9 +191,13 @@ export class UndoDesk {
     if (record) this.#options.log.put({ ...record, ...(outcome ? { outcome } : {}), ...(failure ? { failure } : {}) });
   }
 
-  /** Logs what needs no undo, such as deletes of expectations. */
-  log(kind: ActionRecord['kind'], asked: number, outcome: ActionOutcome, failure?: Failure): void {
-    this.#options.log.put({ ...this.#record(kind, asked), outcome, ...(failure ? { failure } : {}) });
+  /** Logs what needs no undo, such as deletes of expectations. @param outcome undefined if it is not known. */
+  log(kind: ActionRecord['kind'], asked: number, outcome: ActionOutcome | undefined, failure?: Failure): void {
+    this.#options.log.put({
+      ...this.#record(kind, asked),
+      ...(outcome ? { outcome } : {}),
+      ...(failure ? { failure } : {}),
+    });
   }
 
   /** The deletes that are under way. */

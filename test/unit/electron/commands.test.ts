@@ -466,6 +466,21 @@ describe("the page's commands", () => {
     expect(await call('flushExpectations', { confirmed: 3 })).toEqual({ ok: true, value: { before: 3, after: 0 } });
   });
 
+  test('a flush of expectations is logged, also if it fails, or they cannot be counted again', async () => {
+    kernel.expectations.add(expectation(1));
+    const broken = Object.assign(new Error('broken pipe'), { code: 'EPIPE' });
+    kernel.flushExpectations = () => Promise.reject(broken);
+    expect(await call('flushExpectations', { confirmed: 1 })).toMatchObject({ failure: { code: 'EPIPE' } });
+    kernel.flushExpectations = async () => {
+      kernel.expectations.failWith = broken;
+    };
+    expect(await call('flushExpectations', { confirmed: 1 })).toEqual({ ok: true, value: { before: 1 } });
+    const [second, first] = desk.state.actions;
+    expect(first).toMatchObject({ kind: 'flushExpectations', asked: 1, failure: { code: 'EPIPE' } });
+    expect(first?.outcome).toBeUndefined();
+    expect(second?.outcome).toEqual({ kind: 'flushed', before: 1 });
+  });
+
   test('delete and flush no expectations without the right', async () => {
     kernel.expectations.add(expectation(1));
     mayModify = { readOnly: true, canModify: true };
