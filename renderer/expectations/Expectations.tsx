@@ -110,6 +110,5 @@ function useDelete(): RowAction<ExpectationRow> {
 function deleteChosen(session: Session, event: KeyboardEvent, row: ExpectationRow | undefined): void {
   const isDelete = actionOfKey(event, 'grid') === 'deleteSelected';
   if (!isDelete || !row || session.expectations.getView().selected > 0) return;
-  event.preventDefault();
-  runAction('deleteSelectedExpectations', { session, expectation: row.key });
+  runOnKey('deleteSelectedExpectations', { session, expectation: row.key }, event);
 }

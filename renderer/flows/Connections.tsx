@@ -155,6 +155,5 @@ function deleteChosen(session: Session, event: KeyboardEvent, row: RowView | und
   const isDelete = actionOfKey(event, 'grid') === 'deleteSelected';
   const { selected, selectedEnded } = session.engine.getView();
   if (!isDelete || !row || selected + selectedEnded > 0) return;
-  event.preventDefault();
-  runAction('deleteSelected', { session, flow: row.handle });
+  runOnKey('deleteSelected', { session, flow: row.handle }, event);
 }

@@ -90,7 +90,9 @@ describe('with one flow', () => {
     await window.page.keyboard.press('Escape');
     await entry.waitFor({ state: 'detached' });
     await window.grid.locator('[data-column=state]').last().click();
+    await window.page.keyboard.press('Escape');
     await window.page.keyboard.press('Delete');
+    await window.page.locator('.fg-notification').getByText(SENTENCES.blocked.readOnly).waitFor();
     expect(await window.dialog.count()).toBe(0);
     expect(conntrack.count()).toBe(1);
     // The helper itself refuses, too, and so does its successor.

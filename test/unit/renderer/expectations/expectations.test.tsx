@@ -9,15 +9,18 @@ import { ExpectationDeleteDialog } from '../../../../renderer/dialogs/Expectatio
 import { ExpectationFlushDialog } from '../../../../renderer/dialogs/ExpectationFlushDialog.tsx';
 import { ExpectationBadge, ExpectationCount } from '../../../../renderer/expectations/ExpectationCount.tsx';
 import { ExpectationDetails, FullExpectationDetails } from '../../../../renderer/expectations/ExpectationDetails.tsx';
+import { Expectations } from '../../../../renderer/expectations/Expectations.tsx';
 import { ExpectationsEmpty } from '../../../../renderer/expectations/ExpectationsEmpty.tsx';
 import { isFullView } from '../../../../renderer/session/details-state.ts';
 import { SENTENCES } from '../../../../renderer/words/sentences.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
+import { withScrollArea } from '../grid/scroll-area.ts';
 import { renderInWindow } from '../in-window.tsx';
 import { ftpData, listed, sipMedia } from './some-expectations.ts';
 
 const { dialogs, empty } = SENTENCES;
 
+withScrollArea(400);
 afterEach(cleanup);
 
 const FAILED: ExpectationState = {
@@ -66,6 +69,18 @@ describe('in place of rows it is said', () => {
     expect(invoke).toHaveBeenCalledWith('rereadExpectations', undefined);
   });
 });
+
+test.each([false, true])(
+  'the key Delete is about the active one, and left to the window if nothing can be deleted: %s',
+  (readOnly) => {
+    const { session } = sessionWith(listed([ftpData(5000)]), { boot: { readOnly } });
+    renderInWindow(session, <Expectations ref={null} />);
+    const grid = screen.getByRole('grid', { name: 'Expectations' });
+    fireEvent.keyDown(grid, { key: 'Home', ctrlKey: true });
+    expect(fireEvent.keyDown(grid, { key: 'Delete' })).toBe(readOnly);
+    expect(session.store.getState().dialog?.kind).toBe(readOnly ? undefined : 'deleteSelectedExpectations');
+  },
+);
 
 test('the number is beside the title while there are any, and with those that match beside the filter', () => {
   const { session } = sessionWith(listed([ftpData(5000), sipMedia(1)]));

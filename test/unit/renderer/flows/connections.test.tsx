@@ -165,6 +165,13 @@ describe('the key Delete', () => {
     expect(dialog()).toEqual({ kind: 'deleteSelected', flow: 72 });
   });
 
+  test('is left to the window if nothing can be deleted, which says why', () => {
+    const { grid, dialog } = show({ boot: { readOnly: true } });
+    fireEvent.keyDown(grid, { key: 'ArrowDown' });
+    expect(fireEvent.keyDown(grid, { key: 'Delete' })).toBe(true);
+    expect(dialog()).toBeUndefined();
+  });
+
   test('is left to the window if some are selected, like all keys of actions', () => {
     const { grid, dialog } = show({ view: { selected: 2 } });
     expect(fireEvent.keyDown(grid, { key: 'Delete' })).toBe(true);
