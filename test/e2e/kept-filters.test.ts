@@ -35,6 +35,12 @@ test('the up arrow recalls what was used, and only while nothing was typed', asy
   await use('nat = src');
   // Nothing is between the line and the plus while none is saved.
   expect((await page.getByRole('group', { name: 'Saved filters' }).boundingBox())?.width).toBe(0);
+  // Nor is the line where the plus is not.
+  const line = page.locator('.fg-divider:has(+ .fg-chips)');
+  expect(await line.isVisible()).toBe(true);
+  await page.setViewportSize({ width: 1024, height: 640 });
+  await line.waitFor({ state: 'hidden' });
+  await page.setViewportSize({ width: 1440, height: 900 });
   await filter.press('ArrowUp');
   await shows('family = ipv6');
   await stand.window.showsMatching(MIXED_FLOWS.filter(({ family }) => family === 6).length);
