@@ -59,7 +59,7 @@ export interface KernelHandle {
   /** Resolves when the handle is closed, with an error if nobody closed it. */
   readonly closed: Promise<Error | undefined>;
   info(): Promise<HandleInfo>;
-  /** `parallel`: on two cores, which is faster but costs more in total. */
+  /** `parallel`: may use two sockets at once, where that is faster; it costs more in total. */
   dump(options: { parallel: boolean }): AsyncIterable<FlowBatch>;
   subscribe(options: { bufferBytes: number }): Promise<KernelEvents>;
   subscribe(options: { groups: readonly ('expectNew' | 'expectDestroy')[] }): Promise<ExpectationEventStream>;

@@ -226,7 +226,7 @@ export class StreamSession {
 
   /**
    * Forwards a dump's batches, each read only when there is credit for it. `awaited`: somebody waits for it, so two sockets
-   * are used, which is faster and costs up to a third more.
+   * may be used where that is faster, which costs up to a third more.
    */
   async #forward(way: DumpWay, awaited: boolean): Promise<DumpEnd> {
     const end = await this.#read(way, awaited);
