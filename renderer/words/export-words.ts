@@ -34,11 +34,18 @@ export const EXPORT_WORDS = {
   endsApart: 'An address and its port are two fields: source and source.port.',
   noColumns: 'Choose a column first.',
   nothing: 'There are no such flows.',
-  preview: (lines: number): string => (lines === 1 ? 'the first line' : `the first ${formatCount(lines)} lines`),
+  /** @param isWhole whether there are no more lines. */
+  preview: (lines: number, isWhole: boolean): string => {
+    const count = lines === 1 ? 'line' : `${lines === 0 ? 'no' : formatCount(lines)} lines`;
+    if (!isWhole) return `the first ${count}`;
+    return lines === 0 ? count : lines === 1 ? 'one line' : `all ${count}`;
+  },
   leftOut: (count: number): string => `${flows(count)} ${count === 1 ? 'is' : 'are'} left out.`,
   exportFlows: (count: number): string => `Export ${flows(count)}…`,
   copyFlows: (count: number): string => `Copy ${flows(count)}`,
-  measured: (bytes: number, ms: number): string => `About ${formatBytes(bytes)}, ${spanText(ms)}.`,
+  /** Precedes the size. */
+  about: 'About',
+  time: (ms: number): string => spanText(ms),
   asNow: 'It writes the flows that are there when you press Export, in the order of the list.',
   asNowCopied: 'It copies the flows that are there when you press Copy, in the order of the list.',
   paused: 'The view is paused: the flows are written as they are shown.',

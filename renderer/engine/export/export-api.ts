@@ -35,8 +35,9 @@ export interface TextSample {
   readonly ended: number;
   /** Ended flows that are left out, because the format has no words for them. */
   readonly leftOut: number;
-  /** The first lines. */
+  /** The first lines, and whether these are all. */
   readonly lines: readonly string[];
+  readonly isWhole: boolean;
   /** The whole text, bytes in UTF-8, and the time to write it, ms. */
   readonly bytes: number;
   readonly ms: number;

@@ -30,12 +30,14 @@ export function* sampleSteps(
     bytes += new TextEncoder().encode(writer.text(measured.subarray(from, from + PORTION))).length;
     ms += now() - startMs;
   }
+  const lines = linesOf(around(writer, list, first));
   const times = measured.length === 0 ? 0 : list.length / measured.length;
   return {
     flows: list.length,
     ended: list.ended,
     leftOut: list.leftOut,
-    lines: linesOf(around(writer, list, first)),
+    lines: lines.slice(0, FIRST_LINES),
+    isWhole: list.length <= FIRST_LINES && lines.length <= FIRST_LINES,
     bytes: Math.round(bytes * times) + writer.head.length + writer.foot.length,
     ms: ms * times,
   };
@@ -65,5 +67,5 @@ function around({ head, foot, empty }: RowsText, list: FrozenList, text: string)
 function linesOf(text: string): readonly string[] {
   const lines = text.split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
-  return lines.slice(0, FIRST_LINES);
+  return lines;
 }

@@ -4,6 +4,7 @@ import { IconX } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useId, useMemo, useState } from 'react';
 import { MAX_COPIED } from '../../../electron/contract/commands.ts';
 import { EXPORT_FORMATS } from '../../../electron/contract/export-formats.ts';
+import { formatBytes } from '../../../native/flow/index.ts';
 import { Button } from '../../controls/Button.tsx';
 import { useModal } from '../../dialogs/use-modal.ts';
 import type { TextSample } from '../../engine/export/export-api.ts';
@@ -98,8 +99,7 @@ function Foot({ choice, sample, onClose }: FootProps): ReactNode {
   return (
     <footer className="fg-export-foot">
       <p role="status">
-        {sample && <b>{words.measured(sample.bytes, sample.ms)}</b>}{' '}
-        {sample && sample.leftOut > 0 && `${words.leftOut(sample.leftOut)} `}
+        {sample && <Measured sample={sample} />} {sample && sample.leftOut > 0 && `${words.leftOut(sample.leftOut)} `}
         {blocked ?? (paused ? words.paused : isCopy ? words.asNowCopied : words.asNow)}
       </p>
       <Button onClick={onClose}>{SENTENCES.dialogs.cancel}</Button>
@@ -107,6 +107,14 @@ function Foot({ choice, sample, onClose }: FootProps): ReactNode {
         {isCopy ? words.copyFlows(flows) : words.exportFlows(flows)}
       </Button>
     </footer>
+  );
+}
+
+function Measured({ sample: { bytes, ms } }: { sample: TextSample }): ReactNode {
+  return (
+    <>
+      {words.about} <b>{formatBytes(bytes)}</b>, {words.time(ms)}.
+    </>
   );
 }
 

@@ -11,7 +11,7 @@ export function Preview({ sample }: { sample: TextSample | undefined }): ReactNo
     <section className="fg-export-preview" aria-label={words.previewTitle}>
       <div className="fg-export-line">
         <h3>{words.previewTitle}</h3>
-        <span>{sample && words.preview(lines.length)}</span>
+        <span>{sample && words.preview(lines.length, sample.isWhole)}</span>
         <span className="fg-space" />
         <label>
           <input type="checkbox" checked={wraps} onChange={({ target }) => setWraps(target.checked)} />

@@ -155,12 +155,14 @@ describe('A sample', () => {
         expect.anything(),
         expect.anything(),
       ],
+      isWhole: true,
     });
   });
 
   test('measures the size of the whole text on some flows', () => {
     const flows = Array.from({ length: 5000 }, (_, i): TestFlow => ({ sport: 10_000 + i, id: i + 1, bytes: 100 }));
     const bench = opened(flows);
+    expect(ask(bench, 'sampleText', ALL, form('xml'))).toMatchObject({ isWhole: false });
     const whole = copied(bench, ALL, form('csv')) ?? '';
     const sample = ask(bench, 'sampleText', ALL, form('csv'));
     expect(sample).toMatchObject({ flows: 5000, bytes: whole.length });
