@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import { SourceCommand } from '../controls/SourceCommand.tsx';
 import type { DeleteCounts, RowView } from '../engine/api.ts';
-import { useSessionState } from '../session/use-session.ts';
+import { useSession, useSessionState } from '../session/use-session.ts';
 import { destinationWords, endText, sourceWords } from '../words/flow-words.ts';
 import { SENTENCES } from '../words/sentences.ts';
 import { blockAddress, blockFlow, UNBLOCK } from './block-rules.ts';
@@ -26,14 +26,15 @@ export function BlockRules({ counts: { count, shared }, sample }: BlockRulesProp
   const first = loose === false ? undefined : sample.slice(0, count).find((row) => comesBack(row) && row.zone === 0);
   return (
     <>
-      {first && (count === 1 || !shared) && (
+      {first && (count === 1 || !shared || shared === 'client') && (
         <Rule
           title={count === 1 ? dialogs.showBlockIt : dialogs.showBlock(endsText(first))}
           what={dialogs.ofConnection}
           command={blockFlow(first)}
         />
       )}
-      {shared && (
+      {shared === 'client' && <ClientNote />}
+      {shared && shared !== 'client' && (
         <Rule
           title={dialogs.showBlock(shared.address)}
           what={dialogs.fromAndTo(shared.address)}
@@ -42,6 +43,14 @@ export function BlockRules({ counts: { count, shared }, sample }: BlockRulesProp
       )}
     </>
   );
+}
+
+/** Why no rule is shown for a host that could be blocked. */
+function ClientNote(): ReactNode {
+  const { ownSession } = useSession().boot;
+  const shell = useSessionState((state) => state.status.access.shell);
+  if (!ownSession || !shell) return null;
+  return <p className="fg-block-none">{dialogs.clientNotBlocked(ownSession.client)}</p>;
 }
 
 /** "10.0.0.1:40000 → 10.0.0.9:443" */

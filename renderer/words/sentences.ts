@@ -180,6 +180,9 @@ const DIALOGS = {
   fromAndTo: (address: string): string => `from and to ${address}`,
   blockRuleDrops: (what: string): string =>
     `It drops every packet ${what}. Run it before the delete, so that nothing comes back in between.`,
+  /** @param client the address from which the user is logged in. */
+  clientNotBlocked: (client: string): string =>
+    `No rule blocks ${client} here: you are logged in from there, and it would cut you off.`,
   unblock: 'Takes back every rule added this way',
   /** Follows the number of hidden flows and precedes the filter. */
   byFilter: 'by the filter',

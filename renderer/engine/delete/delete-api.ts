@@ -23,8 +23,11 @@ export interface DeleteCounts {
   readonly translated: number;
   /** Flows among them that the active filter hides. */
   readonly hidden: number;
-  /** The one other host that they all have in common; undefined if there is none, or if it should not be blocked. */
-  readonly shared: SharedAddress | undefined;
+  /**
+   * The one other host that they all have in common; `client` if that is the one from which the user is logged in, which
+   * should not be blocked; undefined if there is none.
+   */
+  readonly shared: SharedAddress | 'client' | undefined;
 }
 
 /** An address as nftables accepts it, with its family (AF_INET, AF_INET6). */

@@ -8,27 +8,29 @@ import type { FlowTable } from '../store/flow-table.ts';
 
 /**
  * The original source of all rows, or else their original destination, if that is one other host: nobody is offered to
- * block this host itself. Undefined as well where the host's addresses are not known, for the host from which the user is
- * logged in, and for flows in zones, where other hosts can have the same address.
+ * block this host itself. `client` if that is only the host from which the user is logged in. Undefined as well where the
+ * host's addresses are not known, and for flows in zones, where other hosts can have the same address.
  */
 export function sharedAddress(
   table: FlowTable,
   rows: Uint32Array,
   session: OwnSession | null,
-): SharedAddress | undefined {
+): SharedAddress | 'client' | undefined {
   const first = rows[0];
   const isOther = otherHostTest(table);
   if (first === undefined || !isOther) return undefined;
   const family = table.family[first] ?? 0;
   if (rows.some((row) => table.zone[row] !== 0 || table.family[row] !== family)) return undefined;
   const client = session && parseAddress(session.client.replace(/%.*$/, ''));
+  let isOnlyClient = false;
   for (const words of [table.origSrc, table.origDst]) {
     const at = 4 * first;
     const isClient = client?.every((word, w) => word === words[at + w]);
-    if (isClient || !isOther(words, at) || !rows.every((row) => isSame(words, 4 * row, at))) continue;
-    return { family, address: family === AF_INET6 ? formatIPv6(words, at) : formatAddress(words, at) };
+    if (!isOther(words, at) || !rows.every((row) => isSame(words, 4 * row, at))) continue;
+    if (isClient) isOnlyClient = true;
+    else return { family, address: family === AF_INET6 ? formatIPv6(words, at) : formatAddress(words, at) };
   }
-  return undefined;
+  return isOnlyClient ? 'client' : undefined;
 }
 
 function isSame(words: Uint32Array, a: number, b: number): boolean {

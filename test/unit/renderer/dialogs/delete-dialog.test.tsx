@@ -172,6 +172,13 @@ describe('the host that all flows have in common', () => {
     await open({ others: { ...THREE_FLOWS, count: 1, shared } }, 'selected');
     expect(folds()).toEqual(['Show the rule that blocks it', 'Show the rule that blocks 192.168.4.27']);
   });
+
+  test('is not blocked if the user is logged in from there, which is said', async () => {
+    const others = { ...THREE_FLOWS, shared: 'client' } as const;
+    await open({ others }, 'selected', { boot: { ownSession: OWN_SESSION } });
+    expect(text()).toContain(dialogs.clientNotBlocked(OWN_SESSION.client));
+    expect(folds().join()).not.toContain(`blocks ${OWN_SESSION.client}`);
+  });
 });
 
 test('says why there is no command if conntrack cannot say the filter', async () => {

@@ -40,9 +40,11 @@ test('without the addresses of this host, nothing is offered', () => {
   expect(sharedBy(between([A, SERVER])).all.shared).toBeUndefined();
 });
 
-test('the host from which the user is logged in is not offered', () => {
+test('the host from which the user is logged in is not offered, and is known to be why', () => {
   const session = { client: A, clientPort: 5, server: '10.0.0.1', serverPort: 22 };
   const prepared = sharedBy(between([A, SERVER], [A, B]), HERE, session);
-  expect(prepared.all.shared).toBeUndefined();
-  expect(sharedBy(between([A, SERVER], [A, SERVER]), HERE, session).all.shared?.address).toBe(SERVER);
+  expect(prepared.all.shared).toBe('client');
+  expect(sharedBy(between([A, SERVER], [B, SERVER]), HERE, session).all.shared).toEqual({ family: 2, address: SERVER });
+  expect(sharedBy(between([A, SERVER], [A, SERVER]), HERE, session).all.shared).toEqual({ family: 2, address: SERVER });
+  expect(sharedBy(between([A, SERVER], [B, A]), HERE, session).all.shared).toBeUndefined();
 });
