@@ -2,7 +2,7 @@
 
 import { IconBolt, IconTrash } from '@tabler/icons-react';
 import type { MouseEvent, ReactNode } from 'react';
-import type { LoggedAction } from '../../electron/contract/action-log.ts';
+import type { ActionOutcome, LoggedAction } from '../../electron/contract/action-log.ts';
 import { chosenWords, deedWords, outcomeWords, whatWords } from '../../electron/contract/action-words.ts';
 import { formatCount, visibleText } from '../../native/flow/index.ts';
 import { Button } from '../controls/Button.tsx';
@@ -40,11 +40,18 @@ export function LogEntryRow({ entry: { action, later, undone } }: { entry: LogEn
         <p>{`${source.netns} on ${source.host}, by ${user}`}</p>
         {ends.length > 0 && <p className="fg-log-note">{ends.join(', ')}</p>}
         <Later later={later} nowMs={nowMs} />
-        {action.back.kind === 'none' && outcome && <p className="fg-log-note">{action.back.reason}</p>}
+        {action.back.kind === 'none' && outcome && !deletedNothing(outcome) && (
+          <p className="fg-log-note">{action.back.reason}</p>
+        )}
       </div>
       <WayBackButton action={action} />
     </li>
   );
+}
+
+/** Its title says so, and that there is nothing to undo. */
+function deletedNothing(outcome: ActionOutcome): boolean {
+  return outcome.kind === 'deleted' && outcome.deleted === 0;
 }
 
 interface LaterProps {

@@ -19,7 +19,7 @@ import { Footer } from './Footer.tsx';
 import { FullTable } from './FullTable.tsx';
 import { Header } from './Header.tsx';
 import { Notices } from './Notices.tsx';
-import { DetailsPane, FacetsPane, LogPane, useNarrow } from './Panes.tsx';
+import { DetailsPane, FacetsPane, LogPane, useCovered, useNarrow } from './Panes.tsx';
 import { ReadingLine } from './ReadingLine.tsx';
 import { TAB_PANEL_ID } from './TabStrip.tsx';
 import { Toasts } from './Toasts.tsx';
@@ -100,6 +100,7 @@ function Main({ shown }: { shown: Tab }): ReactNode {
   useEffect(() => {
     if (!logOpen) openFromStart.current = false;
   }, [logOpen]);
+  const covered = useCovered(shown);
   const full = useSessionState(isFullView) ? shown.details?.full : undefined;
   return (
     <main className="fg-main">
@@ -113,7 +114,7 @@ function Main({ shown }: { shown: Tab }): ReactNode {
         ))}
         <ReadingLine />
         {unreached && <EmptyState kind={kind} />}
-        <Toasts />
+        <Toasts covered={covered} />
       </div>
       {!full && (logOpen ? <LogPane takesFocus={!openFromStart.current} /> : <DetailsPane tab={shown} />)}
     </main>

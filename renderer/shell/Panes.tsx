@@ -2,6 +2,7 @@
 
 import { type ReactNode, useCallback, useEffect } from 'react';
 import { ActionLogPane } from '../action-log/ActionLogPane.tsx';
+import { isFullView } from '../session/details-state.ts';
 import { isPaneOpen, NARROW_PX, type PaneId } from '../session/panes.ts';
 import type { Session } from '../session/session.ts';
 import { useSession, useSessionState } from '../session/use-session.ts';
@@ -20,6 +21,31 @@ export function useNarrow(session: Session): void {
     query.addEventListener('change', update);
     return () => query.removeEventListener('change', update);
   }, [session]);
+}
+
+/** The CSS px that drawers cover of each side of a tab. */
+export interface Covered {
+  readonly left: number;
+  readonly right: number;
+}
+
+/** What the drawers that are open cover. */
+export function useCovered(tab: Tab): Covered {
+  const panes = useSessionState((state) => state.panes);
+  const facetsPx = useSessionState((state) => state.facetsPx);
+  const detailsPx = useSessionState(({ details }) => details.px);
+  const logOpen = useSessionState(({ log }) => log.isOpen);
+  const full = useSessionState(isFullView);
+  if (!panes.narrow || full) return { left: 0, right: 0 };
+  const details = tab.details && isPaneOpen(panes, 'details') ? detailsPx : 0;
+  return {
+    left: tab.facets && isPaneOpen(panes, 'facets') ? facetsPx : 0,
+    right: logOpen ? logPx(detailsPx, true) : details,
+  };
+}
+
+function logPx(px: number, narrow: boolean): number {
+  return narrow ? Math.max(px, LOG_DRAWER_PX) : px;
 }
 
 /** The pane at the left of a tab; nothing if the tab has none, or it is closed. Its edge can be dragged. */
@@ -97,7 +123,7 @@ export function LogPane({ takesFocus }: { takesFocus: boolean }): ReactNode {
       aria-label="Right pane"
       data-focus-place="details"
       data-drawer={narrow || undefined}
-      style={{ width: narrow ? Math.max(px, LOG_DRAWER_PX) : px }}
+      style={{ width: logPx(px, narrow) }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.preventDefault();

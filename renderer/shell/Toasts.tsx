@@ -5,17 +5,26 @@ import { Notifications } from '@mantine/notifications';
 import { type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react';
 import { useSession } from '../session/use-session.ts';
 import { ExportEnd, ExportToast } from './ExportToast.tsx';
+import type { Covered } from './Panes.tsx';
 import { Toast } from './Toast.tsx';
 import { UndoToast } from './UndoToast.tsx';
 
+/** Beside them, CSS px. */
+const MARGIN_PX = 16;
 /** The space above and below the toasts, CSS px: toast.css. */
 const MARGINS_PX = 24;
 
-/** Draws nothing while there is nothing to say. */
-export function Toasts(): ReactNode {
+/** Draws nothing while there is nothing to say. @param covered what drawers cover, over which it would hide words. */
+export function Toasts({ covered: { left, right } }: { covered: Covered }): ReactNode {
   const own = useCovering();
   return (
-    <div className="fg-floats">
+    <div
+      className="fg-floats"
+      style={{
+        left: `calc(${MARGIN_PX}px + min(${left}px, 40vw))`,
+        right: `calc(${MARGIN_PX}px + min(${right}px, 60vw))`,
+      }}
+    >
       <Notifications position="bottom-center" limit={3} withinPortal={false} className="fg-notifications" />
       <div ref={own} className="fg-toasts">
         <ExportToast />

@@ -95,6 +95,17 @@ test('a flush is undone from the action log, with both numbers', async () => {
     .toMatch(/Flushed the table.*12 entries before the flush, none after it, 12 flows saved/s);
   await entry.getByRole('button', { name: 'Undo' }).click();
   expect(await outcome('Undo')).toEqual({ restored: '12' });
+  // In a narrow window, where the log is over the grid, the toast is beside it.
+  await page().setViewportSize({ width: 1024, height: 640 });
+  const toast = page().getByRole('status', { name: 'Undo', exact: true });
+  await expect
+    .poll(async () => {
+      const [{ x: left = 0, width = 0 } = {}, { x: edge = 0 } = {}] = await Promise.all(
+        [toast, log()].map(async (part) => (await part.boundingBox()) ?? undefined),
+      );
+      return edge - left - width;
+    }, PATIENCE)
+    .toBeGreaterThan(0);
   expect(table()).toEqual(before);
   await expect.poll(() => textOf(entry), PATIENCE).toContain('Restored 12 flows at');
   expect(await entry.getByRole('button', { name: 'Redo' }).count()).toBe(1);
@@ -104,8 +115,9 @@ test('a flush is undone from the action log, with both numbers', async () => {
   }
   await page().reload();
   await log().waitFor();
-  // Beside the facets it leaves room for the columns.
+  // Beside the facets it leaves room for the columns, and has its icons.
   await page().setViewportSize({ width: 1440, height: 900 });
+  expect(await entry.locator(':scope > svg').isVisible()).toBe(true);
   const expires = stand.window.grid.locator('[role=columnheader][data-column=timeout]');
   const rightEdge = async () => {
     const { x = Number.NaN, width = 0 } = (await expires.boundingBox()) ?? {};

@@ -69,6 +69,15 @@ describe('the action log', () => {
     expect(invoke).toHaveBeenCalledWith('undo', { action: 1 });
   });
 
+  test('says only once that nothing was deleted', async () => {
+    const back = { kind: 'none', reason: 'Nothing was deleted.' } as const;
+    const none = { replaced: 0, unmatched: 0, refused: [], unknown: 0, notSent: 0 };
+    await open(loggedAction({ outcome: { kind: 'deleted', deleted: 0, gone: 4, ...none }, back }));
+    expect(entry(1).textContent).toContain('Deleted 0 flows');
+    expect(entry(1).textContent).toContain('4 already gone');
+    expect(entry(1).textContent).not.toContain(back.reason);
+  });
+
   test('names the first of the flows that were chosen by hand', async () => {
     const first = 'TCP 10.0.0.1:40000 → 10.0.0.9:443\u202e';
     const chosen = { kind: 'deleteFlows', filter: undefined, first } as const;
