@@ -169,7 +169,7 @@ test('a flow re-created while the dialog was open is another one: none is delete
 test('an established connection that comes back after its delete is marked', async () => {
   const target = flow('tcp4-straight');
   await stand.window.askDelete(target);
-  expect(await textOf(stand.window.dialog)).toContain('nf_conntrack_tcp_loose');
+  await expect.poll(() => textOf(stand.window.dialog), PATIENCE).toContain('nf_conntrack_tcp_loose');
   expect(await stand.window.confirm()).toEqual({ deleted: 1 });
   expect(listed()).toEqual(without(target));
   await stand.traffic.send(target.name, 1000);

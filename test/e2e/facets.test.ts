@@ -148,6 +148,7 @@ test('labels and helpers are counted as conntrack lists them', async () => {
     expect(expected).toEqual(wanted);
     const heading = pane().locator(`[data-facet="${field}"] [aria-expanded]`).first();
     await heading.click();
+    await expect.poll(() => heading.getAttribute('aria-expanded'), PATIENCE).toBe('true');
     await stand.app.page.mouse.move(700, 500);
     await expect.poll(() => counts(field), PATIENCE).toEqual(expected);
     await heading.click();
