@@ -1,7 +1,7 @@
 // Installs the helper where the application looks for it, visible only in this mount namespace, whatever is installed
 // on the machine: root:flowglass, mode 0750, file capability cap_net_admin.
 
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './network.ts';
 
@@ -12,8 +12,16 @@ function cover(folder: string): void {
   run('mount', ['-t', 'tmpfs', '-o', 'mode=0755', 'tmpfs', folder]);
 }
 
-/** @returns The installed helper's path. @throws if it has not been built. */
+/**
+ * @returns The installed helper's path.
+ * @throws if it has not been built, or if this process has no mount namespace of its own: what is mounted here would cover
+ * the machine's own files, and removing the stage would remove them.
+ */
 export function installHelper(root: string, stage: string): string {
+  const mountsOf = (pid: number | 'self'): string => readlinkSync(`/proc/${pid}/ns/mnt`);
+  if (mountsOf('self') === mountsOf(process.ppid)) {
+    throw new Error('the helper is installed only in a mount namespace of its own: start run.ts, not inside.ts');
+  }
   const built = join(root, 'native/build/flowglass-helper');
   if (!existsSync(built)) throw new Error(`${built} is missing: run npm run build first`);
   // A new folder under /usr/local would stay behind on the machine: cover its parent.
