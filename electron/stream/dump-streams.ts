@@ -61,14 +61,15 @@ export class DumpStreams {
   answer({ url, method }: { url: string; method: string }): Response | undefined {
     const path = URL.canParse(url) ? new URL(url).pathname : '';
     if (!path.startsWith(DUMP_PATH)) return undefined;
-    const dump = this.#open.get(path.slice(DUMP_PATH.length));
+    const token = path.slice(DUMP_PATH.length);
+    const dump = this.#open.get(token);
     if (!dump || method !== 'GET') return new Response('not found', { status: 404, headers: HEADERS });
     if (dump.isAnswered) {
       dump.onBroken();
       return new Response('used before', { status: 404, headers: HEADERS });
     }
     dump.isAnswered = true;
-    if (dump.hasEnded) this.#open.delete(path.slice(DUMP_PATH.length));
+    if (dump.hasEnded) this.#open.delete(token);
     return new Response(dump.body, { headers: { ...HEADERS, 'Content-Type': 'application/octet-stream' } });
   }
 

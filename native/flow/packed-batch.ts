@@ -65,7 +65,7 @@ const NEEDED: Partial<Record<ColumnName, number>> = {
   labels: PRESENCE.labels,
 };
 
-/** Columns that the engine changes in a batch: it numbers strings anew, and clears the bit of those that it does not know. */
+/** Columns that the engine changes in a batch: it renumbers strings, and clears the presence bit of any that it does not know. */
 const WRITTEN: readonly ColumnName[] = ['presence', 'helper', 'secctx'];
 
 const PACKED = packedColumns();

@@ -44,8 +44,9 @@ export class DumpIntake {
 
   /** Resolves when a packed batch is due. */
   async due(packed: Uint8Array<ArrayBuffer>): Promise<void> {
+    if (this.isDue(packed)) return;
     const { after } = packingOf(packed);
-    if (after > this.#taken) await new Promise<void>((resolve) => this.#waiting.push({ after, resolve }));
+    await new Promise<void>((resolve) => this.#waiting.push({ after, resolve }));
   }
 
   /** Takes a packed batch that is due. @throws BatchError */

@@ -23,7 +23,7 @@ export class DumpReader {
     this.#host = host;
   }
 
-  /** Reads a dump, whose batches go to the intake. Main is told if that is not possible to its end. */
+  /** Reads a dump and passes its batches to the intake. If it cannot be read to its end, main is told. */
   async read(dump: number, token: string): Promise<void> {
     this.stop();
     const { signal } = this.#reading;

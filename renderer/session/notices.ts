@@ -6,7 +6,7 @@ import type { Result } from '../../electron/contract/failure.ts';
 import type { DeleteOutcome } from '../engine/api.ts';
 import type { SessionState } from './session-state.ts';
 
-/** Those of a page. */
+/** The notices of one page. */
 export class Notices {
   readonly #store: StoreApi<SessionState>;
 

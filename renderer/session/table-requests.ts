@@ -7,7 +7,7 @@ import type { Notices } from './notices.ts';
 import type { SessionState } from './session-state.ts';
 import { staleNamespace } from './stale-namespace.ts';
 
-/** Those of a page. A failure is told in its notices. */
+/** The requests of one page; its notices show what fails. */
 export class TableRequests {
   readonly #api: Pick<FlowglassApi, 'invoke'>;
   readonly #store: StoreApi<SessionState>;

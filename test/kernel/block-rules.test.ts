@@ -1,5 +1,5 @@
-// The rule that blocks a host, in a router's kernel: nothing from it gets in, and nothing gets out to it, whatever passes
-// through, starts or ends there and whatever NAT makes of it; everybody else goes on.
+// The rule that blocks a host, in a router's kernel: no packet from it gets in, and none gets out to it, whether forwarded or
+// local, and with any NAT. Other hosts are not affected.
 
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';

@@ -12,7 +12,7 @@ const { protocol, ports, firstSource, lastSource } = THREE_TERMS_OF_PEERS;
 const THREE_TERMS =
   `protocol = ${protocol} and dport in (${ports.join(', ')}) ` + `and source4 between ${firstSource} and ${lastSource}`;
 
-/** Staging a dump and updating from it is quicker than a primary key with `insert or replace`, and than a join anew. */
+/** Updating from a staged dump is faster than a primary key with `insert or replace`, and than building the table again by a join. */
 const RENEW =
   'update flows set state = staged.state, mark = staged.mark, status = staged.status, timeout = staged.timeout, ' +
   'packets = staged.packets, bytes = staged.bytes from staged where flows.key = staged.key';

@@ -121,7 +121,7 @@ describe('a packed batch', () => {
       const unpacked = new FlowBatch(unpacker.unpack(pack(batch)).buffer);
       expect([...unpacked.helper.subarray(0, 8)]).toEqual(new Array(8).fill(3));
       expect(unpacked.presence[7]).toBe(PRESENCE.helper);
-      // The engine numbers strings anew, in place.
+      // The engine renumbers strings in place.
       unpacked.helper.fill(1);
       unpacked.presence.fill(0);
     }
