@@ -104,9 +104,11 @@ async function openWindow({ application, settings, isQuitting, showMenu, log }: 
     log,
   });
   application.window = window;
-  // The page has its files, and draws now: until then, nothing may keep it waiting.
-  window.webContents.once('dom-ready', showMenu);
-  window.once('show', () => log.debug('the window is visible'));
+  window.once('show', () => {
+    log.debug('the window is visible');
+    // Until then, nothing may keep the page waiting.
+    setImmediate(showMenu);
+  });
   const watch = new StartWatch(systemClock, () => endStuckPage(log));
   window.on('closed', () => watch.stop());
   const files = fileChooser(window);

@@ -1,7 +1,7 @@
 // Chromium's answers have byte streams as bodies, which can be read into given memory; those of Node.js only if they were made so.
 
 /** The same answer with such a body. */
-export function byteAnswer(answer: Response | undefined): Response {
+export function byteAnswer(answer: Pick<Response, 'status' | 'body'> | undefined): Response {
   if (!answer?.body) return new Response(null, { status: answer?.status ?? 404 });
   const reader = answer.body.getReader();
   const body = new ReadableStream({

@@ -17,8 +17,18 @@ export interface DumpStream {
 /** Ended dumps that the worker has not asked for yet: an empty table is read before its request arrives. */
 const MAX_ENDED = 8;
 
+/**
+ * What is answered to a request. Not a `Response`: main would load Node's fetch for it, which takes 30 ms while the window
+ * appears.
+ */
+export interface DumpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null;
+}
+
 interface OpenDump {
-  readonly body: ReadableStream<Uint8Array>;
+  readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
   readonly onBroken: () => void;
   isAnswered: boolean;
   hasEnded: boolean;
@@ -32,7 +42,7 @@ export class DumpStreams {
   open(onBroken: () => void): DumpStream {
     const token = randomBytes(16).toString('hex');
     let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-    const body = new ReadableStream<Uint8Array>({
+    const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
       start: (own) => {
         controller = own;
       },
@@ -58,19 +68,19 @@ export class DumpStreams {
   }
 
   /** Answers a request of the page's scheme; undefined if its path is not one of a dump. */
-  answer({ url, method }: { url: string; method: string }): Response | undefined {
+  answer({ url, method }: { url: string; method: string }): DumpAnswer | undefined {
     const path = URL.canParse(url) ? new URL(url).pathname : '';
     if (!path.startsWith(DUMP_PATH)) return undefined;
     const token = path.slice(DUMP_PATH.length);
     const dump = this.#open.get(token);
-    if (!dump || method !== 'GET') return new Response('not found', { status: 404, headers: HEADERS });
+    if (!dump || method !== 'GET') return REFUSED;
     if (dump.isAnswered) {
       dump.onBroken();
-      return new Response('used before', { status: 404, headers: HEADERS });
+      return REFUSED;
     }
     dump.isAnswered = true;
     if (dump.hasEnded) this.#open.delete(token);
-    return new Response(dump.body, { headers: { ...HEADERS, 'Content-Type': 'application/octet-stream' } });
+    return { status: 200, headers: { ...HEADERS, 'Content-Type': 'application/octet-stream' }, body: dump.body };
   }
 
   #forgetOldest(): void {
@@ -86,3 +96,6 @@ const HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Cache-Control': 'no-store',
 };
+
+/** No such dump, or one that was requested before. */
+const REFUSED: DumpAnswer = { status: 404, headers: HEADERS, body: null };

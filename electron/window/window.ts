@@ -17,7 +17,7 @@ import {
 } from 'electron';
 import type { Log } from '../log.ts';
 import type { WindowBounds } from '../settings/settings-fields.ts';
-import type { DumpStreams } from '../stream/dump-streams.ts';
+import type { DumpAnswer, DumpStreams } from '../stream/dump-streams.ts';
 import { APP_HOST, APP_ORIGIN, APP_PAGE, APP_SCHEME, type ServedFile, servePage } from './app-scheme.ts';
 
 const DEFAULT_SIZE = { width: 1360, height: 860 };
@@ -49,8 +49,8 @@ function streamedFile({ data, ...head }: ServedFile): ProtocolResponse {
   return { ...head, data: Readable.from(data) };
 }
 
-function streamedDump({ status, headers, body }: Response): ProtocolResponse {
-  const head = { statusCode: status, headers: Object.fromEntries(headers) };
+function streamedDump({ status, headers, body }: DumpAnswer): ProtocolResponse {
+  const head = { statusCode: status, headers: { ...headers } };
   // The same class; where the page's types are loaded, too, it has theirs.
   return body ? { ...head, data: Readable.fromWeb(body as NodeReadableStream) } : head;
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { DUMP_PATH } from '../../../../electron/contract/stream.ts';
-import { DumpStreams } from '../../../../electron/stream/dump-streams.ts';
+import { type DumpAnswer, DumpStreams } from '../../../../electron/stream/dump-streams.ts';
 
 describe('the ways of dumps', () => {
   let streams: DumpStreams;
@@ -15,6 +15,10 @@ describe('the ways of dumps', () => {
   const request = (token: string, method = 'GET') =>
     streams.answer({ url: `app://flowglass${DUMP_PATH}${token}`, method });
 
+  /** All bytes of an answer. */
+  const bytesOf = async (answer: DumpAnswer | undefined) =>
+    new Uint8Array(await new Response(answer?.body).arrayBuffer());
+
   test('bring what is written to whoever has the token, also what was written before it was asked for', async () => {
     const dump = open();
     dump.write(Uint8Array.of(1, 2));
@@ -22,7 +26,7 @@ describe('the ways of dumps', () => {
     dump.write(Uint8Array.of(3));
     dump.end(false);
     expect(answer?.status).toBe(200);
-    expect([...new Uint8Array((await answer?.arrayBuffer()) ?? new ArrayBuffer(0))]).toEqual([1, 2, 3]);
+    expect([...(await bytesOf(answer))]).toEqual([1, 2, 3]);
     expect(broken).toBe(0);
   });
 
@@ -44,13 +48,17 @@ describe('the ways of dumps', () => {
     dump.write(Uint8Array.of(5));
     dump.end(false);
     const answer = request(dump.token);
-    expect([...new Uint8Array((await answer?.arrayBuffer()) ?? new ArrayBuffer(0))]).toEqual([5]);
+    expect([...(await bytesOf(answer))]).toEqual([5]);
     expect(request(dump.token)?.status).toBe(404);
     const forgotten = open();
     forgotten.end(false);
     for (let i = 0; i < 8; i++) open().end(false);
     expect(request(forgotten.token)?.status).toBe(404);
     expect(broken).toBe(0);
+  });
+
+  test('are answered without Node’s fetch, which takes long to load', () => {
+    for (const token of [open().token, 'nobody’s']) expect(request(token)).not.toBeInstanceOf(Response);
   });
 
   test('leave every other path to the page', () => {
@@ -82,14 +90,17 @@ describe('the ways of dumps', () => {
     const answer = request(dump.token);
     dump.write(Uint8Array.of(1));
     dump.end(true);
-    await expect(answer?.arrayBuffer()).rejects.toThrow();
+    await expect(bytesOf(answer)).rejects.toThrow();
     expect(broken).toBe(0);
   });
 
   test('let nobody but the page’s worker read them', () => {
-    const { headers } = request(open().token) ?? new Response();
-    expect(headers.get('Content-Security-Policy')).toBe("default-src 'none'");
-    expect(headers.get('Cross-Origin-Resource-Policy')).toBe('same-origin');
-    expect(headers.get('Cache-Control')).toBe('no-store');
+    for (const answer of [request(open().token), request('nobody’s')]) {
+      expect(answer?.headers).toMatchObject({
+        'Content-Security-Policy': "default-src 'none'",
+        'Cross-Origin-Resource-Policy': 'same-origin',
+        'Cache-Control': 'no-store',
+      });
+    }
   });
 });
