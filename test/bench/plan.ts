@@ -1,6 +1,6 @@
 // What a benchmark run does, and the shape of its results. Types and names only.
 
-import type { StagedApplication } from '../e2e/support/stage.ts';
+import type { LaunchInfo } from '../e2e/support/stage.ts';
 import type { Figure, Usage } from './usage.ts';
 
 /** The parts that --only names. */
@@ -13,7 +13,7 @@ export interface BenchPlan {
   /** Scratch folder, removed at the end. */
   readonly stage: string;
   /** How to start the built application; undefined if it is not measured. */
-  readonly launch: StagedApplication | undefined;
+  readonly launch: LaunchInfo | undefined;
   /** Table sizes, flows. */
   readonly flows: readonly number[];
   /** Table sizes of the engine's part. */

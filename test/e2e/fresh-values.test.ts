@@ -41,12 +41,19 @@ async function haveTimers(leastSec: number, mostSec: number): Promise<void> {
     .toEqual([true, true]);
 }
 
+/** The settings before this file; the next one relies on them. */
+let before: [number, number] = [0, 0];
 beforeAll(async () => {
+  const names = ['udp_timeout', 'udp_timeout_stream'].map((name) => `net.netfilter.nf_conntrack_${name}`);
+  const values = runIn(stand.world.network.router, 'sysctl', ['-n', ...names])
+    .trim()
+    .split('\n');
+  before = [Number(values[0]), Number(values[1])];
   setTimers(30);
   await stand.traffic.repeat(1000);
 });
 afterAll(async () => {
-  setTimers(30, 120);
+  setTimers(...before);
   for (const child of load) {
     const ended = once(child, 'exit');
     if (child.kill()) await ended;

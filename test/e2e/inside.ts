@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { startDisplay } from './support/display.ts';
 import { installHelper } from './support/helper-install.ts';
 import type { NetworkNames } from './support/network.ts';
-import { type StagedApplication, stageApplication } from './support/stage.ts';
+import { type LaunchInfo, stageApplication } from './support/stage.ts';
 import { makeUsers } from './support/users.ts';
 import type { World } from './support/world.ts';
 
@@ -42,7 +42,7 @@ async function end(code: number): Promise<void> {
 
 const users = makeUsers(stage);
 const helper = installHelper(root, stage);
-const application = stageApplication(root, stage, JSON.parse(launchInfo) as StagedApplication);
+const application = stageApplication(root, stage, JSON.parse(launchInfo) as LaunchInfo);
 const display = await startDisplay(stage, children);
 
 const world: World = {

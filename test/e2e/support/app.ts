@@ -4,8 +4,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { lchownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { _electron, type ElectronApplication, errors, type Page } from 'playwright-core';
-import { PATIENCE, SHORTEST_WATCHDOG_MS } from '../../patience.ts';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { PATIENCE } from '../../patience.ts';
 import { writeUserWrapper } from './stage.ts';
 import type { TestUser } from './users.ts';
 import type { World } from './world.ts';
@@ -119,11 +119,13 @@ export class Undriven implements AsyncDisposable {
 
 /** Starts the application and waits for its window's page. Dispose of the result. */
 export async function launch(world: World, options: LaunchOptions = {}): Promise<Launched> {
-  const { app, userData } = await startDriven(world, options).catch((error: unknown) => {
-    // On a busy machine the driver occasionally waits forever for something that the application reported long ago.
-    if (!(error instanceof errors.TimeoutError)) throw error;
-    console.warn(`the driver did not get hold of the application, which is started again: ${error.message}`);
-    return startDriven(world, options);
+  const { userData, args, ...start } = command(world, options);
+  const app = await _electron.launch({
+    ...start,
+    args: ['-r', world.application.awaitDriver, ...args],
+    // Without this the driver adds --no-sandbox by itself.
+    chromiumSandbox: true,
+    timeout: PATIENCE.timeout,
   });
   const log: string[] = [];
   const child = app.process();
@@ -132,19 +134,4 @@ export async function launch(world: World, options: LaunchOptions = {}): Promise
   app.context().setDefaultTimeout(PATIENCE.timeout);
   const page = await app.firstWindow(PATIENCE);
   return new Launched(app, page, log, userData);
-}
-
-async function startDriven(
-  world: World,
-  options: LaunchOptions,
-): Promise<{ app: ElectronApplication; userData: string }> {
-  const { userData, ...start } = command(world, options);
-  const app = await _electron.launch({
-    ...start,
-    // Without this the driver adds --no-sandbox by itself.
-    chromiumSandbox: true,
-    // A hung start is repeated, so the shortest watchdog will do.
-    timeout: SHORTEST_WATCHDOG_MS,
-  });
-  return { app, userData };
 }

@@ -7,37 +7,45 @@ import { dirname, join } from 'node:path';
 import { run } from './network.ts';
 import type { TestUser } from './users.ts';
 
-/** How the staged application is started: what build/launch-info.mjs prints, with staged paths. */
-export interface StagedApplication {
+/** What build/launch-info.mjs prints. */
+export interface LaunchInfo {
   readonly executablePath: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+}
+
+/** How the staged application is started. */
+export interface StagedApplication extends LaunchInfo {
+  /** What the main process loads first if it is driven: await-driver.cjs. */
+  readonly awaitDriver: string;
 }
 
 /**
  * The output of build/launch-info.mjs. It sets up whatever is missing, which may need the network.
  * @throws if the set-up fails.
  */
-export function readLaunchInfo(root: string): StagedApplication {
+export function readLaunchInfo(root: string): LaunchInfo {
   const printed = execFileSync(process.execPath, [join(root, 'build/launch-info.mjs')], {
     cwd: root,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  return JSON.parse(printed) as StagedApplication;
+  return JSON.parse(printed) as LaunchInfo;
 }
 
 /**
  * Copies application and Electron into the stage.
  * @throws if the application has not been built.
  */
-export function stageApplication(root: string, stage: string, info: StagedApplication): StagedApplication {
+export function stageApplication(root: string, stage: string, info: LaunchInfo): StagedApplication {
   const app = join(stage, 'app');
   const runtime = join(stage, 'electron');
   mkdirSync(app);
   run('cp', ['-a', '--reflink=auto', dirname(info.executablePath), runtime]);
   run('cp', ['-a', join(root, 'dist'), join(root, 'package.json'), app]);
-  run('chmod', ['-R', 'a+rX', app, runtime]);
+  const awaitDriver = join(stage, 'await-driver.cjs');
+  run('cp', ['-a', join(root, 'test/e2e/support/await-driver.cjs'), awaitDriver]);
+  run('chmod', ['-R', 'a+rX', app, runtime, awaitDriver]);
   const checkout = root.replace(/\/$/, '');
   const moved = (text: string): string =>
     text.replaceAll(dirname(info.executablePath), runtime).replaceAll(checkout, app);
@@ -46,6 +54,7 @@ export function stageApplication(root: string, stage: string, info: StagedApplic
     // Printed for root, for whom the sandbox does not work; for the users of these tests it does.
     args: info.args.filter((arg) => arg !== '--no-sandbox').map(moved),
     env: Object.fromEntries(Object.entries(info.env).map(([name, value]) => [name, moved(value)])),
+    awaitDriver,
   };
 }
 
