@@ -43,17 +43,32 @@ interface Results {
 
 type Measured = Map<Section, Results>;
 
+/** What could not be measured, and why. The rest is measured and written all the same: a full run takes an hour. */
+const failures: string[] = [];
+
+/** Says on standard error what is being measured, and how long the run has taken so far. */
+function say(what: string): void {
+  const sec = Math.round(process.uptime());
+  console.error(`${String(Math.floor(sec / 60)).padStart(3)}:${String(sec % 60).padStart(2, '0')}  ${what} …`);
+}
+
 async function measureAll(plan: BenchPlan): Promise<Measured> {
   const sections: readonly Section[] = ['machine', ...plan.parts];
   const all: Measured = new Map(sections.map((part) => [part, { measurements: [], remarks: [], points: [] }]));
-  console.error('The machine …');
+  say('The machine');
   all.get('machine')?.measurements.push(...measureMachine());
   const load = new Load(plan.root);
   let world: World | undefined;
   const run = async (part: Part, what: string, task: () => Promise<readonly Measurement[]>): Promise<void> => {
     if (!plan.parts.includes(part)) return;
-    console.error(`${what} …`);
-    all.get(part)?.measurements.push(...(await task()));
+    say(what);
+    try {
+      all.get(part)?.measurements.push(...(await task()));
+    } catch (error) {
+      console.error(error);
+      failures.push(what);
+      all.get(part)?.remarks.push(`**${what}: could not be measured.** ${String(error).split('\n', 1)[0]}`);
+    }
   };
   for (const flows of plan.flows) {
     const size = `${flows.toLocaleString('en')} flows`;
@@ -86,6 +101,9 @@ async function measureAll(plan: BenchPlan): Promise<Measured> {
   return all;
 }
 
+/** Whether everything was measured: only then there are verdicts. */
+const isFull = (plan: BenchPlan): boolean => plan.isFull && failures.length === 0;
+
 /** When and where this run was, in words. */
 function toldRun(plan: BenchPlan): string {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: plan.root, encoding: 'utf8' }).trim();
@@ -115,10 +133,10 @@ function writeResults(plan: BenchPlan, measured: Measured, loadBefore: number): 
   const results = [...measured].map(([part, { measurements, remarks, points }]) => ({
     part,
     notes: [...notes(plan, told, loadBefore, machine), ...remarks, ...rivalsThatWin(measurements)],
-    table: markdownTable(measurements, run, plan.isFull),
+    table: markdownTable(measurements, run, isFull(plan)),
     graphs: part === 'engine' ? writeGraphs(folder, points, `npm run bench ${told}, ${processorName()}`) : '',
   }));
-  writeFileSync(file, mergeResults(page, { told, isFull: plan.isFull, results }));
+  writeFileSync(file, mergeResults(page, { told, isFull: isFull(plan), results }));
 }
 
 async function main(): Promise<void> {
@@ -141,7 +159,8 @@ async function main(): Promise<void> {
 
 try {
   await main();
-  await end(0);
+  if (failures.length > 0) console.error(`Not measured: ${failures.join('; ')}.`);
+  await end(failures.length > 0 ? 1 : 0);
 } catch (error) {
   console.error(error);
   await end(1);

@@ -15,6 +15,8 @@ import { type BenchPlan, PARTS } from './plan.ts';
 
 /** The engine needs no table in the kernel, so it is also measured with larger and smaller ones. */
 const ENGINE_FLOWS = [10_000, 100_000, 1_000_000, 4_000_000];
+/** Fewer have no middle value: one disturbance would decide a verdict. */
+const FEWEST_ROUNDS = 3;
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 function readOptions(): Omit<BenchPlan, 'root' | 'stage' | 'launch'> {
@@ -36,7 +38,7 @@ function readOptions(): Omit<BenchPlan, 'root' | 'stage' | 'launch'> {
   if (!flows.every(whole) || !whole(rounds)) throw new Error('--flows and --rounds take whole numbers above 0');
   const parts = PARTS.filter((part) => values.only.includes(part));
   if (parts.length !== new Set(values.only).size) throw new Error(`--only takes ${PARTS.join(', ')}`);
-  const isFull = !values.flows && !values.rounds && !quick && parts.length === PARTS.length;
+  const isFull = !values.flows && rounds >= FEWEST_ROUNDS && !quick && parts.length === PARTS.length;
   return {
     flows,
     engineFlows,
