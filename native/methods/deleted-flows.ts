@@ -3,11 +3,8 @@
 import { FlowBatch } from '../flow/batch.ts';
 import { checkArray, shown } from '../flow/checks.ts';
 import { binding, type KeptMessages } from '../handle/binding.ts';
-import { readable } from '../handle/handle-session.ts';
 import type { DeleteResult } from '../handle/outcomes.ts';
-import { decodeFlowDetails } from '../wire/decode-flow.ts';
 import { splitMessages } from '../wire/reader.ts';
-import { type SnapshotFlow, snapshotOf } from './snapshot.ts';
 
 /** Only this module makes some. */
 class Parts {
@@ -87,15 +84,9 @@ export function monotonicMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
-/** The flows one after another, each decoded when it is its turn, with when it was read (CLOCK_MONOTONIC). */
-export function* eachDeleted(deleted: DeletedFlows): Generator<{ flow: SnapshotFlow; receivedMs: number }, void, void> {
-  for (const { messages, receivedMs } of partsOf(deleted)) {
-    const each = readable('restore', () => splitMessages(messages));
-    for (const [i, message] of each.entries()) {
-      const flow = readable('restore', () => snapshotOf(decodeFlowDetails(message)));
-      yield { flow, receivedMs: receivedMs[i] ?? 0 };
-    }
-  }
+/** The messages as they are kept, in their order. */
+export function keptMessages(deleted: DeletedFlows): readonly KeptMessages[] {
+  return partsOf(deleted);
 }
 
 /** What became of each flow that was to be deleted, and what is needed to undo it. */

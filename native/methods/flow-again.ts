@@ -13,7 +13,7 @@ import { type SnapshotFlow, type SnapshotTcp, snapshotOf } from './snapshot.ts';
 
 const { SEEN_REPLY, ASSURED, FIXED_TIMEOUT, SRC_NAT, DST_NAT } = STATUS_BITS;
 /** Status bits set on a new flow; the others follow from the rest of the flow. */
-const GIVEN_STATUS = SEEN_REPLY | ASSURED | FIXED_TIMEOUT;
+export const GIVEN_STATUS = SEEN_REPLY | ASSURED | FIXED_TIMEOUT;
 /** Flags that remain valid although the windows are unknown. */
 const KEPT_TCP_FLAGS = TCP_TRACKING_FLAGS.WINDOW_SCALE | TCP_TRACKING_FLAGS.SACK_PERM | TCP_TRACKING_FLAGS.CLOSE_INIT;
 /** The timeout of a flow that was offloaded and had none; it applies until the next packet. */
@@ -140,7 +140,7 @@ function protocolStateOf({ tcp, sctp, dccp }: SnapshotFlow): NewProtocolState {
  * Leaves out window scales that the kernel would ignore, and flags if none of them remain valid: a new flow is then
  * liberal, and an existing one that is changed keeps its own.
  */
-function newTcpOf({ origWindowScale, replyWindowScale, origFlags, replyFlags, ...tcp }: SnapshotTcp): NewTcp {
+export function newTcpOf({ origWindowScale, replyWindowScale, origFlags, replyFlags, ...tcp }: SnapshotTcp): NewTcp {
   const liberal = (flags: number): number | undefined =>
     flags & KEPT_TCP_FLAGS ? (flags & KEPT_TCP_FLAGS) | TCP_TRACKING_FLAGS.BE_LIBERAL : undefined;
   const isScaled = (origFlags & replyFlags & TCP_TRACKING_FLAGS.WINDOW_SCALE) !== 0;

@@ -2,12 +2,10 @@
 // what was read is what was created.
 
 import type { FlowBatch } from '../flow/batch.ts';
-import { batchOf } from '../flow/batch-of.ts';
 import { PRESENCE } from '../flow/column-schema.ts';
 import { ConntrackError } from '../handle/errors.ts';
 import type { HandleSession } from '../handle/handle-session.ts';
 import type { NewFlow } from '../wire/new-flow.ts';
-import { keyOf } from './change-existing.ts';
 import { getFlows } from './get.ts';
 
 /** Ids and start times by number of the flow, as columns. */
@@ -21,11 +19,13 @@ export interface RestoredIdentities {
   readonly replaced: number;
 }
 
-/** A flow that was just created, with its number. */
+/** A flow that was just created, with its number, and what was given to it. */
 export interface Created {
   readonly number: number;
-  readonly flow: NewFlow;
+  readonly flow: GivenValues;
 }
+
+type GivenValues = Pick<NewFlow, 'status' | 'mark' | 'timeoutSec'>;
 
 /** When flows were created, milliseconds since the epoch. */
 export interface CreatedBetween {
@@ -49,19 +49,28 @@ export class IdentityColumns implements RestoredIdentities {
     this.presence = new Uint32Array(length);
   }
 
-  /** Reads flows that were created by one request after another, in this order. Those that cannot be read are not named. */
-  async read(session: HandleSession, created: readonly Created[], times: CreatedBetween): Promise<void> {
-    if (created.length === 0) return;
-    const asked = batchOf(created.map(({ flow }) => keyOf(flow)));
-    const read = await unlessFailed(getFlows(session, asked, {}));
+  /**
+   * Reads flows that were created by one request after another, in this order. Those that cannot be read are not named.
+   * @param flows the created ones, by their keys.
+   */
+  async read(
+    session: HandleSession,
+    flows: FlowBatch,
+    created: readonly Created[],
+    times: CreatedBetween,
+  ): Promise<void> {
+    const read = await unlessFailed(getFlows(session, flows, {}));
     if (!read) return;
     const { found, foundRows } = read;
-    const rowOf = new Map(Array.from(foundRows, (one, row) => [one, row]));
+    const rowOf = new Int32Array(created.length).fill(-1);
+    foundRows.forEach((one, row) => {
+      rowOf[one] = row;
+    });
     const isOurs = ownRows(found, rowOf, created, times);
     for (const [i, { number }] of created.entries()) {
-      const row = rowOf.get(i);
-      if (row === undefined) continue;
-      if (isOurs.has(row)) this.#take(number, found, row);
+      const row = rowOf[i] ?? -1;
+      if (row < 0) continue;
+      if (isOurs[row]) this.#take(number, found, row);
       else this.replaced++;
     }
   }
@@ -75,26 +84,27 @@ export class IdentityColumns implements RestoredIdentities {
 }
 
 /**
- * The rows that are what was created. The kernel carries requests out in order, so none can have begun after one that was
+ * 1 for the rows that are what was created. The kernel carries requests out in order, so none can have begun after one that was
  * created later: one that has was made by somebody else. Without start times, only those that nothing has touched.
  */
 function ownRows(
   found: FlowBatch,
-  rowOf: ReadonlyMap<number, number>,
+  rowOf: Int32Array,
   created: readonly Created[],
   { beforeMs, afterMs }: CreatedBetween,
-): ReadonlySet<number> {
-  const own = new Set<number>();
+): Uint8Array {
+  const own = new Uint8Array(found.length);
   const readMs = Date.now();
   let latestNs = (afterMs + 1) * 1e6;
-  for (const [i, { flow }] of [...created.entries()].reverse()) {
-    const row = rowOf.get(i);
-    if (row === undefined || !hasGivenStatus(found, row, flow)) continue;
+  for (let i = created.length - 1; i >= 0; i--) {
+    const flow = created[i]?.flow;
+    const row = rowOf[i] ?? -1;
+    if (row < 0 || !flow || !hasGivenStatus(found, row, flow)) continue;
     if ((found.presence[row] ?? 0) & PRESENCE.start) {
       const startNs = startAt(found, row);
-      if (startNs >= beforeMs * 1e6 && startNs <= latestNs) own.add(row);
+      if (startNs >= beforeMs * 1e6 && startNs <= latestNs) own[row] = 1;
       latestNs = Math.min(latestNs, startNs);
-    } else if (isUntouched(found, row, flow, readMs - beforeMs)) own.add(row);
+    } else if (isUntouched(found, row, flow, readMs - beforeMs)) own[row] = 1;
   }
   return own;
 }
@@ -104,12 +114,12 @@ function startAt({ startNs }: FlowBatch, row: number): number {
 }
 
 /** No status that can be given to a flow is ever taken from it again. */
-function hasGivenStatus({ status }: FlowBatch, row: number, { status: given = 0 }: NewFlow): boolean {
+function hasGivenStatus({ status }: FlowBatch, row: number, { status: given = 0 }: GivenValues): boolean {
   return ((status[row] ?? 0) & given) === given;
 }
 
 /** Whether no packet has been seen: one that made the flow would have been counted, or have given it its usual timeout. */
-function isUntouched(found: FlowBatch, row: number, flow: NewFlow, passedMs: number): boolean {
+function isUntouched(found: FlowBatch, row: number, flow: GivenValues, passedMs: number): boolean {
   if ((found.mark[row] ?? 0) !== (flow.mark ?? 0)) return false;
   if ((found.presence[row] ?? 0) & COUNTERS) return isZero(found.origPackets, row) && isZero(found.replyPackets, row);
   const left = found.timeoutSec[row] ?? 0;

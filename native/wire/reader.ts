@@ -177,16 +177,21 @@ export function messageAttributes(message: Uint8Array, head: MessageHead): Attri
  */
 export function splitMessages(bytes: Uint8Array): Uint8Array[] {
   checkBytes(bytes, 'messages');
+  return messageBounds(bytes).map(({ begin, end }) => bytes.subarray(begin, end));
+}
+
+/** Where each message begins and ends, without padding. @throws WireError as splitMessages. */
+export function messageBounds(bytes: Uint8Array): { readonly begin: number; readonly end: number }[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const messages: Uint8Array[] = [];
+  const bounds: { begin: number; end: number }[] = [];
   let at = 0;
   while (at < bytes.length) {
     const length = bytes.length - at < NLMSG_HEADER_BYTES ? 0 : view.getUint32(at, true);
     if (length < NLMSG_HEADER_BYTES || length > bytes.length - at) {
       throw new WireError('A message has a wrong length', at);
     }
-    messages.push(bytes.subarray(at, at + length));
+    bounds.push({ begin: at, end: at + length });
     at += align4(length);
   }
-  return messages;
+  return bounds;
 }

@@ -4,7 +4,7 @@
 import { align4, MESSAGE_HEAD_BYTES, NLM_F } from './messages.ts';
 
 /** Marks an attribute that holds attributes; newer parts of the kernel require it. */
-const NLA_F_NESTED = 0x8000;
+export const NLA_F_NESTED = 0x8000;
 const NLA_HEADER_BYTES = 4;
 
 /** Numbers are written in network order unless noted. Host order is little-endian, as everywhere here. */
@@ -77,6 +77,13 @@ export class MessageWriter {
   bytes(type: number, value: Uint8Array): void {
     const offset = this.#attribute(type, value.length);
     this.#bytes.set(value, offset);
+  }
+
+  /** A whole attribute of another message, with what it holds. @param length its nla_len. */
+  copy(from: Uint8Array, at: number, length: number): void {
+    const to = this.#length;
+    this.#grow(align4(length));
+    for (let i = 0; i < length; i++) this.#bytes[to + i] = from[at + i] ?? 0;
   }
 
   /** Four u32 words, as an IPv6 address is kept. */
