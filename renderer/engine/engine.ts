@@ -47,6 +47,7 @@ export class Engine {
       host,
       () => this.#postView(),
       () => this.#isLoading,
+      () => !this.source.picture.isWhole,
     );
     this.#scheduleTick();
   }

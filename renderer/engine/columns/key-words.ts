@@ -7,6 +7,11 @@ export interface KeyWord {
   readonly at: (row: number) => number;
   /** Writes the words of `rows[from..to)` to the same places of `keys`. */
   readonly fill: (rows: Uint32Array, from: number, to: number, keys: Uint32Array) => void;
+  /**
+   * Where it is quicker than `fill` for this word and the next: writes both as one number, rounded to a double and times
+   * `sign`, of the first `count` rows to `pairs` from `at` on.
+   */
+  readonly fillPair?: (rows: Uint32Array, count: number, sign: 1 | -1, pairs: Float64Array, at: number) => void;
 }
 
 /** What a column sorts by. */
@@ -77,6 +82,9 @@ export function wordOfPair(high: Uint8Array, low: Uint8Array, table: Uint16Array
   };
 }
 
+/** From here on a sum could be rounded up to 2^64. */
+const LARGE_SUM = 2 ** 63;
+
 /** The sum of two u64 columns as a high and a low word; a sum above 2^64 does not occur. */
 export function sumWords(a: Uint32Array, b: Uint32Array): KeyWord[] {
   const highAt = (row: number): number => {
@@ -89,6 +97,14 @@ export function sumWords(a: Uint32Array, b: Uint32Array): KeyWord[] {
       at: highAt,
       fill: (rows, from, to, keys) => {
         for (let i = from; i < to; i++) keys[i] = highAt(rows[i] ?? 0);
+      },
+      fillPair: (rows, count, sign, pairs, at) => {
+        for (let i = 0; i < count; i++) {
+          const row = rows[i] ?? 0;
+          const low = 2 * row;
+          const sum = ((a[low + 1] ?? 0) + (b[low + 1] ?? 0)) * 2 ** 32 + ((a[low] ?? 0) + (b[low] ?? 0));
+          pairs[at + i] = (sum < LARGE_SUM ? sum : highAt(row) * 2 ** 32 + lowAt(row)) * sign;
+        }
       },
     },
     {

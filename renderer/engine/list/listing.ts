@@ -51,8 +51,12 @@ export class Listing {
     this.#asked = true;
   }
 
-  /** Applies the table's changes and clears its marks. `hold` does not delay what the user requested. */
-  update(table: FlowTable, hold: boolean): void {
+  /**
+   * Applies the table's changes and clears its marks.
+   * @param hold does not delay what the user requested.
+   * @param wanted how many of the first rows must have their places; see Order.update.
+   */
+  update(table: FlowTable, hold: boolean, wanted?: number): void {
     this.filter.update(table);
     this.#collect(table);
     if (hold && !this.#asked) {
@@ -61,7 +65,7 @@ export class Listing {
       return;
     }
     this.#asked = false;
-    this.order.update(table, this.filter.listed, this.#moved, this.#fresh);
+    this.order.update(table, this.filter.listed, this.#moved, this.#fresh, wanted);
     this.#moved.fill(0);
     this.#fresh.fill(0);
   }

@@ -1,22 +1,28 @@
 // The order of the list: a permutation of the listed rows. Kept up to date cheaply: one pass removes the rows that left
-// or changed; changed and new rows are sorted separately and merged in; if there are many, everything is sorted again.
-// Pure.
+// or changed; changed and new rows are sorted separately and merged in; if there are many, everything is sorted again,
+// and for whoever shows only the first rows these at first. Pure.
 
-import { collectBits, countBits, countCommon, growBitmap, testBit } from '../../../native/flow/bitmap.ts';
+import { clearBit, collectBits, countBits, countCommon, growBitmap, testBit } from '../../../native/flow/bitmap.ts';
 import type { SortBy } from '../api.ts';
 import type { OrderKey } from '../columns/key-words.ts';
 import type { FlowTable } from '../store/flow-table.ts';
+import { firstRows } from './first-rows.ts';
 import { orderKeys } from './order-keys.ts';
 import { type Comers, findPlaces } from './places.ts';
 import { sortRows } from './sort.ts';
 
 /** Above this share of the list, sorting all of it is faster than finding a place for each new or changed row. */
 const RESORT_SHARE = 1 / 32;
+/** Only the first rows are sorted at first if the list has at least this many times as many. */
+const FIRST_SHARE = 16;
 
 export class Order {
-  /** Rows in order; valid up to `length`. */
+  /** Rows in order; valid up to `ready`. */
   rows = new Uint32Array(0);
+  /** Rows in the list. */
   length = 0;
+  /** Rows that have their places: all, except for a moment after an update for which the first were enough. */
+  ready = 0;
   /** Rows that are in `rows`. */
   #in = new Uint32Array(0);
   /** Rows that the current update adds, removes or may have to move. */
@@ -42,21 +48,30 @@ export class Order {
    * Brings the order up to date with the listed rows.
    * @param moved rows whose values have changed since the last update.
    * @param fresh rows that another flow has taken since then.
-   * @returns whether the order changed.
+   * @param wanted how many of the first rows must have their places: if all would have to be sorted, the others get theirs
+   * with the next update for which that is not so.
    */
-  update(table: FlowTable, listed: Uint32Array, moved: Uint32Array, fresh: Uint32Array): boolean {
+  update(
+    table: FlowTable,
+    listed: Uint32Array,
+    moved: Uint32Array,
+    fresh: Uint32Array,
+    wanted = Number.POSITIVE_INFINITY,
+  ): void {
     this.#fit(table);
     const keys = orderKeys(table, this.#sort);
     if (this.#stale) {
       this.#stale = false;
-      this.#rebuild(listed, keys);
-      return true;
+      this.#rebuild(listed, keys, wanted);
+      return;
     }
     const touched = this.#collectTouched(listed, keys.some((key) => key.volatile) ? moved : fresh);
-    if (touched === 0) return false;
-    if (touched > Math.max(256, countBits(listed) * RESORT_SHARE)) this.#rebuild(listed, keys);
-    else this.#merge(listed, keys);
-    return true;
+    if (touched > Math.max(256, countBits(listed) * RESORT_SHARE)) {
+      this.#rebuild(listed, keys, wanted);
+      return;
+    }
+    this.#sortOthers(table);
+    if (touched > 0) this.#merge(listed, keys);
   }
 
   /**
@@ -67,6 +82,7 @@ export class Order {
    */
   hold(table: FlowTable, listed: Uint32Array, ended: Uint32Array, fresh: Uint32Array): void {
     this.#fit(table);
+    this.#sortOthers(table);
     const { alive } = table;
     const inside = this.#in;
     const touched = this.#touched;
@@ -84,6 +100,7 @@ export class Order {
     this.#room(this.length + added);
     collectBits(touched, this.rows.subarray(this.length));
     this.length += added;
+    this.ready = this.length;
     for (let w = 0; w < inside.length; w++) inside[w] = (inside[w] ?? 0) | (touched[w] ?? 0);
     // They get their places once the order is no longer held.
     this.#stale = true;
@@ -99,6 +116,7 @@ export class Order {
       if ((((touched[row >>> 5] ?? 0) >>> (row & 31)) & 1) === 0) order[staying++] = row;
     }
     this.length = staying;
+    this.ready = staying;
   }
 
   /** Position of a row in the list, or -1. */
@@ -117,13 +135,30 @@ export class Order {
     this.#touched = growBitmap(this.#touched, table.capacity);
   }
 
-  #rebuild(listed: Uint32Array, keys: readonly OrderKey[]): void {
+  #rebuild(listed: Uint32Array, keys: readonly OrderKey[], wanted: number): void {
     const count = countBits(listed);
     this.#room(count);
-    collectBits(listed, this.rows);
     this.length = count;
     this.#in.set(listed.subarray(0, this.#in.length));
+    if (keys.length > 0 && count >= wanted * FIRST_SHARE) {
+      this.rows.set(firstRows(listed, wanted, keys));
+      this.ready = wanted;
+      return;
+    }
+    collectBits(listed, this.rows);
     sortRows(this.rows, count, keys);
+    this.ready = count;
+  }
+
+  /** Gives the rows behind the first ones their places. What has changed since gets its place afterwards. */
+  #sortOthers(table: FlowTable): void {
+    if (this.ready === this.length) return;
+    const others = this.#in.slice();
+    for (let i = 0; i < this.ready; i++) clearBit(others, this.rows[i] ?? 0);
+    collectBits(others, this.rows, this.ready);
+    const rows = this.rows.subarray(this.ready, this.length);
+    sortRows(rows, rows.length, orderKeys(table, this.#sort));
+    this.ready = this.length;
   }
 
   /** Fills `#touched` with the rows that are new in the list, left it, or may have to move; returns their number. */
@@ -142,6 +177,7 @@ export class Order {
     this.#room(staying + rows.length);
     mergeFromBehind(this.rows, staying, rows, places);
     this.length = staying + rows.length;
+    this.ready = this.length;
   }
 
   /** Removes the touched rows from the order without gaps; returns how many stay, and which have to be put in. */

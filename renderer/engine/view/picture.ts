@@ -116,14 +116,22 @@ export class Picture {
     return this.hold && closed.leaving < HELD_GONE_ROWS + store.total / 4;
   }
 
-  /** Brings list, order and selection up to date. */
-  update(nowMs: number): void {
+  /**
+   * Brings list, order and selection up to date.
+   * @param wanted how many of the first rows must have their places; see Order.update.
+   */
+  update(nowMs: number, wanted?: number): void {
     const { table } = this;
     if (!this.#frozen) {
       table.nowMs = nowMs;
       this.selection.update(table);
     }
-    this.listing.update(table, this.holding);
+    this.listing.update(table, this.holding, wanted);
+  }
+
+  /** Whether all rows of the list have their places, and not only those shown. */
+  get isWhole(): boolean {
+    return this.listing.order.ready === this.listing.order.length;
   }
 
   /** Position of a flow in the list, or -1. */
@@ -137,7 +145,7 @@ export class Picture {
   refreshedRows(): number[] {
     const { order } = this.listing;
     const first = this.#shownFirst();
-    const rows = new Set(order.rows.subarray(first, Math.min(order.length, first + this.count)));
+    const rows = new Set(order.rows.subarray(first, Math.min(order.ready, first + this.count)));
     const followed = this.#followedHandle();
     const elsewhere = [...this.#onTop.handles, ...(followed === undefined ? [] : [followed])];
     for (const handle of elsewhere) rows.add(rowOf(this.table, handle));
@@ -186,7 +194,7 @@ export class Picture {
 
   /** The current view, consistent in itself. @param deleting the delete under way. */
   view(nowMs: number, deleting?: DeleteProgress): View {
-    this.update(nowMs);
+    this.update(nowMs, this.first + this.count);
     const { table, listing, selection } = this;
     const { store, comebacks } = this.#source;
     const first = this.#shownFirst();

@@ -21,6 +21,7 @@ export class ViewPace {
   readonly #host: PaceHost;
   readonly #post: () => void;
   readonly #isLoading: () => boolean;
+  readonly #isUnfinished: () => boolean;
   #dirty = false;
   #visible = true;
   #awaitingAck = false;
@@ -28,11 +29,20 @@ export class ViewPace {
   #nextMs = 0;
   #stopTimer: (() => void) | undefined;
 
-  /** @param isLoading whether what is posted next only shows how far the first reading is. */
-  constructor(host: PaceHost, post: () => void, isLoading: () => boolean = () => false) {
+  /**
+   * @param isLoading whether what is posted next only shows how far the first reading is.
+   * @param isUnfinished whether making the last view left work for the next, which is then made although nothing changed.
+   */
+  constructor(
+    host: PaceHost,
+    post: () => void,
+    isLoading: () => boolean = () => false,
+    isUnfinished: () => boolean = () => false,
+  ) {
     this.#host = host;
     this.#post = post;
     this.#isLoading = isLoading;
+    this.#isUnfinished = isUnfinished;
   }
 
   /** Something that a view would show has changed. */
@@ -88,5 +98,6 @@ export class ViewPace {
     this.#awaitingAck = true;
     const liveMs = this.#isLoading() ? LOADING_MS : LIVE_MS;
     this.#nextMs = Math.max(startMs + liveMs, endMs + Math.min(MAX_REST_MS, (endMs - startMs) * REST_FACTOR));
+    if (this.#isUnfinished()) this.changed();
   }
 }

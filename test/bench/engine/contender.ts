@@ -24,6 +24,8 @@ export interface Contender {
    * the smallest first. Undefined: in the order of the dump.
    */
   sort(by: { readonly column: RivalColumn; readonly descending: boolean } | undefined): void;
+  /** Sorts from scratch, until the first rows can be shown, and returns them; the others may get their places later. */
+  top(by: { readonly column: RivalColumn; readonly descending: boolean }): readonly object[];
   /** The rows that a window at this place of the list shows, as separate objects. */
   window(first: number): readonly object[];
   /** The largest groups of all flows by bytes, the largest first. */

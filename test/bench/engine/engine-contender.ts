@@ -87,6 +87,11 @@ export class EngineContender implements Contender {
     this.picture.update(this.#nowMs);
   }
 
+  top(by: SortBy): readonly object[] {
+    this.picture.setSort([by]);
+    return this.window(0);
+  }
+
   window(first: number): readonly object[] {
     this.picture.first = first;
     this.picture.count = WINDOW_ROWS;

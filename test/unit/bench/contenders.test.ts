@@ -78,6 +78,18 @@ describe.each(['after the first dump', 'after flows have continued'])('%s', (whe
     expect(tanstack).toEqual(engine);
   });
 
+  test('the first rows of a sorted list are the same, also where the others are not sorted yet', () => {
+    const [engine, array, tanstack] = each((contender) => {
+      const count = contender.top({ column: 'bytes', descending: true }).length;
+      const first = contender.list().slice(0, count);
+      contender.sort(undefined);
+      return first;
+    });
+    expect(engine?.length).toBe(200);
+    expect(array).toEqual(engine);
+    expect(tanstack).toEqual(engine);
+  });
+
   test('a window has the same number of rows', () => {
     expect(each((contender) => contender.window(400).length)).toEqual([200, 200, 200]);
   });

@@ -38,6 +38,11 @@ export class ArrayRival implements Contender {
     this.#list = by ? this.#flows.toSorted(comparator(by.column, by.descending)) : this.#flows;
   }
 
+  top(by: { readonly column: RivalColumn; readonly descending: boolean }): readonly object[] {
+    this.sort(by);
+    return this.window(0);
+  }
+
   window(first: number): readonly object[] {
     return this.#list.slice(first, first + WINDOW_ROWS).map((flow) => ({ ...flow }));
   }

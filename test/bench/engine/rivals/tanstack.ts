@@ -126,6 +126,11 @@ export class TanStackRival implements Contender {
     this.#rows();
   }
 
+  top(by: { readonly column: RivalColumn; readonly descending: boolean }): readonly object[] {
+    this.sort(by);
+    return this.window(0);
+  }
+
   window(first: number): readonly object[] {
     this.#table.setPageIndex(Math.floor(first / WINDOW_ROWS));
     return this.#table.getRowModel().rows.map((row) => ({ ...row.original }));

@@ -44,4 +44,43 @@ describe('the pace of views', () => {
     bench.pass(100);
     expect(bench.view.rows).toHaveLength(20);
   });
+
+  /** A list of 5000 flows with many equal ones, sorted by bytes and shown. */
+  function sorted(): Bench {
+    const bench = new Bench();
+    bench.dump(Array.from({ length: 5000 }, (_, i) => ({ sport: 1 + i, bytes: (i * 7919) % 1000 })));
+    bench.want({ count: 20, visible: true });
+    bench.ack();
+    bench.pass(150);
+    bench.ack();
+    bench.want({ sort: [{ column: 'bytes', descending: true }] });
+    return bench;
+  }
+
+  test('has the first rows at once after another sort, and the order of the others soon after', () => {
+    const bench = sorted();
+    expect(bench.view.rows.map(({ bytes }) => bytes)).toEqual([999, 998, 997, 996].flatMap((n) => Array(5).fill(n)));
+    expect(bench.view.listed).toBe(5000);
+    const { picture } = bench.engine.source;
+    expect(picture.isWhole).toBe(false);
+    bench.ack();
+    bench.pass(150);
+    expect(picture.isWhole).toBe(true);
+  });
+
+  test('has any rows that are scrolled to before that', () => {
+    const bench = sorted();
+    const { rows } = bench.want({ first: 2500 });
+    expect(rows.map(({ bytes }) => bytes)).toEqual([499, 498, 497, 496].flatMap((n) => Array(5).fill(n)));
+  });
+
+  test('finishes the order once, and posts nothing more while nothing changes', () => {
+    const bench = sorted();
+    bench.ack();
+    bench.pass(150);
+    bench.ack();
+    const { length } = bench.views;
+    bench.pass(300);
+    expect(bench.views).toHaveLength(length);
+  });
 });
