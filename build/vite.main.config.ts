@@ -1,5 +1,5 @@
-// Bundles the main process into dist/electron/main.js (one ES module) and puts the native files beside it. Everything
-// but Electron and Node's own modules is bundled, so that the application needs no node_modules.
+// Bundles the main process into dist/electron/main.cjs, which electron/start.ts runs as one script, and puts the native files
+// beside it. Everything but Electron and Node's own modules is bundled, so that the application needs no node_modules.
 
 import { copyFile, mkdir, rename } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
@@ -9,7 +9,7 @@ import { defineConfig, type Plugin } from 'vite';
 const root = resolve(import.meta.dirname, '..');
 const outDir = resolve(root, 'dist/electron');
 
-/** What native/CMakeLists.txt builds and the application loads or starts; native/handle/binding.ts looks beside main.js. */
+/** What native/CMakeLists.txt builds and the application loads or starts; native/handle/binding.ts looks beside main.cjs. */
 const NATIVE_FILES = ['flowglass_conntrack.node', 'flowglass-helper', 'flowglass-playground', 'flowglass-probe'];
 
 /**
@@ -44,7 +44,7 @@ export default defineConfig({
     sourcemap: 'hidden',
     rolldownOptions: {
       external: ['electron', /^electron\//, /^node:/, ...builtinModules],
-      output: { format: 'es', entryFileNames: 'main.js', codeSplitting: false },
+      output: { format: 'cjs', entryFileNames: 'main.cjs', codeSplitting: false },
     },
   },
   ssr: { noExternal: true, target: 'node' },

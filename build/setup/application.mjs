@@ -9,8 +9,8 @@ import { hashInputs, isFresh, writeStamp } from './stamp.mjs';
 
 const STAMP = join(DIST, '.flowglass-stamp');
 const INPUTS = ['electron', 'renderer', 'native/flow', 'native/filter', 'package.json', 'package-lock.json'];
-const CONFIGS = ['main', 'preload', 'renderer'].map((name) => `build/vite.${name}.config.ts`);
-const OUTPUTS = ['electron/main.js', 'electron/preload.cjs', 'renderer/index.html'];
+const CONFIGS = ['main', 'start', 'preload', 'renderer'].map((name) => `build/vite.${name}.config.ts`);
+const OUTPUTS = ['electron/main.js', 'electron/main.cjs', 'electron/preload.cjs', 'renderer/index.html'];
 
 /** @type {import('./steps.mjs').Step} */
 export const application = {

@@ -1,0 +1,59 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { compileScript } from '../../../electron/compiled-code.ts';
+
+describe('compiled code', () => {
+  let folder: string;
+  let path: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'compiled-code-'));
+    path = join(folder, 'code.bin');
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const compile = (body: string) =>
+    compileScript({ body: Buffer.from(body), parameters: ['a', 'b'], filename: 'sum.cjs' }, path);
+  const result = (body: string): unknown => compile(body).script.runInThisContext()(2, 3);
+
+  test('is kept for the next start, and does the same', () => {
+    const first = compile('return `${a + b} …`');
+    expect(first.isKept).toBe(false);
+    first.keep(path);
+    expect(compile('return `${a + b} …`').isKept).toBe(true);
+    expect(result('return `${a + b} …`')).toBe('5 …');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder)).toEqual(['code.bin']);
+  });
+
+  test('is refused for another source, also one of the same length', () => {
+    compile('return a + b').keep(path);
+    expect(compile('return a * b').isKept).toBe(false);
+    expect(result('return a * b')).toBe(6);
+  });
+
+  test('is refused if the file is damaged, or holds something else', () => {
+    compile('return a + b').keep(path);
+    const content = readFileSync(path);
+    const damaged = [Buffer.of(), Buffer.from('nonsense'), content.subarray(0, 128), content.subarray(0, -1)];
+    for (const at of [0, 64, 128, content.length - 1]) damaged.push(Buffer.from(content).fill(1, at, at + 1));
+    for (const other of damaged) {
+      writeFileSync(path, other);
+      expect(compile('return a + b').isKept).toBe(false);
+      expect(result('return a + b')).toBe(5);
+    }
+  });
+
+  test('is not needed where nothing can be written', () => {
+    compile('return a + b').keep(join(folder, 'missing', 'code.bin'));
+    expect(readdirSync(folder)).toEqual([]);
+    expect(result('return a + b')).toBe(5);
+  });
+
+  test('names the script and its lines in stack traces', () => {
+    expect(result('\nreturn new Error(`no`).stack')).toContain('sum.cjs:2');
+  });
+});
