@@ -26,6 +26,10 @@ export function mappedWords(address: number): AddressWords {
 
 const DOT = 0x2e;
 const ZERO = 0x30;
+const COLON = 0x3a;
+const LETTER_A = 0x61;
+/** The bit in which ASCII's letters differ by case. */
+const LOWER_CASE = 0x20;
 
 /**
  * Dotted quad to its 32-bit number: exactly four decimals from 0 to 255 without leading zeros. Character by character:
@@ -69,36 +73,65 @@ export function parseAddress(text: string): AddressWords | undefined {
   return [word(0), word(2), word(4), word(6)];
 }
 
-/** Eight 16-bit groups of an IPv6 address. */
+/** Eight 16-bit groups of an IPv6 address. Character by character, for the same reason as parseIPv4. */
 function parseGroups(text: string): number[] | undefined {
-  const halves = text.split('::');
-  if (halves.length > 2) return undefined;
-  const last = halves.length - 1;
-  const parsed = halves.map((half, i) => parseHalf(half, i === last));
-  const head = parsed[0];
-  if (!head) return undefined;
-  if (last === 0) return head.length === 8 ? head : undefined;
-  const tail = parsed[1];
-  if (!tail || head.length + tail.length > 7) return undefined;
-  return [...head, ...new Array<number>(8 - head.length - tail.length).fill(0), ...tail];
-}
-
-/** The groups on one side of "::"; the last side can end in a dotted quad. */
-function parseHalf(text: string, mayEndDotted: boolean): number[] | undefined {
-  if (text === '') return [];
   const groups: number[] = [];
-  const parts = text.split(':');
-  for (const [i, part] of parts.entries()) {
-    if (mayEndDotted && i === parts.length - 1 && part.includes('.')) {
-      const address = parseIPv4(part);
+  // The number of groups before "::".
+  let gap = -1;
+  let at = 0;
+  if (text.startsWith('::')) {
+    gap = 0;
+    at = 2;
+  }
+  while (at < text.length) {
+    const end = groupEnd(text, at);
+    if (text.charCodeAt(end) === DOT) {
+      const address = parseIPv4(text.slice(at));
       if (address === undefined) return undefined;
       groups.push(address >>> 16, address & 0xffff);
-    } else {
-      if (!/^[0-9a-fA-F]{1,4}$/.test(part)) return undefined;
-      groups.push(Number.parseInt(part, 16));
+      break;
     }
+    if (end === at || end - at > 4) return undefined;
+    groups.push(hexadecimalAt(text, at, end));
+    if (end === text.length) break;
+    at = end + 1;
+    if (text.charCodeAt(end) !== COLON || at === text.length) return undefined;
+    if (text.charCodeAt(at) !== COLON) continue;
+    if (gap >= 0) return undefined;
+    gap = groups.length;
+    at++;
   }
-  return groups;
+  return withGap(groups, gap);
+}
+
+/** The groups with the zeros that "::" stands for, at least one. @param gap -1 if there is none. */
+function withGap(groups: number[], gap: number): number[] | undefined {
+  const zeros = 8 - groups.length;
+  if (gap < 0) return zeros === 0 ? groups : undefined;
+  if (zeros < 1) return undefined;
+  const whole = [0, 0, 0, 0, 0, 0, 0, 0];
+  for (const [i, group] of groups.entries()) whole[i < gap ? i : i + zeros] = group;
+  return whole;
+}
+
+/** The end of the digits of base 16 that begin there. */
+function groupEnd(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && digitOf(text.charCodeAt(at)) >= 0) at++;
+  return at;
+}
+
+function hexadecimalAt(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let at = from; at < to; at++) value = value * 16 + digitOf(text.charCodeAt(at));
+  return value;
+}
+
+/** The value of a digit of base 16; -1 for any other character. */
+function digitOf(code: number): number {
+  if (code >= ZERO && code <= ZERO + 9) return code - ZERO;
+  const letter = code | LOWER_CASE;
+  return letter >= LETTER_A && letter < LETTER_A + 6 ? letter - LETTER_A + 10 : -1;
 }
 
 /** The dotted quad of a 32-bit number. */

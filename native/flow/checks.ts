@@ -9,10 +9,11 @@ import { visibleText } from './visible-text.ts';
  */
 export function checkOptions(options: unknown, names: readonly string[], what = 'an object of options'): void {
   checkObject(options, what);
-  const unknown = Object.keys(Object(options)).find((name) => !names.includes(name));
-  if (unknown === undefined) return;
-  const known = names.map((name) => `"${name}"`).join(', ');
-  throw new TypeError(`Expected only ${known}, got "${unknown}"`);
+  for (const name of Object.keys(Object(options))) {
+    if (names.includes(name)) continue;
+    const known = names.map((one) => `"${one}"`).join(', ');
+    throw new TypeError(`Expected only ${known}, got "${name}"`);
+  }
 }
 
 /** @throws TypeError for anything but an object with names. */

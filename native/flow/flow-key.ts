@@ -95,7 +95,8 @@ function isBareDccp({ sport, dport }: TupleText, protocol: number): boolean {
 /** The reply tuple if nothing is translated. */
 export function inverseWords(tuple: TupleWords): TupleWords {
   const [sport, dport] = inverseLayer4(tuple.protocol, tuple.sport, tuple.dport);
-  return { ...tuple, src: tuple.dst, dst: tuple.src, sport, dport };
+  const { family, protocol, src, dst, layer4 } = tuple;
+  return { family, protocol, src: dst, dst: src, sport, dport, layer4 };
 }
 
 /** Whether the kernel distinguishes flows of a protocol by more than addresses. */
@@ -111,7 +112,7 @@ function address(text: string, name: string): AddressWords {
 
 function familyOf(tuple: TupleText, src: AddressWords, dst: AddressWords, family: Family | undefined): number {
   if (family === 'ipv6') {
-    if (addressOf(tuple.src, AF_INET6) && addressOf(tuple.dst, AF_INET6)) return AF_INET6;
+    if (tuple.src.includes(':') && tuple.dst.includes(':')) return AF_INET6;
     throw new TypeError('Expected IPv6 addresses in a flow of the family "ipv6"');
   }
   const ipv4 = isIPv4Words(src);
@@ -159,13 +160,19 @@ function layer4Words(
   protocol: number,
   parts: readonly [Layer4Name, number][],
 ): [sport: number, dport: number] {
-  for (const [name] of ALL_PARTS) {
-    if (tuple[name] !== undefined && !parts.some(([known]) => known === name)) {
-      throw new TypeError(`Expected no "${name}" in a flow of protocol ${protocol}, which has none`);
+  for (const part of ALL_PARTS) {
+    if (tuple[part[0]] !== undefined && !parts.includes(part)) {
+      throw new TypeError(`Expected no "${part[0]}" in a flow of protocol ${protocol}, which has none`);
     }
   }
-  const [first = 0, second = 0, third = 0] = parts.map(([name, largest]) => wholeNumber(tuple[name], name, largest));
-  return isIcmp(protocol) ? [third, first * 256 + second] : [first, second];
+  const first = partOf(tuple, parts[0]);
+  const second = partOf(tuple, parts[1]);
+  return isIcmp(protocol) ? [partOf(tuple, parts[2]), first * 256 + second] : [first, second];
+}
+
+/** 0 for a part that the protocol does not have. @throws TypeError */
+function partOf(tuple: TupleText, part: readonly [Layer4Name, number] | undefined): number {
+  return part === undefined ? 0 : wholeNumber(tuple[part[0]], part[0], part[1]);
 }
 
 /** Checks a required number. @throws TypeError */

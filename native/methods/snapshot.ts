@@ -136,6 +136,7 @@ function isAdjusted({ correctionPos, offsetBefore, offsetAfter }: SequenceAdjust
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
 function withoutUndefined<T extends object>(object: T): Defined<T> {
-  const entries = Object.entries(object).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Defined<T>;
+  const defined: Partial<T> = {};
+  for (const name in object) if (object[name] !== undefined) defined[name] = object[name];
+  return defined as Defined<T>;
 }

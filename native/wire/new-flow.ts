@@ -73,17 +73,15 @@ const PARTS = {
   sctp: true,
   dccp: true,
 } as const satisfies Record<keyof NewFlow, true>;
+const PART_NAMES = Object.keys(PARTS);
 
 /** Writes the request. @throws TypeError for an invalid flow. */
 export function putCreate(writer: MessageWriter, flow: NewFlow): void {
-  checkOptions(flow, Object.keys(PARTS), 'a flow');
+  checkOptions(flow, PART_NAMES, 'a flow');
   checkTogether(flow);
   checkObject(flow.orig, '"orig" to be a tuple');
   const orig = tupleWords(flow.orig, flow.protocol, flow.family);
   const reply = flow.reply !== undefined ? withOrig(flow.reply, flow.protocol, orig) : inverseWords(orig);
-  const u32 = (value: number | undefined, name: string, type: number): void => {
-    if (value !== undefined) writer.u32(type, wholeNumber(value, name, 0xffffffff));
-  };
   const begin = writer.begin(SUBSYSTEM.conntrack, CT_MESSAGE.new, NLM_F.CREATE | NLM_F.EXCL, orig.family);
   putTuple(writer, CTA.TUPLE_ORIG, orig, zoneNumber(flow.zoneOrig, 'zoneOrig'));
   putTuple(writer, CTA.TUPLE_REPLY, reply, zoneNumber(flow.zoneReply, 'zoneReply'));
@@ -92,9 +90,9 @@ export function putCreate(writer: MessageWriter, flow: NewFlow): void {
   putNat(writer, CTA.NAT_DST, natTarget(flow, 'destinationNat'), orig, orig.dst);
   writer.u32(CTA.TIMEOUT, wholeNumber(flow.timeoutSec, 'timeoutSec', 0xffffffff));
   if (flow.status !== undefined) {
-    u32((wholeNumber(flow.status, 'status', 0xffffffff) | STATUS_BITS.CONFIRMED) >>> 0, 'status', CTA.STATUS);
+    writer.u32(CTA.STATUS, (wholeNumber(flow.status, 'status', 0xffffffff) | STATUS_BITS.CONFIRMED) >>> 0);
   }
-  u32(flow.mark, 'mark', CTA.MARK);
+  if (flow.mark !== undefined) writer.u32(CTA.MARK, wholeNumber(flow.mark, 'mark', 0xffffffff));
   putProtocolState(writer, orig.protocol, flow);
   if (flow.labels !== undefined) putLabels(writer, { value: flow.labels });
   putExtensions(writer, flow, orig);
@@ -112,8 +110,13 @@ function checkTogether(flow: NewFlow): void {
   if (flow.reply !== undefined && (flow.sourceNat || flow.destinationNat)) {
     throw new TypeError('Expected "reply" or NAT, not both: NAT determines the reply');
   }
-  const zones = [flow.zone, flow.zoneOrig, flow.zoneReply].filter((zone) => zone !== undefined);
-  if (zones.length > 1) throw new TypeError('Expected only one of "zone", "zoneOrig" and "zoneReply"');
+  const zones = isGiven(flow.zone) + isGiven(flow.zoneOrig) + isGiven(flow.zoneReply);
+  if (zones > 1) throw new TypeError('Expected only one of "zone", "zoneOrig" and "zoneReply"');
+}
+
+/** 1 or 0, to be counted. */
+function isGiven(value: unknown): number {
+  return value === undefined ? 0 : 1;
 }
 
 function zoneNumber(zone: number | undefined, name: string): number | undefined {
