@@ -61,6 +61,22 @@ export async function createFlows(
   return outcomes;
 }
 
+/**
+ * Creates flows that were checked and encoded before, and leaves alone those that exist.
+ * @param messages one request for each of the flows.
+ * @throws ConntrackError when nothing was sent.
+ */
+export async function createEncoded(
+  session: HandleSession,
+  flows: readonly NewFlow[],
+  messages: Uint8Array,
+): Promise<WriteResult> {
+  const outcomes = new Outcomes('create', flows.length);
+  const part = { numbers: [...flows.keys()], messages };
+  await outcomes.settle(() => createPart(session, flows, part, false, outcomes));
+  return outcomes;
+}
+
 /** Creates flows, and with `change` changes those that exist, or creates them after all if they ended in between. */
 async function createPart(
   session: HandleSession,

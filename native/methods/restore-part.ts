@@ -6,7 +6,7 @@ import type { HandleSession } from '../handle/handle-session.ts';
 import { WRITE_OUTCOME, type WriteResult } from '../handle/outcomes.ts';
 import type { NewFlow } from '../wire/new-flow.ts';
 import { keyOf } from './change-existing.ts';
-import { createFlows } from './create.ts';
+import { createEncoded, createFlows } from './create.ts';
 import { isTooLong, newFlowOf } from './flow-again.ts';
 import type { IdentityColumns } from './restored-identities.ts';
 import type { SnapshotFlow } from './snapshot.ts';
@@ -61,18 +61,24 @@ export interface Findings {
   readonly identities: IdentityColumns | undefined;
 }
 
-/** Creates flows, and retries without what the kernel lacks: the master (ENOENT), the helper (EOPNOTSUPP). */
+/**
+ * Creates flows, and retries without what the kernel lacks: the master (ENOENT), the helper (EOPNOTSUPP).
+ * @param messages their requests, if they were encoded before; no flow then has a master.
+ */
 export async function restorePart(
   session: HandleSession,
   part: readonly Candidate[],
   { outcomes, identities }: Findings,
+  messages?: Uint8Array,
 ): Promise<void> {
+  let encoded = messages;
   let again: (Candidate & { without: readonly Lacking[] })[] = part.map((one) => ({ ...one, without: [] }));
   while (again.length > 0) {
     const asked = again;
     const flows = asked.map(({ flow, without }) => newFlowOf(flow, without));
     const beforeMs = Date.now();
-    const result = await createFlows(session, flows);
+    const result = await (encoded ? createEncoded(session, flows, encoded) : createFlows(session, flows));
+    encoded = undefined;
     const times = { beforeMs, afterMs: Date.now() };
     again = [];
     const created: { number: number; flow: NewFlow }[] = [];
