@@ -88,7 +88,7 @@ export class Application {
     this.#connection = this.#connect(options.options.demo ? { kind: 'playground' } : this.sources[0]);
   }
 
-  /** Starts connecting to the kernel; the window need not exist yet. */
+  /** Starts connecting to the kernel; the page may have asked for its stream already. Call once. */
   start(): void {
     this.#connection.start();
     void this.#connection.open();

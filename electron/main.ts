@@ -82,9 +82,7 @@ async function run(options: Options, log: Log): Promise<void> {
       send: (action) => application.send('menu', action),
     });
   const isQuitting = quitCleanly(() => application.close(), log);
-  const opened = openWindow({ application, settings, isQuitting, showMenu, log });
-  application.start();
-  await opened;
+  await openWindow({ application, settings, isQuitting, showMenu, log });
 }
 
 interface WindowContext {
@@ -106,8 +104,11 @@ async function openWindow({ application, settings, isQuitting, showMenu, log }: 
   application.window = window;
   window.once('show', () => {
     log.debug('the window is visible');
-    // Until then, nothing may keep the page waiting.
-    setImmediate(showMenu);
+    // Until then, main only serves the page, which compiles its code from now on: it can take no flows before.
+    setImmediate(() => {
+      application.start();
+      showMenu();
+    });
   });
   const watch = new StartWatch(systemClock, () => endStuckPage(log));
   window.on('closed', () => watch.stop());

@@ -1,5 +1,7 @@
 // The start as a user experiences it, without a driver attached to the page.
 
+import { mkdirSync, mkdtempSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Undriven } from './support/app.ts';
 import { pagesUnder, runsEngine } from './support/processes.ts';
@@ -24,4 +26,19 @@ test('a page whose process is killed is loaded again', async () => {
     .toBe(true);
   expect(app.log.join('')).toContain("the window's process ended: killed");
   expect(app.log.join('')).not.toContain('unhandled error');
+});
+
+test('the second start runs what was compiled in the first', async () => {
+  mkdirSync(world.user.home, { recursive: true });
+  const userData = mkdtempSync(join(world.user.home, 'compiled-'));
+  const start = async () => {
+    await using app = new Undriven(world, { userData });
+    await expect.poll(() => pagesUnder(app.pid).some(runsEngine), PATIENCE).toBe(true);
+  };
+  // A start that compiles by itself replaces the file.
+  const kept = () => statSync(join(userData, 'main-code.bin')).ino;
+  await start();
+  const first = kept();
+  await start();
+  expect(kept()).toBe(first);
 });
