@@ -15,7 +15,7 @@ import { type Figure, medianFigure, type Usage, usagesSinceStart } from './usage
 
 /** Tables at the start, flows. */
 const FLOWS = [0, 100_000, 1_000_000];
-/** Starts before the measured ones: after them, Chromium keeps compiled code for the next. */
+/** Starts before the measured ones: they keep compiled code for the next. */
 const WARM_UP = 3;
 /** A start that takes longer has failed, ms. */
 const LIMIT_MS = 120_000;
@@ -24,7 +24,7 @@ const LOOK_MS = 100;
 
 const PAINTED = 'first-contentful-paint';
 
-/** `cold`: no file of the application or of Electron is in memory. */
+/** `cold`: no file of the application, of its settings or of Electron is in memory. */
 type Warmth = 'warm' | 'cold';
 
 /** One start. */
@@ -102,7 +102,7 @@ class Starter {
 
   /** Starts it, waits until its page has the mark `last`, and ends it. @throws if that takes too long. */
   async start(warmth: Warmth, last: string): Promise<Started> {
-    if (warmth === 'cold') forgetFiles(this.#world);
+    if (warmth === 'cold') forgetFiles(this.#world, this.#userData);
     const begin = now();
     await using app = new Undriven(this.#world, {
       userData: this.#userData,
@@ -130,9 +130,10 @@ function now(): number {
   return performance.timeOrigin + performance.now();
 }
 
-/** Takes the files of the application and of Electron out of the kernel's memory (posix_fadvise, as dd(1) does it). */
-function forgetFiles({ application }: World): void {
-  const folders = [dirname(application.executablePath), ...application.args.filter((arg) => arg.startsWith('/'))];
+/** Takes all files of a start, kept code included, out of the kernel's memory (posix_fadvise, as dd(1) does it). */
+function forgetFiles({ application }: World, userData: string): void {
+  const own = application.args.filter((arg) => arg.startsWith('/'));
+  const folders = [dirname(application.executablePath), ...own, userData];
   execFileSync('sync');
   execFileSync('find', [
     ...folders,
