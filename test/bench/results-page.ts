@@ -25,6 +25,7 @@ const REFERENCES: Readonly<Record<Section, readonly string[]>> = {
   library: [
     "`…-vs-discard`: a loop in C++ that requests a dump and receives it without looking at it (the kernel's own cost, by one socket).",
     '`…-vs-batched-send`, `…-vs-bare`: a loop in C++ that sends the same requests, encoded before the clock runs, 200 messages per send (500 when creating), one acknowledgement per send; or that only counts events.',
+    '`undo-vs-batched-create-and-get`: such loops for both of what an undo does: it creates the flows, and reads each by its tuple to learn its new id, without which a redo could hit another flow.',
     '`…-vs-conntrack`: the program of conntrack-tools doing the same, output discarded. `conntrack -G` is a process per flow: 100 of them, reported per flow.',
     '`conntrack -U` ends with ENOBUFS or EPROTO for more than some hundred flows, and with EOPNOTSUPP without a family: 100 flows of IPv4, reported per flow.',
     '`create-vs-conntrack`: `conntrack -R` of a file that `conntrack -L -o save` wrote. `export-json`, `export-csv`: conntrack has neither, so its line format is the reference.',

@@ -33,6 +33,10 @@ export async function measureUndo(context: LibraryContext): Promise<Measurement[
       emptyTable();
       return load.insert(flows);
     },
+    bareWithGet: () => {
+      emptyTable();
+      return sumOf(load.insert(flows), load.batched('get', flows, false));
+    },
   });
   const deleted = await inTurns(rounds, {
     entry: () => redone.pop() ?? { value: Number.NaN, usages: [] },
@@ -44,9 +48,14 @@ export async function measureUndo(context: LibraryContext): Promise<Measurement[
   emptyTable();
   return [
     measurement(sized('undo-vs-batched-send', flows), 'ms', undone.entry, undone.bare),
+    measurement(sized('undo-vs-batched-create-and-get', flows), 'ms', undone.entry, undone.bareWithGet),
     measurement(sized('redo-vs-batched-send', flows), 'ms', deleted.entry, deleted.bare),
     measurement(sized('undo-bytes-per-flow', flows), 'B', bytes / flows, batchBytes(flows) / flows),
   ];
+}
+
+function sumOf(one: Figure, other: Figure): Figure {
+  return { value: one.value + other.value, usages: [...one.usages, ...other.usages] };
 }
 
 async function deleteTable(conntrack: Conntrack): Promise<DeletedFlows> {
