@@ -2,7 +2,7 @@
 // Knows nothing of what the script does.
 
 import { hash } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Script } from 'node:vm';
 
 /** A script, ready to be run. */
@@ -28,7 +28,8 @@ export interface ScriptSource {
 
 /**
  * Compiles a script, or takes the compiled code from a file that `keep` wrote. Code of another source is refused by its
- * hash, and code of another V8, or for other options of V8, by V8.
+ * hash, and code of another V8, or for other options of V8, by V8. A file of another user, or one that others may
+ * write, is not read: what it holds would run with this user's rights.
  * @param path the file; it may be missing, or hold anything.
  * @throws SyntaxError.
  */
@@ -47,15 +48,29 @@ export function compileScript({ body, parameters, filename }: ScriptSource, path
 
 /** Length of a hash in the file: hexadecimal digits. */
 const HASH_LENGTH = 64;
+/** Bits of a file's mode: its group or all users may write. */
+const WRITABLE_BY_OTHERS = 0o022;
 
 function sha256(bytes: Buffer): string {
   return hash('sha256', bytes, 'hex');
 }
 
+/** The file's content if nobody else can have written it. */
+function readOwn(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const { uid, mode } = fstatSync(file);
+    if (uid !== process.geteuid?.() || (mode & WRITABLE_BY_OTHERS) !== 0) throw new Error(`${path} is not only ours`);
+    return readFileSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** What the file has for this body. V8 trusts the code that it is given, so damaged code is refused here. */
 function keptCode(path: string, body: Buffer): Buffer | undefined {
   try {
-    const content = readFileSync(path);
+    const content = readOwn(path);
     const hashes = content.toString('latin1', 0, 2 * HASH_LENGTH);
     const code = content.subarray(2 * HASH_LENGTH);
     return hashes === sha256(body) + sha256(code) ? code : undefined;

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -44,6 +44,21 @@ describe('compiled code', () => {
       writeFileSync(path, other);
       expect(compile('return a + b').isKept).toBe(false);
       expect(result('return a + b')).toBe(5);
+    }
+  });
+
+  test('is not taken from a file of another user, or one that others may write', () => {
+    compile('return a + b').keep(path);
+    for (const mode of [0o620, 0o602]) {
+      chmodSync(path, mode);
+      expect(compile('return a + b').isKept).toBe(false);
+    }
+    chmodSync(path, 0o600);
+    expect(compile('return a + b').isKept).toBe(true);
+    // Started by sudo with the user's HOME: only root can give a file away.
+    if (process.getuid?.() === 0) {
+      chownSync(path, 1000, 1000);
+      expect(compile('return a + b').isKept).toBe(false);
     }
   });
 
