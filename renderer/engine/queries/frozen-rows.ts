@@ -3,14 +3,17 @@
 
 import { bitmapWords, countBits, popcount } from '../../../native/flow/bitmap.ts';
 import type { FlowTable } from '../store/flow-table.ts';
+import { SpareArray } from './spare-array.ts';
+
+const SPARE_GENERATIONS = new SpareArray((length) => new Uint16Array(length));
 
 export class FrozenRows {
   readonly table: FlowTable;
-  readonly #bits: Uint32Array;
+  #bits: Uint32Array;
   /** The generations of all rows, 32 for each word of bits: a row released since has a different one. */
-  readonly #generations: Uint16Array;
+  #generations: Uint16Array<ArrayBuffer>;
 
-  private constructor(table: FlowTable, bits: Uint32Array, generations: Uint16Array) {
+  private constructor(table: FlowTable, bits: Uint32Array, generations: Uint16Array<ArrayBuffer>) {
     this.table = table;
     this.#bits = bits;
     this.#generations = generations;
@@ -21,9 +24,17 @@ export class FrozenRows {
     const bits = table.alive.slice(0, bitmapWords(table.length));
     for (let w = 0; w < bits.length; w++) bits[w] = (bits[w] ?? 0) & (among[w] ?? 0);
     // The columns of a frozen table end with its last row, within a word of the bitmap.
-    const generations = new Uint16Array(bits.length * 32);
-    generations.set(table.generation.subarray(0, generations.length));
+    const rows = bits.length * 32;
+    const generations = SPARE_GENERATIONS.take(rows);
+    generations.set(table.generation.subarray(0, rows));
     return new FrozenRows(table, bits, generations);
+  }
+
+  /** Leaves the memory to the next query: from now on there are no rows. Not for rows from which others were made. */
+  discard(): void {
+    SPARE_GENERATIONS.give(this.#generations);
+    this.#bits = new Uint32Array(0);
+    this.#generations = new Uint16Array(0);
   }
 
   /** Only those in `among`, at the same moment. */
@@ -106,13 +117,19 @@ export class FrozenRows {
   #reader(choose: (bits: number, word: number) => number): (rows: Uint32Array) => number {
     const bits = this.#bits;
     const before = this.#generations;
+    const pairsBefore = new Uint32Array(before.buffer);
     let at = 0;
     return (rows) => {
       const { generation } = this.table;
+      const pairs = new Uint32Array(generation.buffer, 0, generation.length >>> 1);
       let count = 0;
       for (; at < bits.length && count + 32 <= rows.length; at++) {
         const base = at << 5;
         let kept = choose(bits[at] ?? 0, at);
+        if (kept === -1 && areEqual(pairs, pairsBefore, base >>> 1)) {
+          for (let b = 0; b < 32; b++) rows[count++] = base + b;
+          continue;
+        }
         for (let word = kept; word !== 0; word &= word - 1) {
           const bit = word & -word;
           const row = base + 31 - Math.clz32(bit);
@@ -124,4 +141,11 @@ export class FrozenRows {
       return count;
     };
   }
+}
+
+/** Whether the generations of 32 rows are the same, two at once. */
+function areEqual(pairs: Uint32Array, others: Uint32Array, from: number): boolean {
+  let differs = 0;
+  for (let i = from; i < from + 16; i++) differs |= (pairs[i] ?? 0) ^ (others[i] ?? 1);
+  return differs === 0;
 }

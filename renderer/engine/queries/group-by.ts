@@ -32,19 +32,25 @@ export function querySource(table: FlowTable, among: Uint32Array, hash: KeyHash)
 export function* groupSteps(source: QuerySource, query: GroupQuery): Steps<GroupAnswer> {
   const { table } = source.rows;
   const fields = codesOf(table, query.by, source.hash);
-  const sums = new GroupSums();
-  const once = fields.most > 1 ? new GroupSums() : undefined;
+  const sums = new GroupSums(query.only);
+  const once = fields.most > 1 ? new GroupSums(query.only) : undefined;
   yield* countRows(source.rows, fields, sums, once);
-  const top = Math.min(MAX_TOP, Math.max(0, Math.floor(query.top)));
-  const { codes, distinct } = yield* topGroups({
-    used: fields.used,
-    weigh: (code) => (sums.flowsOf(code) === 0 ? undefined : sums.weigh(code, query.measure)),
-    compare: (a, b) => fields.compare(a, b),
-    top,
+  source.rows.discard();
+  // Codes that are numbered as they appear all have flows.
+  const present = fields.size === undefined ? undefined : sums.withFlows(fields.used);
+  const codeAt = (place: number): number => (present ? (present[place] ?? 0) : place);
+  const used = present?.length ?? fields.used;
+  const { codes: places, distinct } = yield* topGroups({
+    used,
+    weigh: (place) => (sums.flowsOf(codeAt(place)) === 0 ? undefined : sums.weigh(codeAt(place), query.measure)),
+    compare: (a, b) => fields.compare(codeAt(a), codeAt(b)),
+    top: Math.min(MAX_TOP, Math.max(0, Math.floor(query.top))),
   });
+  const codes = places.map(codeAt);
   const groups = codes.map((code) => ({ values: fields.values(code), ...sums.at(code) }));
-  const others = yield* sums.sumWithout(fields.used, new Set(codes));
+  const others = yield* sums.sumWithout(used, codeAt, new Set(codes));
   const total = once ? once.at(0) : addSums(others, ...groups);
+  sums.discard();
   return { groups, distinct, others, total, overlapping: once !== undefined };
 }
 

@@ -5,6 +5,7 @@ import { PIECE_BITS, PIECE_MASK, Pieces } from '../codes/pieces.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { totalBytes } from '../store/merge.ts';
 import type { Measure, Sums } from './query-api.ts';
+import { SpareArray } from './spare-array.ts';
 
 const COUNTERS = PRESENCE.origCounters | PRESENCE.replyCounters;
 /** Rates are summed as whole multiples of 1/1024 B/s: sums of floats would depend on their order. */
@@ -62,9 +63,23 @@ const [FLOWS, COUNTED, PACKETS, BYTES, RATED, RATE, PLACES] = [0, 1, 2, 3, 4, 5,
 const NO_CELLS = new Float64Array(0);
 const NO_FLOWS = new Uint32Array(0);
 
+const SPARE_CELLS = new SpareArray((length) => new Float64Array(length));
+
+/** A spare array is used as long as it is: what is behind these groups stays as it was, and is not read. */
+function zeroCells(groups: number): Float64Array<ArrayBuffer> {
+  const length = groups * PLACES;
+  return SPARE_CELLS.take(length).subarray(0, length).fill(0);
+}
+
 /** Flows, packets, bytes and rates of each group. */
 export class GroupSums {
-  readonly #cells = new Pieces((groups) => new Float64Array(groups * PLACES));
+  readonly #cells = new Pieces<Float64Array<ArrayBuffer>>(zeroCells);
+  readonly #only: 'bytes' | 'packets' | undefined;
+
+  /** @param only what is summed besides flows, if not everything. */
+  constructor(only?: 'bytes' | 'packets') {
+    this.#only = only;
+  }
 
   get byteLength(): number {
     return this.#cells.byteLength;
@@ -75,8 +90,19 @@ export class GroupSums {
     this.#cells.reserve(groups);
   }
 
+  /** Leaves the memory to the next query: from now on there are no groups. */
+  discard(): void {
+    const [first] = this.#cells.list.splice(0);
+    if (first) SPARE_CELLS.give(new Float64Array(first.buffer));
+  }
+
   /** Adds rows, each to its group. */
   add(table: FlowTable, rows: Uint32Array, groups: Uint32Array, count: number): void {
+    if (this.#only) this.#addOnly(this.#only, table, rows, groups, count);
+    else this.#addAll(table, rows, groups, count);
+  }
+
+  #addAll(table: FlowTable, rows: Uint32Array, groups: Uint32Array, count: number): void {
     const { presence, origPackets, replyPackets, origBytes, replyBytes, rate } = table;
     const pieces = this.#cells.list;
     // A row's group is mostly in the same array as the previous row's.
@@ -104,6 +130,42 @@ export class GroupSums {
     }
   }
 
+  /** The same, only with their number and bytes, or packets. */
+  #addOnly(what: 'bytes' | 'packets', table: FlowTable, rows: Uint32Array, groups: Uint32Array, count: number): void {
+    const { presence } = table;
+    const [orig, reply] =
+      what === 'bytes' ? [table.origBytes, table.replyBytes] : [table.origPackets, table.replyPackets];
+    const sumPlace = what === 'bytes' ? BYTES : PACKETS;
+    for (let i = 0; i < count; ) {
+      // As long as the array stays the same, the compiler checks it only once.
+      const piece = (groups[i] ?? 0) >>> PIECE_BITS;
+      const cells = this.#cells.list[piece] ?? NO_CELLS;
+      for (; i < count; i++) {
+        const group = groups[i] ?? 0;
+        if (group >>> PIECE_BITS !== piece) break;
+        const at = (group & PIECE_MASK) * PLACES;
+        const row = rows[i] ?? 0;
+        // 0 or 1, without a branch: the processor could not predict which flows are counted.
+        const isCounted = -(-((presence[row] ?? 0) & COUNTERS) >> 31);
+        cells[at + FLOWS] = (cells[at + FLOWS] ?? 0) + 1;
+        cells[at + COUNTED] = (cells[at + COUNTED] ?? 0) + isCounted;
+        cells[at + sumPlace] = (cells[at + sumPlace] ?? 0) + totalBytes(orig, reply, row) * isCounted;
+      }
+    }
+  }
+
+  /** The groups below `used` that have flows, of those in the first array; ascending. */
+  withFlows(used: number): Uint32Array {
+    const cells = this.#cells.list[0] ?? NO_CELLS;
+    const groups = new Uint32Array(Math.min(used, cells.length / PLACES));
+    let count = 0;
+    for (let group = 0; group < groups.length; group++) {
+      groups[count] = group;
+      count += (cells[group * PLACES + FLOWS] ?? 0) > 0 ? 1 : 0;
+    }
+    return groups.subarray(0, count);
+  }
+
   flowsOf(group: number): number {
     return this.#cells.list[group >>> PIECE_BITS]?.[(group & PIECE_MASK) * PLACES + FLOWS] ?? 0;
   }
@@ -125,25 +187,35 @@ export class GroupSums {
     return {
       flows: cells[at + FLOWS] ?? 0,
       counted,
-      packets: counted > 0 ? cells[at + PACKETS] : undefined,
-      bytes: counted > 0 ? cells[at + BYTES] : undefined,
+      packets: counted > 0 && this.#only !== 'bytes' ? cells[at + PACKETS] : undefined,
+      bytes: counted > 0 && this.#only !== 'packets' ? cells[at + BYTES] : undefined,
       rated,
       rateBytesPerSec: rated > 0 ? (cells[at + RATE] ?? 0) / RATE_STEPS : undefined,
     };
   }
 
-  /** The sum of the groups below `used` except the chosen ones, in steps. */
-  *sumWithout(used: number, chosen: ReadonlySet<number>): Generator<undefined, Sums> {
-    const sums = new GroupSums();
+  /**
+   * The sum of groups except the chosen ones, in steps.
+   * @param groupAt the groups, by their places below `count`.
+   */
+  *sumWithout(
+    count: number,
+    groupAt: (place: number) => number,
+    chosen: ReadonlySet<number>,
+  ): Generator<undefined, Sums> {
+    const sums = new GroupSums(this.#only);
     sums.reserve(1);
-    for (let from = 0; from < used; from += PORTION) {
-      const to = Math.min(used, from + PORTION);
-      for (let group = from; group < to; group++) {
+    for (let from = 0; from < count; from += PORTION) {
+      const to = Math.min(count, from + PORTION);
+      for (let place = from; place < to; place++) {
+        const group = groupAt(place);
         if (this.flowsOf(group) !== 0 && !chosen.has(group)) sums.#include(this, group);
       }
       yield;
     }
-    return sums.at(0);
+    const sum = sums.at(0);
+    sums.discard();
+    return sum;
   }
 
   /** Adds a group of `from` to the first group here. */

@@ -99,7 +99,7 @@ export class EngineContender implements Contender {
   }
 
   groups({ by }: Grouping): FlowGroup[] {
-    const query = { scope: 'living', by, measure: 'bytes', top: TOP_GROUPS } as const;
+    const query = { scope: 'living', by, measure: 'bytes', only: 'bytes', top: TOP_GROUPS } as const;
     const { groups } = drain(groupSteps(querySource(this.table, this.table.alive, HASH), query));
     return groups.map(({ values, flows, bytes }) => ({ group: values.join(' '), flows, bytes: bytes ?? 0 }));
   }

@@ -31,6 +31,7 @@ import { batchOf, randomBuffers, randomWords } from '../flows.ts';
 import { mixedStore, NOW, naiveGroups } from './naive-groups.ts';
 
 const HASH = new KeyHash(getRandomValues(new Uint32Array(HASH_WORDS)));
+const NOT_RATED = { rated: 0, rateBytesPerSec: undefined };
 const MEASURES = ['flows', 'packets', 'bytes', 'rate'] as const;
 
 const field = fc.constantFrom(...GROUP_FIELDS);
@@ -83,6 +84,28 @@ describe('groupBy', () => {
         expectSummingUp(answer);
       }),
       { numRuns: 100 },
+    );
+  });
+
+  test('sums only what is wanted, if that is said', () => {
+    const asked = fc.record({ by, only: fc.constantFrom('bytes', 'packets'), top: fc.constantFrom(1, 10, 1000) });
+    fc.assert(
+      fc.property(asked, fc.nat(), fc.constantFrom(0, 40, 3000), ({ by: fields, only, top }, seed, flows) => {
+        const { table } = mixedStore(flows, seed);
+        const among = someRows(table, seed);
+        const one: GroupQuery = { scope: 'matching', by: fields, measure: only, only, top };
+        const { only: _, ...all } = one;
+        const naive = naiveGroups(table, among, all, directionBy(table));
+        const other = only === 'bytes' ? 'packets' : 'bytes';
+        const without = (sums: Sums) => ({ ...sums, [other]: undefined, ...NOT_RATED });
+        expect(drain(groupSteps(querySource(table, among, HASH), one))).toEqual({
+          ...naive,
+          groups: naive.groups.map((group) => ({ ...without(group), values: group.values })),
+          others: without(naive.others),
+          total: without(naive.total),
+        });
+      }),
+      { numRuns: 60 },
     );
   });
 
@@ -231,6 +254,21 @@ describe('the memory of a query', () => {
 });
 
 describe('a query while the table changes', () => {
+  test('leaves its memory to the next, whose rows and sums are its own', () => {
+    const { table: large } = mixedStore(4000, 3);
+    const { table: small } = mixedStore(300, 4);
+    const asked: GroupQuery = { scope: 'living', by: ['dport'], measure: 'bytes', top: 50 };
+    const ask = (table: FlowTable) => groupSteps(querySource(table, table.alive, HASH), asked);
+    const expected = [large, small].map((table) => naiveGroups(table, table.alive, asked, directionBy(table)));
+    for (let round = 0; round < 3; round++) {
+      const first = ask(large);
+      first.next();
+      // One after another, and two at once.
+      expect(drain(ask(small))).toEqual(expected[1]);
+      expect(drain(first)).toEqual(expected[0]);
+    }
+  });
+
   test('does not count a flow that took the row of an ended one', () => {
     const store = new FlowStore(NOW);
     const flows = Array.from({ length: 6000 }, (_, i) => ({ src: `10.1.${i >> 8}.${i & 255}` }));
