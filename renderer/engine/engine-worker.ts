@@ -1,0 +1,52 @@
+// The engine in its worker: wires it to the page and to main's port. Composition only.
+
+import type { FromEngine } from '../../electron/contract/stream.ts';
+import { DumpIntake } from './dump-intake.ts';
+import { DumpReader } from './dump-reader.ts';
+import { Engine } from './engine.ts';
+import { soonBy } from './soon.ts';
+import type { FromWorker, ToWorker } from './worker-messages.ts';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+let port: MessagePort | undefined;
+const soon = soonBy(new MessageChannel());
+const toMain = (message: FromEngine) => port?.postMessage(message);
+const warn = (text: string) => console.warn(text);
+
+const engine = new Engine({
+  now: () => Date.now(),
+  after: (ms, run) => {
+    if (ms === 0) return soon(run);
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+  toMain,
+  readDump: (dump, token) => void reader.read(dump, token),
+  toPage: (message: FromWorker) => self.postMessage(message),
+  warn,
+});
+const intake = new DumpIntake(engine, toMain);
+const reader = new DumpReader(intake, {
+  fetch: (path, signal) => fetch(path, { signal, cache: 'no-store' }),
+  turn: () => new Promise((resolve) => soon(resolve)),
+  toMain,
+  warn,
+});
+
+function attach(next: MessagePort, worker: number): void {
+  port?.close();
+  reader.stop();
+  port = next;
+  intake.attached();
+  next.onmessage = (event) => {
+    if (port === next) intake.message(event.data);
+  };
+  engine.attached(worker);
+}
+
+/** Takes one message from the page. */
+export function take(message: ToWorker): void {
+  if (message.kind === 'attach') attach(message.port, message.worker);
+  else engine.fromPage(message);
+}
