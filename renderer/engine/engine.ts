@@ -1,6 +1,6 @@
 // The engine without its worker: takes messages from main and the page, and sends views, requests and credits. Clock,
 // timers and ports are passed in so that tests can drive it. It must not block for long, nor have more than one view
-// under way to the page.
+// under way to the page, apart from those that the user waits for.
 
 import { type Demand, ToEngine } from '../../electron/contract/stream.ts';
 import { FRESHNESS, type Stale, stalest } from '../../native/filter/index.ts';
@@ -26,6 +26,8 @@ const FOLLOWED_REST_MS = 250;
 /** The interval of housekeeping while rows are shown as gone, and while more have ended than could be dealt with at once. */
 const CLOSING_TICK_MS = 250;
 const BEHIND_TICK_MS = 50;
+
+type Stage = 'nothing' | 'rows' | 'all';
 
 export class Engine {
   readonly #host: EngineHost;
@@ -79,10 +81,10 @@ export class Engine {
       this.#host.warn(`invalid message from main: ${parsed.error.message}`);
       return;
     }
+    const before = this.#stage;
     if (parsed.data.kind === 'sourceOpened') this.#openSource(parsed.data.source);
     else this.source.take(parsed.data);
-    this.source.checkSuspects();
-    this.#pace.changed();
+    this.#changed(before);
   }
 
   /**
@@ -90,9 +92,9 @@ export class Engine {
    * @param buffer a FlowBatch, read before this returns.
    */
   fromDump(dump: number, buffer: ArrayBuffer): void {
+    const before = this.#stage;
     this.source.takeDump(dump, buffer);
-    this.source.checkSuspects();
-    this.#pace.changed();
+    this.#changed(before);
   }
 
   /** Takes one message from the page. */
@@ -167,10 +169,23 @@ export class Engine {
     this.#pace.asked();
   }
 
+  /** What is there of a table that is read for the first time. */
+  get #stage(): Stage {
+    const { complete, store } = this.source.reconciler;
+    return complete ? 'all' : store.total > 0 ? 'rows' : 'nothing';
+  }
+
   /** Rows of the first dump are shown, and more of them arrive. */
   get #isLoading(): boolean {
-    const { complete, dump, store } = this.source.reconciler;
-    return !complete && dump !== undefined && store.total > 0;
+    return this.#stage === 'rows' && this.source.reconciler.dump !== undefined;
+  }
+
+  /** A message was taken. */
+  #changed(before: Stage): void {
+    this.source.checkSuspects();
+    const stage = this.#stage;
+    if (stage === before || stage === 'nothing') this.#pace.changed();
+    else this.#pace.awaited();
   }
 
   #postView(): void {

@@ -42,6 +42,7 @@ export class RowScroller {
   #offset = 0;
   /** Where the list was before it began to be read again, until it is back or the user scrolls. */
   #place: number | undefined;
+  #comesBack = false;
   /** The scroll position last set here; an event that reports it is an echo, not the user's. */
   #setScroll = -1;
   #range: VisibleRange = { first: 0, end: 0, page: 1 };
@@ -88,17 +89,21 @@ export class RowScroller {
   /** Number of rows in the list. @param comesBack whether the list is being read again: it returns to its place then. */
   setCount(count: number, comesBack: boolean): void {
     if (comesBack) this.#place ??= this.#offset;
+    else if (!this.#comesBack && count !== this.#count) this.#place = undefined;
+    this.#comesBack = comesBack;
     if (count !== this.#count) {
       this.#count = count;
       this.#measure();
     }
-    if (!comesBack) this.#returnToPlace();
+    this.#returnToPlace();
   }
 
+  /** At the end of the list, the place can be out of reach until what is said of the new list has made the view smaller. */
   #returnToPlace(): void {
     const place = this.#place;
-    this.#place = undefined;
-    if (place !== undefined) this.#moveTo(clampOffset(this.#scale, place));
+    if (place === undefined || this.#comesBack) return;
+    this.#moveTo(clampOffset(this.#scale, place));
+    this.#place = this.#offset < place ? place : undefined;
   }
 
   /** Changes the height of rows; the topmost row stays where it is. */
@@ -157,6 +162,7 @@ export class RowScroller {
     this.#offset = clampOffset(this.#scale, this.#offset);
     if (this.#scale.scaled || before.scaled) this.#writeScroll();
     this.#update();
+    this.#returnToPlace();
   }
 
   /** At least the topmost row stays clear. */

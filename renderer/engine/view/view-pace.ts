@@ -1,5 +1,5 @@
-// When a view is posted: at once for what the user requested; otherwise not before the page has painted the last one,
-// and never so often that making views takes most of the worker's time. Never while hidden.
+// When a view is posted: at once for what the user requested, and once the first rows are there, or all; otherwise not before
+// the page has painted the last one, and never so often that making views takes most of the worker's time. Never while hidden.
 
 /** Clock and timer, passed in. */
 export interface PaceHost {
@@ -9,7 +9,7 @@ export interface PaceHost {
 
 /** Least time between views that nobody requested: nobody reads live rows faster, and an idle window costs little. */
 const LIVE_MS = 100;
-/** The same while the table is read for the first time, apart from the first view with rows: the work delays the end. */
+/** The same while the table is read for the first time, between its first rows and the last: the work delays the end. */
 const LOADING_MS = 300;
 /** After making a view, the worker makes none for this many times as long. */
 const REST_FACTOR = 4;
@@ -54,6 +54,12 @@ export class ViewPace {
   /** The user requested something: a view now. */
   asked(): void {
     this.#now();
+  }
+
+  /** The first rows are there, or all: a view now, because the user waits for it. */
+  awaited(): void {
+    if (this.#visible) this.#now();
+    else this.changed();
   }
 
   /** The page has painted the last view. */

@@ -678,6 +678,24 @@ describe('a list that is read again', () => {
     expect(rowAt(shown.grid, 3000).dataset.line).toBe('4000');
   });
 
+  test('returns to its end, also if the view becomes smaller only afterwards', () => {
+    const shown = show(5000);
+    const viewIs = (px: number) => {
+      vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(px);
+      act(() => void window.dispatchEvent(new Event('resize')));
+    };
+    const { clientHeight } = shown.grid;
+    viewIs(clientHeight - 2 * ROW_PX);
+    act(() => scrollTo(shown.grid, 5000 - FITTING + 2));
+    const reading = readAgain(shown);
+    viewIs(clientHeight);
+    reading.finish();
+    expect(shown.grid.scrollTop).toBe((5000 - FITTING) * ROW_PX);
+    viewIs(clientHeight - 2 * ROW_PX);
+    expect(shown.grid.scrollTop).toBe((5000 - FITTING + 2) * ROW_PX);
+    vi.restoreAllMocks();
+  });
+
   test('has the active cell in its row again, which can have another key and place', async () => {
     const shown = show(5000);
     const { grid, lines } = shown;
