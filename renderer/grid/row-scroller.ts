@@ -98,12 +98,16 @@ export class RowScroller {
     this.#returnToPlace();
   }
 
-  /** At the end of the list, the place can be out of reach until what is said of the new list has made the view smaller. */
+  /**
+   * At the end of the list, the place can be out of reach until the notice about the restart has made the view smaller: it
+   * takes less than a view.
+   */
   #returnToPlace(): void {
     const place = this.#place;
     if (place === undefined || this.#comesBack) return;
     this.#moveTo(clampOffset(this.#scale, place));
-    this.#place = this.#offset < place ? place : undefined;
+    const missingPx = place - this.#offset;
+    this.#place = missingPx > 0 && missingPx < this.#scale.viewPx ? place : undefined;
   }
 
   /** Changes the height of rows; the topmost row stays where it is. */
@@ -132,6 +136,8 @@ export class RowScroller {
 
   /** Scrolls just far enough to make a row fully visible. */
   showRow(row: number): void {
+    // The user is somewhere else now.
+    if (!this.#comesBack) this.#place = undefined;
     this.#moveTo(offsetShowing(this.#scale, this.#offset, row, this.#rowPx));
   }
 

@@ -134,7 +134,10 @@ function writeResults(plan: BenchPlan, measured: Measured, loadBefore: number): 
     part,
     notes: [...notes(plan, told, loadBefore, machine), ...remarks, ...rivalsThatWin(measurements)],
     table: markdownTable(measurements, run, isFull(plan)),
-    graphs: part === 'engine' ? writeGraphs(folder, points, `npm run bench ${told}, ${processorName()}`) : '',
+    graphs:
+      part === 'engine' && failures.length === 0
+        ? writeGraphs(folder, points, `npm run bench ${told}, ${processorName()}`)
+        : '',
   }));
   writeFileSync(file, mergeResults(page, { told, isFull: isFull(plan), results }));
 }

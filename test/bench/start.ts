@@ -139,6 +139,8 @@ function forgetFiles({ application }: World, userData: string): void {
   execFileSync('sync');
   execFileSync('find', [
     ...folders,
+    // Programs that are just ending still remove files.
+    '-ignore_readdir_race',
     '-type',
     'f',
     '-exec',

@@ -34,6 +34,12 @@ export class Pieces<T extends Numbers> {
     }
   }
 
+  /** Removes all groups; returns the arrays. */
+  clear(): T[] {
+    this.room = 0;
+    return this.list.splice(0);
+  }
+
   get byteLength(): number {
     return this.list.reduce((bytes, piece) => bytes + piece.byteLength, 0);
   }

@@ -1,12 +1,15 @@
 // The first rows of an order, without sorting the others: all rows are compared with the last of the best found so far,
 // block by block, and nearly all of them are behind it already by the first key. Pure.
 
+import { countBits } from '../../../native/flow/bitmap.ts';
 import type { OrderKey } from '../columns/key-words.ts';
 import { Leads } from './leads.ts';
 import { compareRows, sortRows } from './sort.ts';
 
 /** Rows compared at once, so that what is read of them is still in the processor's cache. */
 const BLOCK_ROWS = 2048;
+/** More rows than this share, compared word by word because their leads are equal, make sorting everything faster. */
+const UNDECIDED_SHARE = 1 / 16;
 /** Best rows are collected until there are this many times as many as wanted, and a block. Fewer are sorted too often. */
 const ROOM = 4;
 
@@ -14,17 +17,20 @@ const ROOM = 4;
  * Finds the first rows of an order.
  * @param listed all rows, as a bitmap; at least `wanted`.
  * @param keys as for sortRows, with which rows that are equal in every key go by number.
- * @returns the first `wanted` rows, in order.
+ * @returns the first `wanted` rows, in order; undefined if too many rows are alike in what is compared first, as those that
+ * all lead to one service: then sorting everything is faster.
  */
-export function firstRows(listed: Uint32Array, wanted: number, keys: readonly OrderKey[]): Uint32Array {
+export function firstRows(listed: Uint32Array, wanted: number, keys: readonly OrderKey[]): Uint32Array | undefined {
   const best = new BestRows(wanted, keys);
   const block = new Uint32Array(BLOCK_ROWS);
+  const mostUndecided = BLOCK_ROWS + countBits(listed) * UNDECIDED_SHARE;
   // Rows from all over the table first: in many tables neighbours are alike, and the first may be the last in order.
   best.add(block, sampleRows(listed, block));
   best.restart();
   for (let at = 0; at < listed.length; ) {
     const blockEnd = collectBlock(listed, at, block);
     best.add(block, blockEnd.count);
+    if (best.undecided > mostUndecided) return undefined;
     at = blockEnd.next;
   }
   return best.inOrder();
@@ -66,6 +72,8 @@ class BestRows {
   readonly #leads: readonly Leads[];
   readonly #rows: Uint32Array;
   #count = 0;
+  /** Rows whose leads did not decide, and which were compared word by word. */
+  undecided = 0;
   /** The last row that can be among the best, and its leads; -1 until enough rows were compared. */
   #limit = -1;
   readonly #limitRow = new Uint32Array(1);
@@ -114,7 +122,7 @@ class BestRows {
     for (const [k, leads] of this.#leads.entries()) leads.read(this.#limitRow, 1, this.#limitLeads[k] ?? NO_LEADS);
   }
 
-  /** Adds the rows that are not behind the limit; of rows equal to it, none is left out. */
+  /** Adds the rows that are not behind the limit. */
   #addBetter(block: Uint32Array, count: number): void {
     let rows = block;
     let open = count;
@@ -126,6 +134,7 @@ class BestRows {
     }
     for (let i = 0; i < open; i++) this.#rows[this.#count++] = rows[i] ?? 0;
   }
+
   /** Adds the rows whose lead is below that of the limit; returns how many are equal in it, and writes them to `#open`. */
   #addBefore(rows: Uint32Array, count: number, leads: Leads, limit: number): number {
     const own = this.#blockLeads;
@@ -136,7 +145,10 @@ class BestRows {
       const row = rows[i] ?? 0;
       if (lead < limit) this.#rows[this.#count++] = row;
       else if (leads.tellsAll(lead)) this.#open[open++] = row;
-      else if (this.#compare(row, this.#limit) <= 0) this.#rows[this.#count++] = row;
+      else {
+        this.undecided++;
+        if (this.#compare(row, this.#limit) <= 0) this.#rows[this.#count++] = row;
+      }
     }
     return open;
   }

@@ -42,6 +42,11 @@ export class Listing {
     }
   }
 
+  /** Whether the user waits for another list than that of the last update. */
+  get asked(): boolean {
+    return this.#asked;
+  }
+
   /** Another table is shown: start over. */
   invalidate(): void {
     this.filter.invalidate();

@@ -1,6 +1,6 @@
 // The order of the list: a permutation of the listed rows. Kept up to date cheaply: one pass removes the rows that left
-// or changed; changed and new rows are sorted separately and merged in; if there are many, everything is sorted again,
-// and for whoever shows only the first rows these at first. Pure.
+// or changed; changed and new rows are sorted separately and merged in; if there are many, everything is sorted again. Whoever
+// shows only the first rows can have these before the others are sorted. Pure.
 
 import { clearBit, collectBits, countBits, countCommon, growBitmap, testBit } from '../../../native/flow/bitmap.ts';
 import type { SortBy } from '../api.ts';
@@ -48,8 +48,8 @@ export class Order {
    * Brings the order up to date with the listed rows.
    * @param moved rows whose values have changed since the last update.
    * @param fresh rows that another flow has taken since then.
-   * @param wanted how many of the first rows must have their places: if all would have to be sorted, the others get theirs
-   * with the next update for which that is not so.
+   * @param wanted how many of the first rows must have their places: if everything would have to be sorted, only these may
+   * be; the others get their places at a later update.
    */
   update(
     table: FlowTable,
@@ -140,9 +140,10 @@ export class Order {
     this.#room(count);
     this.length = count;
     this.#in.set(listed.subarray(0, this.#in.length));
-    if (keys.length > 0 && count >= wanted * FIRST_SHARE) {
-      this.rows.set(firstRows(listed, wanted, keys));
-      this.ready = wanted;
+    const first = keys.length > 0 && count >= wanted * FIRST_SHARE ? firstRows(listed, wanted, keys) : undefined;
+    if (first) {
+      this.rows.set(first);
+      this.ready = first.length;
       return;
     }
     collectBits(listed, this.rows);

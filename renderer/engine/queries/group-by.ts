@@ -29,7 +29,11 @@ export function querySource(table: FlowTable, among: Uint32Array, hash: KeyHash)
   return { rows: FrozenRows.of(table, among), hash };
 }
 
+/** @throws if the groups are to be ordered by something that is not summed. */
 export function* groupSteps(source: QuerySource, query: GroupQuery): Steps<GroupAnswer> {
+  if (query.only && query.measure !== 'flows' && query.measure !== query.only) {
+    throw new Error(`groups by ${query.measure}, but only ${query.only} are summed`);
+  }
   const { table } = source.rows;
   const fields = codesOf(table, query.by, source.hash);
   const sums = new GroupSums(query.only);

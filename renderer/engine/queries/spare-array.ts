@@ -1,4 +1,4 @@
-// An array that one query leaves to the next: each page of fresh memory costs as much as looking at hundreds of rows.
+// An array that one grouping leaves to the next: each page of fresh memory costs as much as looking at hundreds of rows.
 // Held weakly, so it goes when memory is needed. Pure.
 
 type Numbers = Float64Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;

@@ -65,7 +65,7 @@ const NO_FLOWS = new Uint32Array(0);
 
 const SPARE_CELLS = new SpareArray((length) => new Float64Array(length));
 
-/** A spare array is used as long as it is: what is behind these groups stays as it was, and is not read. */
+/** Clears only as much of a spare array as these groups need; the rest keeps old numbers, and is never read. */
 function zeroCells(groups: number): Float64Array<ArrayBuffer> {
   const length = groups * PLACES;
   return SPARE_CELLS.take(length).subarray(0, length).fill(0);
@@ -92,7 +92,7 @@ export class GroupSums {
 
   /** Leaves the memory to the next query: from now on there are no groups. */
   discard(): void {
-    const [first] = this.#cells.list.splice(0);
+    const [first] = this.#cells.clear();
     if (first) SPARE_CELLS.give(new Float64Array(first.buffer));
   }
 

@@ -129,6 +129,11 @@ export class Picture {
     this.listing.update(table, this.holding, wanted);
   }
 
+  /** Whether somebody waits for rows, and the others can have their places later. */
+  get #isAwaited(): boolean {
+    return this.listing.asked || this.loading !== undefined || !this.isWhole;
+  }
+
   /** Whether all rows of the list have their places, and not only those shown. */
   get isWhole(): boolean {
     return this.listing.order.ready === this.listing.order.length;
@@ -194,7 +199,7 @@ export class Picture {
 
   /** The current view, consistent in itself. @param deleting the delete under way. */
   view(nowMs: number, deleting?: DeleteProgress): View {
-    this.update(nowMs, this.first + this.count);
+    this.update(nowMs, this.#isAwaited ? this.first + this.count : undefined);
     const { table, listing, selection } = this;
     const { store, comebacks } = this.#source;
     const first = this.#shownFirst();

@@ -696,6 +696,18 @@ describe('a list that is read again', () => {
     vi.restoreAllMocks();
   });
 
+  test('stays where the user went after it came back shorter, also if the view becomes smaller then', () => {
+    const shown = show(1000);
+    act(() => scrollTo(shown.grid, 500));
+    const reading = readAgain(shown);
+    reading.finish(shown.lines.keys.slice(0, FITTING));
+    const { clientHeight } = shown.grid;
+    vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(clientHeight - 5 * ROW_PX);
+    act(() => void window.dispatchEvent(new Event('resize')));
+    expect(shown.grid.scrollTop).toBe(0);
+    vi.restoreAllMocks();
+  });
+
   test('has the active cell in its row again, which can have another key and place', async () => {
     const shown = show(5000);
     const { grid, lines } = shown;

@@ -26,9 +26,12 @@ export function checkList(picture: Picture, view: View): void {
   // A held order is that of an earlier moment.
   if (picture.hold) return;
   const listed = [...living, ...ended.filter((row) => view.alsoEnded || testBit(table.leaving, row))];
-  const { rows, length } = picture.listing.order;
+  const { rows, length, ready } = picture.listing.order;
   const names = (list: Iterable<number>): string => Array.from(list, (row) => handleOf(table, row)).join(' ');
-  refuse('the list', names(rows.subarray(0, length)), names(sorted(table, listed, view.sort)));
+  refuse('listed', length, listed.length);
+  // Those behind them may get their places later.
+  refuse('the list', names(rows.subarray(0, ready)), names(sorted(table, listed, view.sort).slice(0, ready)));
+  if (ready < length && ready < end(view)) throw new Error(`only ${ready} rows have their places`);
   refuse('the window', view.rows.map(({ handle }) => handle).join(' '), names(rows.subarray(view.first, end(view))));
 }
 

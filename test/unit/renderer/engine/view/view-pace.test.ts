@@ -94,6 +94,25 @@ describe('the pace of views', () => {
     expect(rows.map(({ bytes }) => bytes)).toEqual([499, 498, 497, 496].flatMap((n) => Array(5).fill(n)));
   });
 
+  test('posts one view a second while only time passes, also for flows of which many have ended, sorted by age', () => {
+    const bench = new Bench();
+    const flows = Array.from({ length: 5000 }, (_, i) => ({ sport: 1 + i, id: 1 + i, start: bench.nowMs - 1000 * i }));
+    bench.dump(flows);
+    bench.batch(flows.slice(0, 400).map((flow) => ({ ...flow, event: 'destroy' as const })));
+    bench.want({ count: 20, visible: true, alsoEnded: true, sort: [{ column: 'age', descending: true }] });
+    for (let ms = 0; ms < 5000; ms += 50) {
+      bench.ack();
+      bench.pass(50);
+    }
+    expect(bench.view.ended).toBe(400);
+    const { length } = bench.views;
+    for (let ms = 0; ms < 10_000; ms += 50) {
+      bench.ack();
+      bench.pass(50);
+    }
+    expect(bench.views.length - length).toBe(10);
+  });
+
   test('finishes the order once, and posts nothing more while nothing changes', () => {
     const bench = sorted();
     bench.ack();
