@@ -2,7 +2,7 @@
 // Knows nothing of what the script does.
 
 import { hash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Script } from 'node:vm';
 
 /** A script, ready to be run. */
@@ -18,7 +18,7 @@ export interface CompiledScript {
 }
 
 export interface ScriptSource {
-  /** The body of a function, UTF-8: the script's value is that function. */
+  /** The body of a function, UTF-8, in strict mode: the script's value is that function. */
   readonly body: Buffer;
   /** The function's parameters. */
   readonly parameters: readonly string[];
@@ -34,14 +34,17 @@ export interface ScriptSource {
  * @throws SyntaxError.
  */
 export function compileScript({ body, parameters, filename }: ScriptSource, path: string): CompiledScript {
-  const text = `(function (${parameters.join(', ')}) {${body.toString()}\n})`;
+  // On the body's first line, so that its lines keep their numbers.
+  const text = `(function (${parameters.join(', ')}) {'use strict';${body.toString()}\n})`;
   const script = new Script(text, { filename, cachedData: keptCode(path, body) });
   return {
     script,
     isKept: script.cachedDataRejected === false,
     keep: (target) => {
-      const code = script.createCachedData();
-      replaceFile(target, Buffer.concat([Buffer.from(sha256(body) + sha256(code)), code]));
+      replaceFile(target, () => {
+        const code = script.createCachedData();
+        return Buffer.concat([Buffer.from(sha256(body) + sha256(code)), code]);
+      });
     },
   };
 }
@@ -55,12 +58,13 @@ function sha256(bytes: Buffer): string {
   return hash('sha256', bytes, 'hex');
 }
 
-/** The file's content if nobody else can have written it. */
+/** The file's content if nobody else can have written it. Never waits, as opening a FIFO would, and reading a terminal. */
 function readOwn(path: string): Buffer {
-  const file = openSync(path, 'r');
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    const { uid, mode } = fstatSync(file);
-    if (uid !== process.geteuid?.() || (mode & WRITABLE_BY_OTHERS) !== 0) throw new Error(`${path} is not only ours`);
+    const status = fstatSync(file);
+    const isOwn = status.uid === process.geteuid?.() && (status.mode & WRITABLE_BY_OTHERS) === 0;
+    if (!status.isFile() || !isOwn) throw new Error(`${path} is not a file that is only ours`);
     return readFileSync(file);
   } finally {
     closeSync(file);
@@ -79,13 +83,20 @@ function keptCode(path: string, body: Buffer): Buffer | undefined {
   }
 }
 
-/** Another instance may read or replace the file at the same time. */
-function replaceFile(path: string, content: Buffer): void {
+/** Never fails. Another instance may read or replace the file at the same time. */
+function replaceFile(path: string, content: () => Buffer): void {
   const next = `${path}.${process.pid}`;
   try {
-    writeFileSync(next, content, { mode: 0o600, flag: 'wx' });
+    writeFileSync(next, content(), { mode: 0o600, flag: 'wx' });
     renameSync(next, path);
   } catch {
-    rmSync(next, { force: true });
+    remove(next);
   }
+}
+
+/** What cannot be removed stays: where nothing could be written, nothing is there either. */
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {}
 }

@@ -4,6 +4,7 @@
 import { editDistance } from '../native/flow/edit-distance.ts';
 import { visibleText } from '../native/flow/index.ts';
 import { type SourceSpec, shellWord } from './contract/source.ts';
+import { userDataDir } from './user-data-dir.ts';
 
 /** What the command line requests. */
 export interface Options {
@@ -108,7 +109,13 @@ FLOWGLASS_LOG=error|warn|info|debug sets how much is written to standard error.
  * @param isAppPath whether an argument is the application's own folder or file, with which Electron is started.
  */
 export function parseOptions(args: readonly string[], isAppPath: (arg: string) => boolean): ParsedOptions {
-  const options: Options = { filter: '', demo: false, netns: undefined, readOnly: false, userDataDir: undefined };
+  const options: Options = {
+    filter: '',
+    demo: false,
+    netns: undefined,
+    readOnly: false,
+    userDataDir: userDataDir(args),
+  };
   let appPathSeen = false;
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? '';
@@ -150,7 +157,6 @@ function missingValue(name: string, next: string): string {
 function setValue(options: Options, name: (typeof WITH_VALUE)[number], value: string): void {
   if (name === '--filter') options.filter = value;
   else if (name === '--netns') options.netns = value;
-  else options.userDataDir = value;
 }
 
 function error(message: string): ParsedOptions {

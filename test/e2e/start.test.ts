@@ -1,6 +1,6 @@
 // The start as a user experiences it, without a driver attached to the page.
 
-import { mkdirSync, mkdtempSync, statSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Undriven } from './support/app.ts';
@@ -31,8 +31,13 @@ test('a page whose process is killed is loaded again', async () => {
 test('the second start runs what was compiled in the first', async () => {
   mkdirSync(world.user.home, { recursive: true });
   const userData = mkdtempSync(join(world.user.home, 'compiled-'));
+  const other = mkdtempSync(join(world.user.home, 'other-'));
+  chownSync(userData, world.user.uid, world.user.gid);
+  // The last one counts.
+  const args = ['--user-data-dir', userData];
   const start = async () => {
-    await using app = new Undriven(world, { userData });
+    await using app = new Undriven(world, { userData: other, args, env: { FLOWGLASS_LOG: 'debug' } });
+    await expect.poll(() => app.log.join(''), PATIENCE).toContain('the window is visible');
     await expect.poll(() => pagesUnder(app.pid).some(runsEngine), PATIENCE).toBe(true);
   };
   // A start that compiles by itself replaces the file.
@@ -41,4 +46,5 @@ test('the second start runs what was compiled in the first', async () => {
   const first = kept();
   await start();
   expect(kept()).toBe(first);
+  expect(existsSync(join(other, 'main-code.bin'))).toBe(false);
 });

@@ -1,4 +1,15 @@
-import { chmodSync, chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -63,9 +74,31 @@ describe('compiled code', () => {
   });
 
   test('is not needed where nothing can be written', () => {
-    compile('return a + b').keep(join(folder, 'missing', 'code.bin'));
-    expect(readdirSync(folder)).toEqual([]);
+    writeFileSync(join(folder, 'file'), '');
+    mkdirSync(path);
+    // Missing, not a folder, and what cannot be replaced.
+    for (const target of [join(folder, 'missing', 'code.bin'), join(folder, 'file', 'code.bin'), path]) {
+      compile('return a + b').keep(target);
+    }
+    expect(readdirSync(folder)).toEqual(['code.bin', 'file']);
     expect(result('return a + b')).toBe(5);
+  });
+
+  test('does not fail where what is in the way cannot be removed', () => {
+    mkdirSync(`${path}.${process.pid}`);
+    compile('return a + b').keep(path);
+    expect(readdirSync(folder)).toEqual([`code.bin.${process.pid}`]);
+  });
+
+  test('is not waited for from what is not a file', () => {
+    execFileSync('mkfifo', [path]);
+    expect(compile('return a + b').isKept).toBe(false);
+    expect(result('return a + b')).toBe(5);
+  });
+
+  test('runs in strict mode', () => {
+    const run: () => unknown = compile('return this === undefined').script.runInThisContext();
+    expect(run()).toBe(true);
   });
 
   test('names the script and its lines in stack traces', () => {
