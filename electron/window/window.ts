@@ -50,9 +50,9 @@ function streamedFile({ data, ...head }: ServedFile): ProtocolResponse {
 }
 
 function streamedDump({ status, headers, body }: DumpAnswer): ProtocolResponse {
-  const head = { statusCode: status, headers: { ...headers } };
-  // The same class; where the page's types are loaded, too, it has theirs.
-  return body ? { ...head, data: Readable.fromWeb(body as NodeReadableStream) } : head;
+  // The same class; where the page's types are loaded, too, it has theirs. Without `data`, Electron fails the request.
+  const data = body ? Readable.fromWeb(body as NodeReadableStream) : Readable.from([]);
+  return { statusCode: status, headers: { ...headers }, data };
 }
 
 /** Denies new windows, navigation and embedded pages in every page that is ever created. Call once, at the start. */

@@ -1,4 +1,7 @@
+import type { Readable } from 'node:stream';
 import { expect, test, vi } from 'vitest';
+import { DUMP_PATH } from '../../../../electron/contract/stream.ts';
+import { DumpStreams } from '../../../../electron/stream/dump-streams.ts';
 
 vi.mock('electron', () => ({
   app: {},
@@ -6,10 +9,28 @@ vi.mock('electron', () => ({
   nativeTheme: {},
   protocol: {},
   screen: { getDisplayMatching: () => DISPLAY, getPrimaryDisplay: () => DISPLAY },
-  session: {},
+  session: { defaultSession: SESSION },
 }));
+/** What is answered to a request of the page. */
+let serve: (request: { url: string; method: string }, answer: (response: Answered) => void) => void;
+interface Answered {
+  readonly statusCode?: number;
+  readonly headers?: Record<string, string>;
+  readonly data: Readable;
+}
+const SESSION = {
+  protocol: {
+    registerStreamProtocol: (_scheme: string, handler: typeof serve) => {
+      serve = handler;
+    },
+  },
+  setPermissionRequestHandler: () => undefined,
+  setPermissionCheckHandler: () => undefined,
+  setDevicePermissionHandler: () => undefined,
+  on: () => undefined,
+};
 const DISPLAY = { workArea: { x: 0, y: 30, width: 1920, height: 1050 } };
-const { isOwnPage, onScreen } = await import('../../../../electron/window/window.ts');
+const { isOwnPage, onScreen, secureSession } = await import('../../../../electron/window/window.ts');
 
 type Window = Parameters<typeof isOwnPage>[0];
 type Event = Parameters<typeof isOwnPage>[1];
@@ -67,4 +88,23 @@ test.each([
 test('a window of which nothing is remembered has the default size', () => {
   expect(onScreen({})).toEqual({ width: 1360, height: 860 });
   expect(onScreen({ height: 600 })).toEqual({ width: 1360, height: 600 });
+});
+
+test('a dump is answered as a stream, and one that is refused with a stream of nothing and its status', async () => {
+  const dumps = new DumpStreams();
+  secureSession('/nowhere', dumps);
+  const ask = (path: string) =>
+    new Promise<Answered>((resolve) => serve({ url: `app://flowglass${path}`, method: 'GET' }, resolve));
+  const dump = dumps.open(() => undefined);
+  dump.write(Uint8Array.of(1, 2));
+  dump.end(false);
+  const first = await ask(`${DUMP_PATH}${dump.token}`);
+  expect(first).toMatchObject({ statusCode: 200, headers: { 'Content-Type': 'application/octet-stream' } });
+  expect(Buffer.concat(await first.data.toArray())).toEqual(Buffer.of(1, 2));
+  const second = await ask(`${DUMP_PATH}${dump.token}`);
+  expect(second).toMatchObject({ statusCode: 404, headers: { 'Content-Type': 'text/plain' } });
+  expect(await second.data.toArray()).toEqual([]);
+  const missing = await ask('/missing.js');
+  expect(missing).toMatchObject({ statusCode: 404 });
+  expect(Buffer.concat(await missing.data.toArray()).toString()).toBe('not found');
 });
