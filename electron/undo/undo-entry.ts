@@ -183,16 +183,30 @@ function sumUp(
   const counts = { restored: 0, exists: 0, expired: 0, refused: 0, unknown: 0, notSent: 0 };
   const refused = new Map<number, number>();
   const lacking = new Map<Lacking, number>();
-  let restoredBefore = 0;
+  const restoredBefore = { there: 0, expired: 0 };
   for (const [number, { outcome, errno, lacking: lacks }] of flows.entries()) {
     counts[outcome]++;
-    if (outcome === 'exists' && before.has(number)) restoredBefore++;
+    if (before.has(number)) {
+      if (outcome === 'exists') restoredBefore.there++;
+      // It was made, and has ended or lives longer than was left to it.
+      else if (outcome === 'expired') restoredBefore.expired++;
+    }
     if (outcome === 'refused') increment(refused, errno);
     for (const one of lacks) increment(lacking, one);
   }
-  const { restored, exists, expired, unknown, notSent } = counts;
-  const cameBack = exists - restoredBefore - notDeleted;
-  return { restored, restoredBefore, notDeleted, cameBack, expired, refused, unknown, notSent, lacking, replaced };
+  const { restored, exists, unknown, notSent } = counts;
+  return {
+    restored,
+    restoredBefore: restoredBefore.there + restoredBefore.expired,
+    notDeleted,
+    cameBack: exists - restoredBefore.there - notDeleted,
+    expired: counts.expired - restoredBefore.expired,
+    refused,
+    unknown,
+    notSent,
+    lacking,
+    replaced,
+  };
 }
 
 class RedoTally {

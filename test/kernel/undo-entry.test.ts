@@ -1,7 +1,7 @@
 // Deletes, undos and redos in any order, with flows that others make and end meanwhile: after each step the table and
 // the counts are those of a model.
 
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { UndoEntry } from '../../electron/undo/undo-entry.ts';
 import { batchOf, type Conntrack } from '../../native/index.ts';
 import { Random, runSeed } from '../random.ts';
@@ -195,4 +195,19 @@ test('what has all come back by itself leaves nothing to undo', async () => {
   await conntrack.create([poolFlow(0, 2)]);
   expect(await entry.undo(conntrack, QUIETLY)).toMatchObject({ restored: 0, cameBack: 1 });
   expect(entry.next).toBeUndefined();
+});
+
+test('what an earlier try restored is not reported as expired, whether it has ended or lives on', async () => {
+  const flow = (number: number, timeoutSec: number) => ({ ...poolFlow(number, 1), timeoutSec });
+  await conntrack.create([flow(0, 30), flow(1, 30), flow(2, 3600), flow(3, 30)]);
+  const { undo = expect.fail() } = await conntrack.deleteFlows(batchOf([0, 1, 2, 3].map(poolKey)), { undoable: true });
+  const entry = new UndoEntry(undo);
+  // The first try did not come to the last one.
+  await conntrack.create([flow(3, 30)]);
+  expect(await entry.undo(conntrack, QUIETLY)).toMatchObject({ restored: 3, restoredBefore: 0, cameBack: 1 });
+  await conntrack.deleteFlows(batchOf([1, 3].map(poolKey)));
+  const time = process.hrtime.bigint();
+  const clock = vi.spyOn(process.hrtime, 'bigint').mockReturnValue(time + 40_000_000_000n);
+  const again = await entry.undo(conntrack, QUIETLY).finally(() => clock.mockRestore());
+  expect(again).toMatchObject({ restored: 0, restoredBefore: 3, cameBack: 0, expired: 1 });
 });
