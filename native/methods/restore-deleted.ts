@@ -142,7 +142,7 @@ function sorted(
 /** Creates plain flows. Nothing of one can be left out: it is restored wholly or not. */
 async function restorePlain(
   session: HandleSession,
-  { messages }: KeptMessages,
+  part: KeptMessages,
   { created, rows, requests }: PlainFlows,
   { outcomes, identities }: Findings,
 ): Promise<void> {
@@ -158,9 +158,10 @@ async function restorePlain(
   }
   if (!identities || restored.length === 0) return;
   const flows = keysOf(
-    messages,
+    part,
     restored.map((i) => rows[i] ?? 0),
   );
+  if (!flows) return;
   await identities.read(
     session,
     flows,
@@ -169,9 +170,14 @@ async function restorePlain(
   );
 }
 
-/** Some of the flows, as keys for what was created in their place. */
-function keysOf(messages: Uint8Array, rows: readonly number[]): FlowBatch {
-  const flows = someRows(new FlowBatch(joinBatches(binding().decode(messages, false).batches)), rows);
+/**
+ * Some of the flows, as keys for what was created in their place. Undefined if they cannot be told: only the order of the
+ * rows shows which message each one is of.
+ */
+function keysOf({ messages, receivedMs }: KeptMessages, rows: readonly number[]): FlowBatch | undefined {
+  const all = new FlowBatch(joinBatches(binding().decode(messages, false).batches));
+  if (all.length !== receivedMs.length) return undefined;
+  const flows = someRows(all, rows);
   for (let row = 0; row < flows.length; row++) flows.presence[row] = (flows.presence[row] ?? 0) & ~OLD_IDENTITY;
   return flows;
 }

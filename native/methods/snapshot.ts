@@ -137,6 +137,6 @@ type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
 function withoutUndefined<T extends object>(object: T): Defined<T> {
   const defined: Partial<T> = {};
-  for (const name in object) if (object[name] !== undefined) defined[name] = object[name];
+  for (const name of Object.keys(object) as (keyof T)[]) if (object[name] !== undefined) defined[name] = object[name];
   return defined as Defined<T>;
 }

@@ -42,7 +42,7 @@ function putNumbers<Name extends string>(
   if (numbers === undefined) return;
   checkOptions(numbers, Object.keys(types), `"${what}" to be an object`);
   const nest = writer.beginNest(type);
-  for (const name in types) {
+  for (const name of Object.keys(types) as Name[]) {
     const value = numbers[name];
     writer.u32(types[name], wholeNumber(value < 0 ? value + 2 ** 32 : value, `${what}.${name}`, 0xffffffff));
   }

@@ -1,6 +1,7 @@
 // The ids that a restore returns: of exactly the flows that it made, even if some are replaced before they can be read.
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { binding } from '../../native/handle/binding.ts';
 import { HandleSession } from '../../native/handle/handle-session.ts';
 import { checkOpenOptions } from '../../native/handle/open-options.ts';
 import { batchOf, type Conntrack, type DeletedFlows, type NewFlow } from '../../native/index.ts';
@@ -99,4 +100,16 @@ test('without the option nothing is read', async () => {
   const get = vi.spyOn(session.native, 'get');
   expect(await restoreFlows(session, undo)).not.toHaveProperty('identities');
   expect(get).not.toHaveBeenCalled();
+});
+
+test('no flow is named if it cannot be told which row each message has', async () => {
+  const undo = await deleted();
+  const { decode } = binding();
+  const messages = (all: Uint8Array) => all.subarray(all.length / COUNT);
+  const decoding = vi
+    .spyOn(binding(), 'decode')
+    .mockImplementationOnce((all, ...more) => decode(messages(all), ...more));
+  const identities = await restored(undo, async () => undefined).finally(() => decoding.mockRestore());
+  expect([...identities.presence, identities.replaced]).toEqual(Array(COUNT + 1).fill(0));
+  expect(namespace.count()).toBe(COUNT);
 });
