@@ -28,7 +28,7 @@ export const PAGE_LAYERS = [
 const EXPORT = '^renderer/engine/export/';
 
 /** The modules of the page's first script. */
-const FIRST_SCRIPT = '^renderer/(main|early-page|start-marks)\\.ts$';
+const FIRST_SCRIPT = '^renderer/(main|early-page|early-events|start-marks)\\.ts$';
 
 /** Every folder of the layers. */
 const PAGE_FOLDERS = PAGE_LAYERS.flat();

@@ -1,7 +1,9 @@
-// What the page has requested before the window's code is loaded: the engine's worker, main's answers, the stream's port.
+// What the page has requested before the window's code is loaded: the engine's worker, main's answers and events, the
+// stream's port.
 
 import type { CommandOutput, FlowglassApi } from '../electron/contract/commands.ts';
 import type { Result } from '../electron/contract/failure.ts';
+import { withEarlyEvents } from './early-events.ts';
 
 export class EarlyPage {
   readonly api: FlowglassApi;
@@ -19,7 +21,7 @@ export class EarlyPage {
    * @param start starts a worker of the engine.
    */
   constructor(api: FlowglassApi, page: Window, start: () => Worker) {
-    this.api = api;
+    this.api = withEarlyEvents(api);
     this.#start = start;
     page.addEventListener('message', (event) => {
       // The stream's port arrives from the preload script, in this same window; each source brings another.

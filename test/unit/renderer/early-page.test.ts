@@ -1,12 +1,21 @@
 // @vitest-environment happy-dom
 
 import { expect, test, vi } from 'vitest';
-import type { FlowglassApi } from '../../../electron/contract/commands.ts';
+import type { EventName, FlowglassApi } from '../../../electron/contract/commands.ts';
 import { EarlyPage } from '../../../renderer/early-page.ts';
 
 function makePage() {
   const invoke = vi.fn(() => new Promise<never>(() => undefined));
-  const api: FlowglassApi = { invoke, on: () => () => undefined };
+  const heard = new Map<EventName, Set<(payload: never) => void>>();
+  const on: FlowglassApi['on'] = (name, listener) => {
+    const listeners = heard.get(name) ?? new Set();
+    heard.set(name, listeners.add(listener));
+    return () => void listeners.delete(listener);
+  };
+  const say = (name: EventName, payload: unknown) => {
+    for (const listener of heard.get(name) ?? []) listener(payload as never);
+  };
+  const api: FlowglassApi = { invoke, on };
   const workers: Worker[] = [];
   const start = vi.fn(() => {
     const worker = { number: workers.length } as unknown as Worker;
@@ -20,7 +29,7 @@ function makePage() {
     Object.defineProperty(event, 'ports', { value: [port] });
     window.dispatchEvent(event);
   };
-  return { early, invoke, workers, start, arrive };
+  return { early, invoke, workers, start, arrive, say };
 }
 
 const port = () => new MessageChannel().port1 as unknown as MessagePort;
@@ -60,4 +69,26 @@ test('a port from elsewhere is not taken', () => {
   const take = vi.fn();
   early.takePorts(take);
   expect(take).not.toHaveBeenCalled();
+});
+
+test('what main says before the window listens is heard by its first listener, in order; then nothing is kept', () => {
+  const { early, say } = makePage();
+  for (const status of ['opening', 'reached']) say('status', status);
+  say('actions', 'one action');
+  const [first, second, actions] = [vi.fn(), vi.fn(), vi.fn()];
+  early.api.on('status', first);
+  early.api.on('status', second);
+  say('status', 'later');
+  early.api.on('actions', actions);
+  expect(first.mock.calls).toEqual([['opening'], ['reached'], ['later']]);
+  expect(second.mock.calls).toEqual([['later']]);
+  expect(actions.mock.calls).toEqual([['one action']]);
+});
+
+test('a listener that stopped hears nothing more', () => {
+  const { early, say } = makePage();
+  const listener = vi.fn();
+  early.api.on('status', listener)();
+  say('status', 'later');
+  expect(listener).not.toHaveBeenCalled();
 });
