@@ -1,10 +1,11 @@
 // What most test files begin and end with: an empty table, traffic, the running application.
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { SENTENCES } from '../../../renderer/words/sentences.ts';
 import { type Launched, type LaunchOptions, launch } from './app.ts';
 import { Conntrack } from './conntrack.ts';
 import { type FlowPlan, type OpenFlow, Traffic } from './traffic.ts';
-import { FlowWindow } from './window.ts';
+import { FlowWindow, PATIENCE } from './window.ts';
 import { readWorld, type World } from './world.ts';
 
 /** The parts of a test file's stand; available from the first test on. */
@@ -72,6 +73,9 @@ export function renewMixedFlows(stand: Stand): { all: () => readonly OpenFlow[];
     stand.conntrack.empty();
     round++;
     flows = [];
+    // The kernel reports the end only of flows that began while somebody listened (nf_conntrack_events=2).
+    const foot = stand.window.page.getByRole('contentinfo');
+    if (round === 1) await expect.poll(() => foot.innerText(), PATIENCE).toContain(SENTENCES.foot.live);
     for (const plan of MIXED_FLOWS) flows.push(await stand.traffic.open({ ...plan, name: `${plan.name}-${round}` }));
     // A new page does not list the previous test's flows, which stay struck out for seconds and push the new ones out
     // of sight.
