@@ -157,6 +157,7 @@ function missingValue(name: string, next: string): string {
 function setValue(options: Options, name: (typeof WITH_VALUE)[number], value: string): void {
   if (name === '--filter') options.filter = value;
   else if (name === '--netns') options.netns = value;
+  // --user-data-dir was read by userDataDir.
 }
 
 function error(message: string): ParsedOptions {

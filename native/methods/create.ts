@@ -148,7 +148,7 @@ interface EncodedPart {
   readonly messages: Uint8Array;
 }
 
-/** @param writer an empty one, and again afterwards: memory that it has grown to is not taken anew for each part. */
+/** @param writer empty before and after; shared by all parts, so that its memory grows only once. */
 function encodePart(
   writer: MessageWriter,
   flows: readonly NewFlow[],

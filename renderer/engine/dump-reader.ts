@@ -23,7 +23,7 @@ export class DumpReader {
     this.#host = host;
   }
 
-  /** Reads a dump and passes its batches to the intake. If it cannot be read to its end, main is told. */
+  /** Reads a dump and passes its batches to the intake; tells main if the dump breaks off. */
   async read(dump: number, token: string): Promise<void> {
     this.stop();
     const { signal } = this.#reading;
