@@ -8,7 +8,7 @@ import type { ChurnPlan } from './engine/churn-hour.ts';
 import type { ContenderPlan } from './engine/measure-contender.ts';
 import { type Outcome, runMeasuring } from './engine/watched-process.ts';
 import { figure, measureBeside, pointsOf, RIVALS } from './engine-rivals.ts';
-import type { CurvePoint } from './graph.ts';
+import { type CurvePoint, GRAPHS } from './graph.ts';
 import { type BenchPlan, type Measurement, measurement, sizeName } from './plan.ts';
 import type { Figure } from './usage.ts';
 
@@ -20,6 +20,9 @@ export interface EngineResults {
   readonly points: readonly CurvePoint[];
 }
 
+/** In larger tables the rivals only do what the graphs show: an array of objects would take a quarter of an hour for all. */
+const RIVALS_WHOLLY_FLOWS = 1_000_000;
+
 /** All measurements of the engine at one size. @param children holds what is running; their owner ends them. */
 export async function measureEngine(plan: BenchPlan, flows: number, children: ChildProcess[]): Promise<EngineResults> {
   const work: ContenderPlan = { flows, updateSec: plan.quick ? 1 : 10 };
@@ -29,9 +32,10 @@ export async function measureEngine(plan: BenchPlan, flows: number, children: Ch
   const measurements = measureAlone(engine, flows);
   const remarks: string[] = [];
   const points = pointsOf(engine, 'engine', flows);
+  const beside = flows > RIVALS_WHOLLY_FLOWS ? { ...work, only: GRAPHS.map(({ name }) => name) } : work;
   for (const rival of RIVALS) {
     console.error(`  ${rival.title} …`);
-    const outcome = await runMeasuring(rival.name, work, children);
+    const outcome = await runMeasuring(rival.name, beside, children);
     measurements.push(...measureBeside(engine, outcome, rival, size));
     points.push(...pointsOf(outcome, rival.name, flows));
     if (outcome.gaveUp) {

@@ -13,6 +13,8 @@ export interface ContenderPlan {
   readonly flows: number;
   /** Duration of the updates, seconds. */
   readonly updateSec: number;
+  /** The names of the figures that are measured; default: all. */
+  readonly only?: readonly string[];
 }
 
 /** The first rows of the list sorted by bytes. */
@@ -30,14 +32,18 @@ export const DUMP_EVERY_MS = 5000;
 export function measureContender<C extends Contender>(make: () => C, plan: ContenderPlan, tell: Tell): C {
   const dump = firstDump(plan.flows);
   const contender = measureIngest(make, dump, plan, tell);
-  measureFilters(contender, tell);
+  measureFilters(contender, plan, tell);
   measureWindow(contender, plan, tell);
-  measureSorts(contender, tell);
+  measureSorts(contender, plan, tell);
   measureTop(contender, tell);
-  measureGroups(contender, tell);
-  measureGarbage(contender, tell);
+  measureGroups(contender, plan, tell);
+  if (!plan.only) measureGarbage(contender, tell);
   measureUpdates(contender, dump, plan, tell);
   return contender;
+}
+
+function isMeasured({ only }: ContenderPlan, name: string): boolean {
+  return !only || only.includes(name);
 }
 
 function tellGarbage(tell: Tell, name: string, garbage: Garbage, passes: number): void {
@@ -67,8 +73,9 @@ function measureIngest<C extends Contender>(make: () => C, dump: ArrayBuffer[], 
   return contender;
 }
 
-function measureFilters(contender: Contender, tell: Tell): void {
+function measureFilters(contender: Contender, plan: ContenderPlan, tell: Tell): void {
   for (const filter of FILTERS) {
+    if (!isMeasured(plan, `filter-${filter.name}`)) continue;
     tell({ kind: 'step', name: `filter-${filter.name}` });
     figure(
       tell,
@@ -80,8 +87,9 @@ function measureFilters(contender: Contender, tell: Tell): void {
   contender.filter(undefined);
 }
 
-function measureSorts(contender: Contender, tell: Tell): void {
+function measureSorts(contender: Contender, plan: ContenderPlan, tell: Tell): void {
   for (const column of RIVAL_COLUMNS) {
+    if (!isMeasured(plan, `sort-${column}`)) continue;
     tell({ kind: 'step', name: `sort-${column}` });
     figure(
       tell,
@@ -104,8 +112,9 @@ function measureTop(contender: Contender, tell: Tell): void {
   tell({ kind: 'digest', name: TOP_FIGURE, value: digest(contender.list().subarray(0, WINDOW_ROWS)) });
 }
 
-function measureGroups(contender: Contender, tell: Tell): void {
+function measureGroups(contender: Contender, plan: ContenderPlan, tell: Tell): void {
   for (const grouping of GROUPINGS) {
+    if (!isMeasured(plan, `group-${grouping.name}`)) continue;
     tell({ kind: 'step', name: `group-${grouping.name}` });
     let groups: FlowGroup[] = [];
     const ms = medianTiming(() => {
@@ -117,7 +126,9 @@ function measureGroups(contender: Contender, tell: Tell): void {
 }
 
 /** Measures windows all over the list of all flows. */
-function measureWindow(contender: Contender, { flows }: ContenderPlan, tell: Tell): void {
+function measureWindow(contender: Contender, plan: ContenderPlan, tell: Tell): void {
+  if (!isMeasured(plan, 'window-200')) return;
+  const { flows } = plan;
   tell({ kind: 'step', name: 'window-200' });
   const pages = Math.max(1, Math.floor(flows / WINDOW_ROWS));
   const expected = Math.min(WINDOW_ROWS, flows);
