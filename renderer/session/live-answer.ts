@@ -6,6 +6,11 @@ import { EngineError } from '../engine/client-calls.ts';
 
 /** A live answer is renewed this long after the last one, ms. */
 const RENEW_MS = 1000;
+/**
+ * While the table is read for the first time, an answer is renewed only once there are this many times as many flows: the
+ * work delays the end, after which it is renewed at once.
+ */
+const LOADING_GROWTH = 16;
 
 /** What is asked; two questions with the same key are the same. */
 export interface LiveQuestion {
@@ -27,6 +32,8 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
   readonly #renewMs: number;
   /** The view that the running or last question was about. */
   #version = -1;
+  /** How many flows that view had, if the table was still being read for the first time; otherwise 0. */
+  #loaded = 0;
   #asking = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -67,7 +74,9 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
   }
 
   #viewChanged(): void {
-    if (this.#asking || this.#timer !== undefined || this.#engine.getView().version === this.#version) return;
+    if (this.#asking || this.#timer !== undefined) return;
+    const { version, complete, total } = this.#engine.getView();
+    if (version === this.#version || (!complete && total < LOADING_GROWTH * this.#loaded)) return;
     void this.#renew();
   }
 
@@ -76,7 +85,9 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
     if (!wanted) return;
     this.#cancelTimer();
     this.#asking = true;
-    this.#version = this.#engine.getView().version;
+    const { version, complete, total } = this.#engine.getView();
+    this.#version = version;
+    this.#loaded = complete ? 0 : total;
     try {
       const answer = await this.#ask(wanted);
       if (wanted !== this.#wanted) return;

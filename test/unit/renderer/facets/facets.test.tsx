@@ -290,6 +290,22 @@ describe('a click', () => {
   });
 });
 
+test('while the table is read, it counts again only among many more flows, and once all are there', async () => {
+  const { engine, settle, show } = await open();
+  const asked = async (view: { total: number; complete: boolean }): Promise<number> => {
+    engine.facets.mockClear();
+    act(() => show(view));
+    await settle(2000);
+    return engine.facets.mock.calls.length;
+  };
+  expect(await asked({ total: 1000, complete: false })).toBe(1);
+  expect(await asked({ total: 15_000, complete: false })).toBe(0);
+  expect(await asked({ total: 16_000, complete: false })).toBe(1);
+  expect(await asked({ total: 200_000, complete: false })).toBe(0);
+  expect(await asked({ total: 200_001, complete: true })).toBe(1);
+  expect(await asked({ total: 200_002, complete: true })).toBe(1);
+});
+
 describe('while somebody points at it', () => {
   test('values keep their places, and only their counts change', async () => {
     const { counts, settle, show, session } = await open();
