@@ -36,6 +36,8 @@ export class RowScroller {
   #rowPx: number;
   #headerPx: number;
   #coveredPx = 0;
+  /** Height of what scrolls, without a scroll bar, CSS px. */
+  #heightPx = 0;
   #parts: Parts | undefined;
   #count = 0;
   #scale: ScrollScale = scrollScale(0, 1, 0, 1);
@@ -60,15 +62,16 @@ export class RowScroller {
   /** Starts listening on the elements; call the result to stop. */
   attach(parts: Parts): () => void {
     this.#parts = parts;
+    this.#setScroll = -1;
     const { scroller } = parts;
     const onScroll = () => this.#scrolled(scroller.scrollTop);
     const onWheel = (event: WheelEvent) => this.#wheeled(event);
-    const resize = new ResizeObserver(() => this.#measure());
+    const resize = new ResizeObserver(() => this.#resized());
     scroller.addEventListener('scroll', onScroll, { passive: true });
     scroller.addEventListener('wheel', onWheel, { passive: false });
     window.addEventListener('resize', this.#onWindowResize);
     resize.observe(scroller);
-    this.#measure();
+    this.#resized();
     return () => {
       scroller.removeEventListener('scroll', onScroll);
       scroller.removeEventListener('wheel', onWheel);
@@ -147,7 +150,7 @@ export class RowScroller {
     this.#shift();
   }
 
-  readonly #onWindowResize = () => this.#measure();
+  readonly #onWindowResize = () => this.#resized();
 
   #shift(): void {
     const parts = this.#parts;
@@ -157,10 +160,16 @@ export class RowScroller {
     parts.rows.style.transform = `translate3d(0, ${by}px, 0)`;
   }
 
+  /** Only now the elements are asked for their height: whenever something else changes, that would lay out the page. */
+  #resized(): void {
+    this.#heightPx = this.#parts?.scroller.clientHeight ?? 0;
+    this.#measure();
+  }
+
   #measure(): void {
     const parts = this.#parts;
     if (!parts) return;
-    const viewPx = Math.max(0, parts.scroller.clientHeight - this.#headerPx);
+    const viewPx = Math.max(0, this.#heightPx - this.#headerPx);
     const before = this.#scale;
     this.#scale = scrollScale(this.#count, this.#rowPx, viewPx - this.#covered(viewPx), window.devicePixelRatio);
     this.#setPx('height', parts.spacer, this.#scale.areaPx + this.#covered(viewPx));
@@ -211,8 +220,11 @@ export class RowScroller {
   #writeScroll(): void {
     const parts = this.#parts;
     if (!parts) return;
-    this.#setScroll = scrollOfOffset(this.#scale, this.#offset);
-    parts.scroller.scrollTop = this.#setScroll;
+    const scroll = scrollOfOffset(this.#scale, this.#offset);
+    // Setting it lays out the page.
+    if (scroll === this.#setScroll) return;
+    this.#setScroll = scroll;
+    parts.scroller.scrollTop = scroll;
   }
 
   #update(): void {

@@ -195,6 +195,21 @@ describe('what is drawn', () => {
   });
 });
 
+test('more rows lay out the page only once: neither is its height read, nor the place of a list at its beginning set', () => {
+  const shown = show(2_000_000);
+  const height = vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get');
+  const place = vi.spyOn(shown.grid, 'scrollTop', 'set');
+  act(() => {
+    shown.lines.keys = [...shown.lines.keys, 9];
+    shown.lines.publish();
+  });
+  expect(height).not.toHaveBeenCalled();
+  expect(place).not.toHaveBeenCalled();
+  act(() => void window.dispatchEvent(new Event('resize')));
+  expect(height).toHaveBeenCalled();
+  vi.restoreAllMocks();
+});
+
 describe('the active cell', () => {
   test('moves with the arrows, and into the header', () => {
     const { grid } = show(100);
