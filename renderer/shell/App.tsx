@@ -1,7 +1,17 @@
 // The window: header, bars, grid or explanation, footer, and the open dialog.
 
 import { MantineProvider } from '@mantine/core';
-import { Activity, lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import {
+  Activity,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { useUndoNotices } from '../action-log/undo-notices.tsx';
 import { EmptyState } from '../controls/EmptyState.tsx';
 import { emptyKind, isUnreached } from '../controls/empty-state.ts';
@@ -101,11 +111,13 @@ function Main({ shown }: { shown: Tab }): ReactNode {
     if (!logOpen) openFromStart.current = false;
   }, [logOpen]);
   const covered = useCovered(shown);
+  // The panes are not drawn with the window's first picture, but right after it.
+  const hasPanes = useDeferredValue(true, false);
   const full = useSessionState(isFullView) ? shown.details?.full : undefined;
   return (
     <main className="fg-main">
       {full && <FullView>{full()}</FullView>}
-      {!full && !unreached && <FacetsPane tab={shown} />}
+      {!full && !unreached && <FacetsPane tab={shown} isEmpty={!hasPanes} />}
       <div className="fg-panel" id={TAB_PANEL_ID} role="tabpanel" aria-label={shown.title} data-focus-place="grid">
         {visited.map((tab) => (
           <Activity key={tab.id} mode={tab === shown && !full ? 'visible' : 'hidden'}>
@@ -116,7 +128,8 @@ function Main({ shown }: { shown: Tab }): ReactNode {
         {unreached && <EmptyState kind={kind} />}
         <Toasts covered={covered} />
       </div>
-      {!full && (logOpen ? <LogPane takesFocus={!openFromStart.current} /> : <DetailsPane tab={shown} />)}
+      {!full &&
+        (logOpen ? <LogPane takesFocus={!openFromStart.current} /> : <DetailsPane tab={shown} isEmpty={!hasPanes} />)}
     </main>
   );
 }

@@ -48,15 +48,21 @@ function logPx(px: number, narrow: boolean): number {
   return narrow ? Math.max(px, LOG_DRAWER_PX) : px;
 }
 
+interface PlaceProps {
+  readonly tab: Tab;
+  /** Whether it only takes its room, for the moment. */
+  readonly isEmpty: boolean;
+}
+
 /** The pane at the left of a tab; nothing if the tab has none, or it is closed. Its edge can be dragged. */
-export function FacetsPane({ tab }: { tab: Tab }): ReactNode {
+export function FacetsPane({ tab, isEmpty }: PlaceProps): ReactNode {
   const session = useSession();
   const px = useSessionState(({ facetsPx }) => facetsPx);
   const open = useSessionState(({ panes }) => isPaneOpen(panes, 'facets'));
   if (!tab.facets || !open) return null;
   return (
     <Pane id="facets" side="left" label="Left pane" px={px} focused='[data-stop="last"]'>
-      {tab.facets()}
+      {!isEmpty && tab.facets()}
       <PaneEdge
         pane="facets"
         side="left"
@@ -69,7 +75,7 @@ export function FacetsPane({ tab }: { tab: Tab }): ReactNode {
 }
 
 /** The pane at the right of a tab; nothing if the tab has none, or it is closed. Its edge can be dragged. */
-export function DetailsPane({ tab }: { tab: Tab }): ReactNode {
+export function DetailsPane({ tab, isEmpty }: PlaceProps): ReactNode {
   const session = useSession();
   const open = useSessionState(({ panes }) => isPaneOpen(panes, 'details'));
   const px = useSessionState(({ details }) => details.px);
@@ -83,7 +89,7 @@ export function DetailsPane({ tab }: { tab: Tab }): ReactNode {
         px={px}
         onPx={(wanted) => session.windowLayout.setPanePx('details', wanted)}
       />
-      {tab.details.pane()}
+      {!isEmpty && tab.details.pane()}
     </Pane>
   );
 }
