@@ -1,12 +1,18 @@
 // Measures the built application as an unprivileged user with its helper: from the start of listing until every row can
-// be filtered, and until the first rows appear. A reload of the page begins a new stream and a new dump.
+// be filtered, and until the first rows appear. A reload of the page begins a new stream and a new dump. What a load takes of
+// memory and of the worker is what it takes beyond a reload with an empty table.
 
-import type { Page } from 'playwright-core';
 import { type Launched, launch } from '../e2e/support/app.ts';
 import type { World } from '../e2e/support/world.ts';
 import { emptyTable, type Load } from './ctload.ts';
-import { type Measurement, measurement, sizeName } from './plan.ts';
-import { type Figure, medianFigure, type Usage, usagesOfApplication } from './usage.ts';
+import { measureIngest } from './ingest.ts';
+import { type Measurement, measurement, median, sizeName } from './plan.ts';
+import { type Figure, medianFigure, PAGE_BYTES, type Usage, usagesOfApplication, workerCpuMs } from './usage.ts';
+
+const MIB = 2 ** 20;
+const PAGE_MIB = PAGE_BYTES / MIB;
+/** Fresh memory of the page for each byte that main sends, beyond what the engine keeps. */
+const SENT_SHARE = 1.1;
 
 /** What the page saw, in milliseconds since the stream's port arrived, which is when the dump is requested. */
 interface Loading {
@@ -14,8 +20,15 @@ interface Loading {
   readonly allMs: number;
 }
 
+/** One load, and what it took. */
+interface MeasuredLoading extends Loading {
+  readonly usages: readonly Usage[];
+  /** Processor time of the engine's worker since its start. */
+  readonly workerMs: number;
+}
+
 /** Runs in the page before its own scripts: records when the port arrives and what the engine's views say. */
-function watchLoading(expected: number): void {
+function watchLoading(): void {
   const seen = { begin: 0, firstRowsMs: 0, allMs: 0 };
   Object.assign(globalThis, { flowglassLoading: seen });
   window.addEventListener('message', ({ data }) => {
@@ -28,49 +41,59 @@ function watchLoading(expected: number): void {
         const view = data?.view;
         if (!view || !seen.begin) return;
         if (!seen.firstRowsMs && view.rows.length > 0) seen.firstRowsMs = performance.now() - seen.begin;
-        if (!seen.allMs && view.complete && view.matching >= expected) seen.allMs = performance.now() - seen.begin;
+        if (!seen.allMs && view.complete) seen.allMs = performance.now() - seen.begin;
       });
     }
   };
 }
 
-async function measureLoading(page: Page, flows: number): Promise<Loading> {
-  await page.reload();
-  const read = () => page.evaluate(() => (globalThis as unknown as { flowglassLoading: Loading }).flowglassLoading);
-  await page.waitForFunction(
-    () => (globalThis as unknown as { flowglassLoading?: Loading }).flowglassLoading?.allMs,
-    undefined,
-    { timeout: 120_000, polling: 100 },
-  );
+/** Reloads the page. */
+async function load({ page, pid }: Launched, flows: number): Promise<MeasuredLoading> {
+  const { result, usages } = await usagesOfApplication(pid, async () => {
+    await page.reload();
+    await page.waitForFunction(
+      () => (globalThis as unknown as { flowglassLoading?: Loading }).flowglassLoading?.allMs,
+      undefined,
+      { timeout: 120_000, polling: 100 },
+    );
+    return page.evaluate(() => (globalThis as unknown as { flowglassLoading: Loading }).flowglassLoading);
+  });
+  const workerMs = workerCpuMs(pid);
   const count = page.getByRole('status', { name: 'Flow count' });
   const total = Number(await count.getAttribute('data-total'));
   if (total !== flows) throw new Error(`the window shows ${total} flows instead of ${flows}`);
-  return read();
+  return { ...result, usages, workerMs };
 }
 
 /** All measurements of the application's loading at one size of the table. */
 export async function measureApplication(
   world: World,
-  load: Load,
+  tool: Load,
   flows: number,
   rounds: number,
 ): Promise<Measurement[]> {
   emptyTable();
-  load.insert(flows);
   const discard: Figure[] = [];
-  const loadings: (Loading & { usages: readonly Usage[] })[] = [];
+  const empty: MeasuredLoading[] = [];
+  const loadings: MeasuredLoading[] = [];
   await using app: Launched = await launch(world);
-  await app.page.addInitScript(watchLoading, flows);
+  await app.page.addInitScript(watchLoading);
+  for (let round = 0; round < rounds; round++) empty.push(await load(app, 0));
+  tool.insert(flows);
   for (let round = 0; round < rounds; round++) {
-    discard.push(load.discard());
-    const { result, usages } = await usagesOfApplication(app.pid, () => measureLoading(app.page, flows));
-    loadings.push({ ...result, usages });
+    discard.push(tool.discard());
+    loadings.push(await load(app, flows));
   }
+  const ingest = await measureIngest(flows);
   emptyTable();
   const size = sizeName(flows);
   const reference = medianFigure(discard);
   const figure = (of: (loading: Loading) => number): Figure =>
     medianFigure(loadings.map((one) => ({ value: of(one), usages: one.usages })));
+  const beyondEmpty = (of: (loading: MeasuredLoading) => number): number =>
+    median(loadings.map(of)) - median(empty.map(of));
+  const freshMiB = (process: string): number => beyondEmpty(({ usages }) => pagesOf(usages, process)) * PAGE_MIB;
+  const sentMiB = ingest.sentBytes / MIB;
   return [
     measurement(
       `app-all-filterable-vs-discard-${size}`,
@@ -84,5 +107,23 @@ export async function measureApplication(
       figure(({ firstRowsMs }) => firstRowsMs),
       reference,
     ),
+    measurement(
+      `app-fresh-memory-of-page-${size}`,
+      'MiB',
+      freshMiB('page'),
+      ingest.heldBytes / MIB + SENT_SHARE * sentMiB,
+    ),
+    measurement(`app-fresh-memory-of-main-${size}`, 'MiB', freshMiB('main'), sentMiB),
+    measurement(
+      `app-worker-cpu-vs-node-${size}`,
+      'ms',
+      beyondEmpty(({ workerMs }) => workerMs),
+      ingest.cpuMs,
+    ),
   ];
+}
+
+/** Minor faults of a kind of process. */
+function pagesOf(usages: readonly Usage[], process: string): number {
+  return usages.find((usage) => usage.process === process)?.minorFaults ?? Number.NaN;
 }

@@ -3,13 +3,12 @@
 
 import { medianTiming, type Timing } from './engine/timing.ts';
 import { type Measurement, measurement } from './plan.ts';
-import type { Figure } from './usage.ts';
+import { type Figure, PAGE_BYTES } from './usage.ts';
 
 /** The row with the cost of a fresh page, in µs. */
 export const FRESH_PAGE = 'machine-fresh-page';
 
 const MIB = 64;
-const PAGE_BYTES = 4096;
 const PAGES = (MIB * 2 ** 20) / PAGE_BYTES;
 const SORTED = 1_000_000;
 

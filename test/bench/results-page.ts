@@ -50,6 +50,7 @@ const REFERENCES: Readonly<Record<Section, readonly string[]>> = {
   ],
   app: [
     "The discard loop of the library. Measured in the page of the built application, which an unprivileged user runs with its helper: from the arrival of the stream's port until the worker says that every row is present and counted by the filter.",
+    "`app-fresh-memory-…`, `app-worker-cpu-vs-node`: what a load takes beyond a reload of the page with an empty table. The page may touch what the engine holds at the end, and 1.1 times the bytes that main sends; beside main's is what it sends. Beside the worker, with its views and facets, is a thread of Node.js that takes in the same batches and makes the list once.",
   ],
   start: [
     'From `exec` of the built application, as an unprivileged user with its helper and without a driver. `visible`: the window is shown; `painted`: its first picture; `first-rows`: the first rows are painted. References: an empty window of the same Electron, for `visible` until it is shown, else until its picture.',

@@ -1,7 +1,7 @@
 // What measured work takes of processes: processor time, and pages of memory touched for the first time. Their number
 // says how much of a figure is due to what a machine asks for a page (proc(5), getrusage(2)).
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { processTree } from '../e2e/support/processes.ts';
 import { median } from './plan.ts';
 
@@ -22,6 +22,12 @@ export interface Figure {
 
 /** Programs that this process started, and that have ended, in the usages of an application. */
 const PROGRAMS = 'programs';
+
+/** What a minor fault brings into memory. */
+export const PAGE_BYTES = 4096;
+
+/** The name of a worker's thread in Chromium, as far as the kernel keeps it. */
+const WORKER_THREAD = 'DedicatedWorker';
 
 /** Milliseconds of a tick, in which the kernel counts processor time in /proc (USER_HZ). */
 const TICK_MS = 10;
@@ -115,6 +121,17 @@ function readUnder(pid: number): Reading {
   return reading;
 }
 
+/** Processor time of the workers of an application's pages since they began, ms. */
+export function workerCpuMs(pid: number): number {
+  const pages = processTree(pid).filter((info) => processName(info.commandLine, info.pid === pid) === 'page');
+  const threads = pages.flatMap((page) =>
+    readdirSync(`/proc/${page.pid}/task`).map((thread) => `/proc/${page.pid}/task/${thread}`),
+  );
+  return threads
+    .filter((thread) => readFileSync(`${thread}/comm`, 'utf8').startsWith(WORKER_THREAD))
+    .reduce((sum, thread) => sum + cpuMsOf(fieldsOf(`${thread}/stat`)), 0);
+}
+
 /** The median of several runs, and the mean of what they took. */
 export function medianFigure(runs: readonly Figure[]): Figure {
   return { value: median(runs.map(({ value }) => value)), usages: meanUsages(runs.map(({ usages }) => usages)) };
@@ -157,23 +174,28 @@ function ownUsage(name: string): Usage {
 
 /** Of all children that have ended and been waited for: cminflt, cutime and cstime of /proc/self/stat. */
 function usageOfEnded(name: string): Usage {
-  const fields = statFields('self');
+  const fields = fieldsOf('/proc/self/stat');
   return { process: name, cpuMs: (Number(fields[13]) + Number(fields[14])) * TICK_MS, minorFaults: Number(fields[8]) };
 }
 
 /** minflt, utime and stime of a process; undefined if it has ended. */
 function readStat(pid: number): Omit<Usage, 'process'> | undefined {
   try {
-    const fields = statFields(pid);
-    return { cpuMs: (Number(fields[11]) + Number(fields[12])) * TICK_MS, minorFaults: Number(fields[7]) };
+    const fields = fieldsOf(`/proc/${pid}/stat`);
+    return { cpuMs: cpuMsOf(fields), minorFaults: Number(fields[7]) };
   } catch {
     return undefined;
   }
 }
 
-/** The fields of /proc/PID/stat from the third on: those before may hold blanks. */
-function statFields(pid: number | 'self'): string[] {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+/** utime and stime. */
+function cpuMsOf(fields: readonly string[]): number {
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
+/** The fields of /proc/PID/stat, or of a thread's, from the third on: those before may hold blanks. */
+function fieldsOf(path: string): string[] {
+  const stat = readFileSync(path, 'utf8');
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
