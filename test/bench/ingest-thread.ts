@@ -1,4 +1,4 @@
-// What the engine's worker does at least while the application loads: the same dump, packed as main sends it, unpacked and
+// The least that the engine's worker must do while the application loads: the same dump, packed as main sends it, unpacked and
 // taken in. Runs in a thread of its own, started by ingest.ts, because the worker begins without compiled code, too.
 
 import { parentPort, workerData } from 'node:worker_threads';

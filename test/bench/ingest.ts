@@ -13,7 +13,7 @@ export interface Ingest {
   readonly cpuMs: number;
 }
 
-/** Takes in the whole table. @param flows that it has. @throws if it has others. */
+/** Takes in the whole table. @param flows number of flows in it. @throws if another number arrives. */
 export async function measureIngest(flows: number): Promise<Ingest> {
   const thread = new Worker(new URL('ingest-thread.ts', import.meta.url), { workerData: flows });
   const [ingest] = await once(thread, 'message');

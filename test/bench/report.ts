@@ -69,9 +69,19 @@ export function describeMachine(): string[] {
   return [
     `Processor: ${processorName()}`,
     `Memory: ${(totalmem() / 2 ** 30).toFixed(0)} GiB`,
-    `System: ${distribution}, kernel ${release()}`,
+    `System: ${distribution}, kernel ${release()}, transparent huge pages: ${hugePages()}`,
     `Node.js: ${process.version}`,
   ];
+}
+
+/** When the kernel uses huge pages for memory: always, where a program advises it, or never. */
+function hugePages(): string {
+  try {
+    const choices = readFileSync('/sys/kernel/mm/transparent_hugepage/enabled', 'utf8');
+    return /\[(\w+)\]/.exec(choices)?.[1] ?? choices.trim();
+  } catch {
+    return 'none';
+  }
 }
 
 /**

@@ -23,7 +23,7 @@ export interface Figure {
 /** Programs that this process started, and that have ended, in the usages of an application. */
 const PROGRAMS = 'programs';
 
-/** What a minor fault brings into memory. */
+/** What a minor fault brings into memory, unless the kernel uses huge pages. */
 export const PAGE_BYTES = 4096;
 
 /** The name of a worker's thread in Chromium, as far as the kernel keeps it. */
@@ -127,9 +127,17 @@ export function workerCpuMs(pid: number): number {
   const threads = pages.flatMap((page) =>
     readdirSync(`/proc/${page.pid}/task`).map((thread) => `/proc/${page.pid}/task/${thread}`),
   );
-  return threads
-    .filter((thread) => readFileSync(`${thread}/comm`, 'utf8').startsWith(WORKER_THREAD))
-    .reduce((sum, thread) => sum + cpuMsOf(fieldsOf(`${thread}/stat`)), 0);
+  return threads.reduce((sum, thread) => sum + workerThreadMs(thread), 0);
+}
+
+/** @param thread its folder in /proc. @returns 0 if it is another thread, or has ended. */
+function workerThreadMs(thread: string): number {
+  try {
+    const isWorker = readFileSync(`${thread}/comm`, 'utf8').startsWith(WORKER_THREAD);
+    return isWorker ? cpuMsOf(fieldsOf(`${thread}/stat`)) : 0;
+  } catch {
+    return 0;
+  }
 }
 
 /** The median of several runs, and the mean of what they took. */

@@ -13,7 +13,7 @@ export interface ContenderPlan {
   readonly flows: number;
   /** Duration of the updates, seconds. */
   readonly updateSec: number;
-  /** The names of the figures that are measured; default: all. */
+  /** The names of the figures for which something is done; default: all. What comes with them is told all the same. */
   readonly only?: readonly string[];
 }
 
@@ -42,7 +42,8 @@ export function measureContender<C extends Contender>(make: () => C, plan: Conte
   return contender;
 }
 
-function isMeasured({ only }: ContenderPlan, name: string): boolean {
+/** Whether a figure is measured. */
+export function isMeasured({ only }: ContenderPlan, name: string): boolean {
   return !only || only.includes(name);
 }
 
@@ -67,9 +68,11 @@ function measureIngest<C extends Contender>(make: () => C, dump: ArrayBuffer[], 
   });
   if (filling) figure(tell, 'ingest', filling);
   tellGarbage(tell, 'ingest', garbage, 1);
-  contender.sort({ column: 'source', descending: false });
-  figure(tell, 'memory-per-flow', (bytesAlive() - before) / plan.flows);
-  contender.sort(undefined);
+  if (isMeasured(plan, 'memory-per-flow')) {
+    contender.sort({ column: 'source', descending: false });
+    figure(tell, 'memory-per-flow', (bytesAlive() - before) / plan.flows);
+    contender.sort(undefined);
+  }
   return contender;
 }
 

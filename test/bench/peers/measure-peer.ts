@@ -3,7 +3,13 @@
 import { FlowBatch } from '../../../native/flow/index.ts';
 import { WINDOW_ROWS } from '../engine/contender.ts';
 import { DUMP_MS, firstDump, Traffic } from '../engine/dumps.ts';
-import { CONTINUED_DIGEST, type ContenderPlan, DUMP_EVERY_MS, TOP_FIGURE } from '../engine/measure-contender.ts';
+import {
+  CONTINUED_DIGEST,
+  type ContenderPlan,
+  DUMP_EVERY_MS,
+  isMeasured,
+  TOP_FIGURE,
+} from '../engine/measure-contender.ts';
 import { bytesAlive, medianTimingOf, timingOf } from '../engine/timing.ts';
 import { digest, figure, type Tell, tellUpdates } from '../engine/told.ts';
 import { PEER_GROUPINGS, type Peer, type PeerList } from './peer.ts';
@@ -15,7 +21,7 @@ export async function measurePeer(open: () => Promise<Peer>, plan: ContenderPlan
   await measureList('filter-3-terms', () => peer.filterThreeTerms(), tell, inOrderOfDump);
   await measureList('sort-bytes', (round) => peer.sortByBytes(round % 2 === 0), tell);
   await measureTop(peer, tell);
-  await measureGroups(peer, tell);
+  await measureGroups(peer, plan, tell);
   await measureUpdates(peer, dump, plan, tell);
 }
 
@@ -76,9 +82,10 @@ async function measureTop(peer: Peer, tell: Tell): Promise<void> {
   tell({ kind: 'digest', name: TOP_FIGURE, value: digest(Uint32Array.from(top, ({ number }) => Number(number))) });
 }
 
-async function measureGroups(peer: Peer, tell: Tell): Promise<void> {
+async function measureGroups(peer: Peer, plan: ContenderPlan, tell: Tell): Promise<void> {
   for (const by of PEER_GROUPINGS) {
     const name = `group-${by}`;
+    if (!isMeasured(plan, name)) continue;
     tell({ kind: 'step', name });
     const taken = await medianTimingOf(async () => {
       await peer.groups(by);
