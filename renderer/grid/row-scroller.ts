@@ -163,6 +163,8 @@ export class RowScroller {
   /** Only now the elements are asked for their height: whenever something else changes, that would lay out the page. */
   #resized(): void {
     this.#heightPx = this.#parts?.scroller.clientHeight ?? 0;
+    // What is shown again, or has become higher, can be at another position than it was set to.
+    this.#setScroll = -1;
     this.#measure();
   }
 
@@ -174,7 +176,10 @@ export class RowScroller {
     this.#scale = scrollScale(this.#count, this.#rowPx, viewPx - this.#covered(viewPx), window.devicePixelRatio);
     this.#setPx('height', parts.spacer, this.#scale.areaPx + this.#covered(viewPx));
     this.#setPx('--view-px', parts.scroller, viewPx);
-    this.#offset = clampOffset(this.#scale, this.#offset);
+    const offset = clampOffset(this.#scale, this.#offset);
+    // Chromium moves what became shorter.
+    if (offset !== this.#offset) this.#setScroll = -1;
+    this.#offset = offset;
     if (this.#scale.scaled || before.scaled) this.#writeScroll();
     this.#update();
     this.#returnToPlace();
