@@ -6,7 +6,7 @@ import type { EngineClient } from './engine/api.ts';
 export const START_MARKS = {
   /** The page's first script runs. */
   script: 'flowglass:script',
-  /** The window's first picture was drawn; no rows yet. */
+  /** The window's first picture was drawn; no rows yet, and the panes are empty. */
   window: 'flowglass:window',
   /** The first rows were drawn; absent while the table is empty. */
   rows: 'flowglass:rows',

@@ -36,7 +36,7 @@ type Counts = ReadonlyMap<string, number>;
 
 /** @param slot differs for each who asks. */
 function relatedCounts(engine: EngineClient, slot: string): LiveAnswer<Question, Counts> {
-  return new LiveAnswer(engine, (question: Question) => countRelated(engine, question, slot), RENEW_MS);
+  return new LiveAnswer(engine, (question: Question) => countRelated(engine, question, slot), { renewMs: RENEW_MS });
 }
 
 async function countRelated(engine: EngineClient, { relations }: Question, slot: string): Promise<Counts> {

@@ -4,6 +4,9 @@ import type { EngineClient } from '../engine/api.ts';
 import type { Facet as CountedFacet, FacetQuery } from '../engine/queries/query-api.ts';
 import { LiveAnswer, type LiveQuestion } from '../session/live-answer.ts';
 
+/** Counting twelve fields each second while the table is read for the first time took a sixth of the engine's time. */
+const GROWTH = 16;
+
 /** What is counted. */
 export interface FacetsWanted extends LiveQuestion, Pick<FacetQuery, 'facets' | 'again'> {}
 
@@ -19,5 +22,6 @@ export function facetCounts<Wanted extends FacetsWanted = FacetsWanted>(
     engine,
     async ({ facets, again }: Wanted) =>
       (await engine.facets({ scope: 'matching', facets, ...(again && { again }) }, slot)).facets,
+    { growth: GROWTH },
   );
 }

@@ -1,16 +1,23 @@
 // Keeps the answer to a question about the whole table up to date: asked at once when the question changes, and again and
-// again while the table changes. Owns the last answer. No React.
+// again while the table changes; if counting would delay the first reading of the table, only among many more flows. Owns the
+// last answer. No React.
 
-import type { EngineClient } from '../engine/api.ts';
+import type { EngineClient, View } from '../engine/api.ts';
 import { EngineError } from '../engine/client-calls.ts';
 
 /** A live answer is renewed this long after the last one, ms. */
 const RENEW_MS = 1000;
-/**
- * While the table is read for the first time, an answer is renewed only once there are this many times as many flows: the
- * work delays the end, after which it is renewed at once.
- */
-const LOADING_GROWTH = 16;
+
+/** When an answer is renewed. */
+export interface Renewal {
+  /** The time between an answer and the next question, ms. */
+  readonly renewMs?: number;
+  /**
+   * While the table is read for the first time, the next question waits until there are this many times as many flows as
+   * at the last one, or all; default: it does not wait.
+   */
+  readonly growth?: number;
+}
 
 /** What is asked; two questions with the same key are the same. */
 export interface LiveQuestion {
@@ -30,25 +37,24 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
   #wanted: Question | undefined;
   #answered: Answered<Question, Answer> | undefined;
   readonly #renewMs: number;
+  readonly #growth: number;
   /** The view that the running or last question was about. */
   #version = -1;
-  /** How many flows that view had, if the table was still being read for the first time; otherwise 0. */
-  #loaded = 0;
+  /** How many flows that view had, if the table was being read for the first time; otherwise 0. */
+  #counted = 0;
   #asking = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /**
-   * @param ask puts a question to the engine, in a slot that nothing else uses.
-   * @param renewMs the time between an answer and the next question.
-   */
+  /** @param ask puts a question to the engine, in a slot that nothing else uses. */
   constructor(
     engine: Pick<EngineClient, 'getView' | 'subscribe'>,
     ask: (question: Question) => Promise<Answer>,
-    renewMs = RENEW_MS,
+    { renewMs = RENEW_MS, growth = 1 }: Renewal = {},
   ) {
     this.#engine = engine;
     this.#ask = ask;
     this.#renewMs = renewMs;
+    this.#growth = growth;
   }
 
   /** Undefined before the first answer. Replaced, never modified. */
@@ -74,10 +80,14 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
   }
 
   #viewChanged(): void {
-    if (this.#asking || this.#timer !== undefined) return;
-    const { version, complete, total } = this.#engine.getView();
-    if (version === this.#version || (!complete && total < LOADING_GROWTH * this.#loaded)) return;
+    if (this.#asking || this.#timer !== undefined || !this.#isOld(this.#engine.getView())) return;
     void this.#renew();
+  }
+
+  /** Whether a view has enough that the last question was not about. Fewer flows are those of another table. */
+  #isOld(view: View): boolean {
+    if (view.version === this.#version) return false;
+    return !isReading(view) || view.total < this.#counted || view.total >= this.#growth * this.#counted;
   }
 
   async #renew(): Promise<void> {
@@ -85,9 +95,9 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
     if (!wanted) return;
     this.#cancelTimer();
     this.#asking = true;
-    const { version, complete, total } = this.#engine.getView();
-    this.#version = version;
-    this.#loaded = complete ? 0 : total;
+    const view = this.#engine.getView();
+    this.#version = view.version;
+    this.#counted = isReading(view) ? view.total : 0;
     try {
       const answer = await this.#ask(wanted);
       if (wanted !== this.#wanted) return;
@@ -97,6 +107,7 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
       // A newer question replaced this one, or the engine restarts: the old answer stays, and is renewed.
       if (!(error instanceof EngineError)) throw error;
       if (error.code === 'ESUPERSEDED') return;
+      this.#counted = 0;
     }
     this.#asking = false;
     if (this.#listeners.size > 0) this.#timer = setTimeout(() => this.#timePassed(), this.#renewMs);
@@ -111,4 +122,9 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
+}
+
+/** Whether the table is being read for the first time: counting delays the end. */
+function isReading({ complete, paused, loading }: View): boolean {
+  return !complete && !paused && loading !== undefined;
 }

@@ -143,7 +143,9 @@ function useSample({ engine }: Session, choice: ExportChoice): TextSample | unde
   }, [choice, alsoEnded]);
   const answered = useLiveAnswer(
     () =>
-      new LiveAnswer(engine, ({ scope, form }: typeof question) => engine.sampleText(scope, form, 'export'), RENEW_MS),
+      new LiveAnswer(engine, ({ scope, form }: typeof question) => engine.sampleText(scope, form, 'export'), {
+        renewMs: RENEW_MS,
+      }),
     question,
   );
   return answered?.question.key === question.key ? answered.answer : undefined;

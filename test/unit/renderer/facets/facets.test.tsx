@@ -3,6 +3,8 @@
 
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { View } from '../../../../renderer/engine/api.ts';
+import { EngineError } from '../../../../renderer/engine/client-calls.ts';
 import type { FacetAnswer, FacetQuery } from '../../../../renderer/engine/queries/query-api.ts';
 import { Facets } from '../../../../renderer/facets/Facets.tsx';
 import { FACETS } from '../../../../renderer/facets/facet-list.ts';
@@ -148,9 +150,9 @@ describe('shows', () => {
 
   test('that it counts so far, while the table is being read', async () => {
     const { show } = await open({ view: { complete: false } });
-    expect(screen.getByText('Still reading: counts so far')).toBeDefined();
+    expect(screen.getByText('Still reading: counts of the first flows')).toBeDefined();
     act(() => show({ complete: true }));
-    expect(screen.queryByText('Still reading: counts so far')).toBeNull();
+    expect(screen.queryByText('Still reading: counts of the first flows')).toBeNull();
   });
 });
 
@@ -290,20 +292,52 @@ describe('a click', () => {
   });
 });
 
-test('while the table is read, it counts again only among many more flows, and once all are there', async () => {
-  const { engine, settle, show } = await open();
-  const asked = async (view: { total: number; complete: boolean }): Promise<number> => {
+describe('while the table is read', () => {
+  const loading = { flows: 0, expected: undefined, reason: 'first' };
+
+  /** Opens it among 1,000 flows; `asked` tells how often the engine was asked within two seconds of another view. */
+  async function openReading() {
+    const { engine, settle, show, session } = await open();
+    const asked = async (view: Partial<View>): Promise<number> => {
+      engine.facets.mockClear();
+      act(() => show({ complete: false, loading, ...view }));
+      await settle(2000);
+      return engine.facets.mock.calls.length;
+    };
+    expect(await asked({ total: 1000 })).toBe(1);
+    return { engine, asked, session, settle };
+  }
+
+  test('counts again only among many more flows, and once all are there', async () => {
+    const { asked } = await openReading();
+    expect(await asked({ total: 15_999 })).toBe(0);
+    expect(await asked({ total: 16_000 })).toBe(1);
+    expect(await asked({ total: 200_000 })).toBe(0);
+    expect(await asked({ total: 200_001, complete: true, loading: undefined })).toBe(1);
+    expect(await asked({ total: 200_002, complete: true, loading: undefined })).toBe(1);
+  });
+
+  test('counts what is shown when the view is paused, or the reading is interrupted', async () => {
+    const { asked } = await openReading();
+    expect(await asked({ total: 3000, paused: true })).toBe(1);
+    expect(await asked({ total: 1000 })).toBe(1);
+    expect(await asked({ total: 3000, loading: undefined })).toBe(1);
+  });
+
+  test('counts another table, which has fewer flows at first', async () => {
+    const { asked } = await openReading();
+    expect(await asked({ total: 999 })).toBe(1);
+  });
+
+  test('counts again after a question that failed', async () => {
+    const { engine, asked, session, settle } = await openReading();
+    engine.facets.mockRejectedValueOnce(new EngineError({ op: 'facets', code: 'ETIMEDOUT', message: 'too late' }));
     engine.facets.mockClear();
-    act(() => show(view));
-    await settle(2000);
-    return engine.facets.mock.calls.length;
-  };
-  expect(await asked({ total: 1000, complete: false })).toBe(1);
-  expect(await asked({ total: 15_000, complete: false })).toBe(0);
-  expect(await asked({ total: 16_000, complete: false })).toBe(1);
-  expect(await asked({ total: 200_000, complete: false })).toBe(0);
-  expect(await asked({ total: 200_001, complete: true })).toBe(1);
-  expect(await asked({ total: 200_002, complete: true })).toBe(1);
+    act(() => session.filter.setFilter('zone = 7'));
+    await settle(500);
+    expect(engine.facets).toHaveBeenCalledTimes(1);
+    expect(await asked({ total: 1001 })).toBe(1);
+  });
 });
 
 describe('while somebody points at it', () => {
