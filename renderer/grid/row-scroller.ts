@@ -62,7 +62,6 @@ export class RowScroller {
   /** Starts listening on the elements; call the result to stop. */
   attach(parts: Parts): () => void {
     this.#parts = parts;
-    this.#setScroll = -1;
     const { scroller } = parts;
     const onScroll = () => this.#scrolled(scroller.scrollTop);
     const onWheel = (event: WheelEvent) => this.#wheeled(event);
@@ -160,10 +159,10 @@ export class RowScroller {
     parts.rows.style.transform = `translate3d(0, ${by}px, 0)`;
   }
 
-  /** Only now the elements are asked for their height: whenever something else changes, that would lay out the page. */
+  /** The only place that reads the height: reading it forces a layout, so other changes use the value kept here. */
   #resized(): void {
     this.#heightPx = this.#parts?.scroller.clientHeight ?? 0;
-    // What is shown again, or has become higher, can be at another position than it was set to.
+    // A grid that is shown again, or has grown, may not be at the position that was last set.
     this.#setScroll = -1;
     this.#measure();
   }
@@ -177,7 +176,7 @@ export class RowScroller {
     this.#setPx('height', parts.spacer, this.#scale.areaPx + this.#covered(viewPx));
     this.#setPx('--view-px', parts.scroller, viewPx);
     const offset = clampOffset(this.#scale, this.#offset);
-    // Chromium moves what became shorter.
+    // Chromium clamps the position of a list that became shorter.
     if (offset !== this.#offset) this.#setScroll = -1;
     this.#offset = offset;
     if (this.#scale.scaled || before.scaled) this.#writeScroll();
@@ -226,7 +225,7 @@ export class RowScroller {
     const parts = this.#parts;
     if (!parts) return;
     const scroll = scrollOfOffset(this.#scale, this.#offset);
-    // Setting it lays out the page.
+    // Setting it forces a layout.
     if (scroll === this.#setScroll) return;
     this.#setScroll = scroll;
     parts.scroller.scrollTop = scroll;

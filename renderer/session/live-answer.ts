@@ -1,6 +1,6 @@
 // Keeps the answer to a question about the whole table up to date: asked at once when the question changes, and again and
-// again while the table changes; if counting would delay the first reading of the table, only among many more flows. Owns the
-// last answer. No React.
+// again while the table changes; an expensive one can wait for many more flows while the table is first read. Owns the last
+// answer. No React.
 
 import type { EngineClient, View } from '../engine/api.ts';
 import { EngineError } from '../engine/client-calls.ts';
@@ -84,7 +84,7 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
     void this.#renew();
   }
 
-  /** Whether a view has enough that the last question was not about. Fewer flows are those of another table. */
+  /** Whether a view differs enough from the last one asked about to ask again. A smaller total means another table. */
   #isOld(view: View): boolean {
     if (view.version === this.#version) return false;
     return !isReading(view) || view.total < this.#counted || view.total >= this.#growth * this.#counted;

@@ -111,13 +111,13 @@ function Main({ shown }: { shown: Tab }): ReactNode {
     if (!logOpen) openFromStart.current = false;
   }, [logOpen]);
   const covered = useCovered(shown);
-  // The panes are not drawn with the window's first picture, but right after it.
-  const hasPanes = useDeferredValue(true, false);
+  // The first picture has only the panes' frames; their contents follow right after it.
+  const panesEmpty = useDeferredValue(false, true);
   const full = useSessionState(isFullView) ? shown.details?.full : undefined;
   return (
     <main className="fg-main">
       {full && <FullView>{full()}</FullView>}
-      {!full && !unreached && <FacetsPane tab={shown} isEmpty={!hasPanes} />}
+      {!full && !unreached && <FacetsPane tab={shown} isEmpty={panesEmpty} />}
       <div className="fg-panel" id={TAB_PANEL_ID} role="tabpanel" aria-label={shown.title} data-focus-place="grid">
         {visited.map((tab) => (
           <Activity key={tab.id} mode={tab === shown && !full ? 'visible' : 'hidden'}>
@@ -129,7 +129,7 @@ function Main({ shown }: { shown: Tab }): ReactNode {
         <Toasts covered={covered} />
       </div>
       {!full &&
-        (logOpen ? <LogPane takesFocus={!openFromStart.current} /> : <DetailsPane tab={shown} isEmpty={!hasPanes} />)}
+        (logOpen ? <LogPane takesFocus={!openFromStart.current} /> : <DetailsPane tab={shown} isEmpty={panesEmpty} />)}
     </main>
   );
 }

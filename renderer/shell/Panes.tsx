@@ -50,7 +50,7 @@ function logPx(px: number, narrow: boolean): number {
 
 interface PlaceProps {
   readonly tab: Tab;
-  /** Whether it only takes its room, for the moment. */
+  /** Whether only its frame is drawn for now. */
   readonly isEmpty: boolean;
 }
 

@@ -5,8 +5,8 @@ import '@fontsource-variable/jetbrains-mono/wght.css';
 import '@mantine/core/styles/baseline.css';
 import '@mantine/core/styles/default-css-variables.css';
 import '@mantine/core/styles/global.css';
-// Of the components that the bundle has (their files NAME.module.mjs), in the order of styles.css, which has six times as
-// much: all of it would be read before the first picture.
+// Only the components in the bundle (those with a NAME.module.mjs there), in the order of styles.css: all of that would be
+// read before the first picture. A component used for the first time needs its file here.
 import '@mantine/core/styles/ScrollArea.css';
 import '@mantine/core/styles/UnstyledButton.css';
 import '@mantine/core/styles/VisuallyHidden.css';

@@ -1,8 +1,8 @@
 // What measured work takes of processes: processor time, and pages of memory touched for the first time. Their number
 // says how much of a figure is due to what a machine asks for a page (proc(5), getrusage(2)).
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { processTree } from '../e2e/support/processes.ts';
+import { readFileSync } from 'node:fs';
+import { engineThreads, pagesUnder, processTree } from '../e2e/support/processes.ts';
 import { median } from './plan.ts';
 
 /** What one process took. */
@@ -25,9 +25,6 @@ const PROGRAMS = 'programs';
 
 /** What a minor fault brings into memory, unless the kernel uses huge pages. */
 export const PAGE_BYTES = 4096;
-
-/** The name of a worker's thread in Chromium, as far as the kernel keeps it. */
-const WORKER_THREAD = 'DedicatedWorker';
 
 /** Milliseconds of a tick, in which the kernel counts processor time in /proc (USER_HZ). */
 const TICK_MS = 10;
@@ -121,23 +118,10 @@ function readUnder(pid: number): Reading {
   return reading;
 }
 
-/** Processor time of the workers of an application's pages since they began, ms. */
+/** Processor time of the engine's workers in an application since they began, ms. */
 export function workerCpuMs(pid: number): number {
-  const pages = processTree(pid).filter((info) => processName(info.commandLine, info.pid === pid) === 'page');
-  const threads = pages.flatMap((page) =>
-    readdirSync(`/proc/${page.pid}/task`).map((thread) => `/proc/${page.pid}/task/${thread}`),
-  );
-  return threads.reduce((sum, thread) => sum + workerThreadMs(thread), 0);
-}
-
-/** @param thread its folder in /proc. @returns 0 if it is another thread, or has ended. */
-function workerThreadMs(thread: string): number {
-  try {
-    const isWorker = readFileSync(`${thread}/comm`, 'utf8').startsWith(WORKER_THREAD);
-    return isWorker ? cpuMsOf(fieldsOf(`${thread}/stat`)) : 0;
-  } catch {
-    return 0;
-  }
+  const threads = pagesUnder(pid).flatMap(engineThreads);
+  return threads.reduce((sum, thread) => sum + cpuMsOf(fieldsOf(`${thread}/stat`)), 0);
 }
 
 /** The median of several runs, and the mean of what they took. */

@@ -13,7 +13,7 @@ export interface ContenderPlan {
   readonly flows: number;
   /** Duration of the updates, seconds. */
   readonly updateSec: number;
-  /** The names of the figures for which something is done; default: all. What comes with them is told all the same. */
+  /** Names of the figures to measure; default: all. Figures that cost no extra work are reported regardless. */
   readonly only?: readonly string[];
 }
 

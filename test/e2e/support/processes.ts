@@ -66,11 +66,25 @@ export function pagesUnder(pid: number): number[] {
 
 /** Whether a page has started the engine's worker, a separate thread. */
 export function runsEngine(page: number): boolean {
+  return engineThreads(page).length > 0;
+}
+
+/** The threads of a page in which the engine runs, by their folders in /proc; none if the page has ended. */
+export function engineThreads(page: number): string[] {
   try {
-    const tasks = readdirSync(`/proc/${page}/task`);
-    return tasks.some((task) => readFileSync(`/proc/${page}/task/${task}/comm`, 'utf8').startsWith('DedicatedWorker'));
+    const threads = readdirSync(`/proc/${page}/task`).map((thread) => `/proc/${page}/task/${thread}`);
+    return threads.filter(isWorker);
   } catch {
-    return false; // it has ended
+    return [];
+  }
+}
+
+/** Whether a thread is a worker of Chromium's; not if it has ended. */
+function isWorker(thread: string): boolean {
+  try {
+    return readFileSync(`${thread}/comm`, 'utf8').startsWith('DedicatedWorker');
+  } catch {
+    return false;
   }
 }
 
