@@ -4,6 +4,8 @@
 /** Numbers that each worker of a page has for itself: more sources and tokens than anybody opens. */
 const SOURCES_PER_WORKER = 32;
 const TOKENS_PER_WORKER = 1_000_000;
+/** More than the views of a worker. */
+const COUNTED_PER_WORKER = 2 ** 32;
 
 /** The last numbers given out. */
 export class Counters {
@@ -17,10 +19,13 @@ export class Counters {
   tokens = 0;
   /** Views posted to the page. */
   views = 0;
+  /** How many times other counts had to be expected; see `counted` of View. */
+  counted = 0;
 
-  /** Counts from where no earlier worker of the page has: its handles and tokens must mean nothing here. */
+  /** Counts from where no earlier worker of the page has: its handles, tokens and counts must mean nothing here. */
   follow(workers: number): void {
     this.source = Math.max(this.source, workers * SOURCES_PER_WORKER);
     this.tokens = Math.max(this.tokens, workers * TOKENS_PER_WORKER);
+    this.counted = Math.max(this.counted, workers * COUNTED_PER_WORKER);
   }
 }

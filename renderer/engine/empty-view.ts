@@ -5,6 +5,7 @@ import type { View } from './api.ts';
 /** Nothing is known yet. Views from the worker have versions above 0. */
 export const EMPTY_VIEW: View = {
   version: 0,
+  counted: 0,
   total: 0,
   matching: 0,
   listed: 0,

@@ -149,6 +149,11 @@ export interface SelectedAgain {
 export interface View {
   /** Grows with every view. */
   readonly version: number;
+  /**
+   * Grows when the flows that match, or their values, may be others: as long as it stays, facets have the same counts.
+   * Counters, timeouts and the like are left aside, unless the filter compares them.
+   */
+  readonly counted: number;
   readonly total: number;
   readonly matching: number;
   /** Rows in the list: matching rows, and gone rows that are still shown. `first` and `index` are positions in it. */

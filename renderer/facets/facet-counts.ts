@@ -22,6 +22,6 @@ export function facetCounts<Wanted extends FacetsWanted = FacetsWanted>(
     engine,
     async ({ facets, again }: Wanted) =>
       (await engine.facets({ scope: 'matching', facets, ...(again && { again }) }, slot)).facets,
-    { growth: GROWTH },
+    { growth: GROWTH, stamp: ({ counted }) => counted },
   );
 }

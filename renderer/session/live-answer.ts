@@ -17,6 +17,8 @@ export interface Renewal {
    * at the last one, or all; default: it does not wait.
    */
   readonly growth?: number;
+  /** Grows with what the answer depends on; default: any change of the view. */
+  readonly stamp?: (view: View) => number;
 }
 
 /** What is asked; two questions with the same key are the same. */
@@ -38,8 +40,9 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
   #answered: Answered<Question, Answer> | undefined;
   readonly #renewMs: number;
   readonly #growth: number;
-  /** The view that the running or last question was about. */
-  #version = -1;
+  readonly #stampOf: (view: View) => number;
+  /** Of the view that the running or last question was about; undefined before, and if that failed. */
+  #stamp: number | undefined;
   /** How many flows that view had, if the table was being read for the first time; otherwise 0. */
   #counted = 0;
   #asking = false;
@@ -49,12 +52,13 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
   constructor(
     engine: Pick<EngineClient, 'getView' | 'subscribe'>,
     ask: (question: Question) => Promise<Answer>,
-    { renewMs = RENEW_MS, growth = 1 }: Renewal = {},
+    { renewMs = RENEW_MS, growth = 1, stamp = ({ version }) => version }: Renewal = {},
   ) {
     this.#engine = engine;
     this.#ask = ask;
     this.#renewMs = renewMs;
     this.#growth = growth;
+    this.#stampOf = stamp;
   }
 
   /** Undefined before the first answer. Replaced, never modified. */
@@ -86,7 +90,7 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
 
   /** Whether a view differs enough from the last one asked about to ask again. A smaller total means another table. */
   #isOld(view: View): boolean {
-    if (view.version === this.#version) return false;
+    if (this.#stampOf(view) === this.#stamp) return false;
     return !isReading(view) || view.total < this.#counted || view.total >= this.#growth * this.#counted;
   }
 
@@ -96,7 +100,7 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
     this.#cancelTimer();
     this.#asking = true;
     const view = this.#engine.getView();
-    this.#version = view.version;
+    this.#stamp = this.#stampOf(view);
     this.#counted = isReading(view) ? view.total : 0;
     try {
       const answer = await this.#ask(wanted);
@@ -108,6 +112,7 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
       if (!(error instanceof EngineError)) throw error;
       if (error.code === 'ESUPERSEDED') return;
       this.#counted = 0;
+      this.#stamp = undefined;
     }
     this.#asking = false;
     if (this.#listeners.size > 0) this.#timer = setTimeout(() => this.#timePassed(), this.#renewMs);

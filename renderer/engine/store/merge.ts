@@ -6,11 +6,16 @@ import { EVENT, type FlowBatch, PRESENCE, u64At } from '../../../native/flow/ind
 import type { FlowTable } from './flow-table.ts';
 import { nextRate } from './rate.ts';
 
-/** What `mergeRow` did, as bits. `changed` is what a reader should notice; counters and timeouts only set `dirty`. */
-export const MERGED = { dirty: 1, changed: 2 } as const;
+/**
+ * What `mergeRow` did, as bits. `changed` is what a reader should notice, `lasting` what can change without a packet or the
+ * clock; what each reading renews (counters, timeout, use) only sets `dirty`.
+ */
+export const MERGED = { dirty: 1, changed: 2, lasting: 4 } as const;
 
 /** Something differs that the reader should notice. */
-const NOTICED = MERGED.dirty | MERGED.changed;
+const NOTICED = MERGED.dirty | MERGED.changed | MERGED.lasting;
+/** Something else differs that a reading does not renew. */
+const LASTING = MERGED.dirty | MERGED.lasting;
 
 /** Presence bits whose setting or clearing is a change to notice. */
 const NOTICED_PRESENCE =
@@ -73,17 +78,17 @@ export function mergeRow(
   else if (!partial && before & COUNTERS) result |= mergeCounters(table, row, batch, i, 0, time);
   if (after !== before) {
     table.presence[row] = after;
-    result |= (after ^ before) & NOTICED_PRESENCE ? NOTICED : MERGED.dirty;
+    result |= (after ^ before) & NOTICED_PRESENCE ? NOTICED : LASTING;
     if ((after ^ before) & FIXED_PRESENCE) table.corrections++;
   }
   if (take & PRESENCE.status) result |= put(table.status, row, batch.status[i], NOTICED);
   if (take & PRESENCE.mark) result |= put(table.mark, row, batch.mark[i], NOTICED);
   if (take & PRESENCE.state) result |= put(table.state, row, batch.state[i], NOTICED);
   if (take & PRESENCE.helper) result |= putString(table, 'helper', row, batch.helper[i] ?? 0, NOTICED);
-  if (take & PRESENCE.secctx) result |= putString(table, 'secctx', row, batch.secctx[i] ?? 0, MERGED.dirty);
-  if (take & PRESENCE.id) result |= put(table.id, row, batch.id[i], MERGED.dirty);
+  if (take & PRESENCE.secctx) result |= putString(table, 'secctx', row, batch.secctx[i] ?? 0, LASTING);
+  if (take & PRESENCE.id) result |= put(table.id, row, batch.id[i], LASTING);
   if (take & PRESENCE.use) result |= put(table.use, row, batch.use[i], MERGED.dirty);
-  if (take & PRESENCE.start) result |= putPair(table.startNs, row, batch.startNs, i);
+  if (take & PRESENCE.start && putPair(table.startNs, row, batch.startNs, i)) result |= LASTING;
   if (take & PRESENCE.timeout) result |= mergeTimeout(table, row, batch.timeoutSec[i] ?? 0, time.sec);
   return trust === 'counters' ? result : result | mergeSideTables(table, row, batch, i, before, after);
 }

@@ -21,6 +21,7 @@ import type { Reconciler } from '../reconcile/reconcile.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { handleOf, rowOf } from '../store/store.ts';
 import { Colouring } from './colouring.ts';
+import { CountedBasis } from './counted-basis.ts';
 import { followedView } from './followed-view.ts';
 import { type RowContext, rowView, windowRows } from './rows-window.ts';
 import { rowOfSought } from './sought-flows.ts';
@@ -42,6 +43,7 @@ export class Picture {
   #frozen: FlowTable | undefined;
   #frozenTotal = 0;
   #frozenChanges = 0;
+  #frozenRevision = 0;
   #frozenComplete = false;
   #frozenSinceMs: number | undefined;
   #frozenDropped = 0;
@@ -51,6 +53,7 @@ export class Picture {
   #sought: readonly SoughtFlow[] = [];
   readonly #found = new Map<number, number>();
   readonly #counters: Counters;
+  readonly #countedBasis = new CountedBasis();
 
   constructor(source: Reconciler, counters = new Counters()) {
     this.#source = source;
@@ -95,6 +98,7 @@ export class Picture {
       this.#frozen = store.table.snapshot();
       this.#frozenTotal = store.total;
       this.#frozenChanges = store.changes;
+      this.#frozenRevision = store.revision;
       this.#frozenComplete = this.#source.complete;
       this.#frozenSinceMs = this.#source.closed.sinceMs;
       this.#frozenDropped = this.#source.closed.dropped;
@@ -203,10 +207,15 @@ export class Picture {
     const { table, listing, selection } = this;
     const { store, comebacks } = this.#source;
     const first = this.#shownFirst();
-    const listed = listing.filter.listed;
+    const { listed, predicate } = listing.filter;
+    const total = this.#frozen ? this.#frozenTotal : store.total;
+    const revision = this.#frozen ? this.#frozenRevision : store.revision;
     return {
       version: ++this.#counters.views,
-      total: this.#frozen ? this.#frozenTotal : store.total,
+      counted: this.#countedBasis.isOther({ table, total, revision, predicate })
+        ? ++this.#counters.counted
+        : this.#counters.counted,
+      total,
       matching: listing.filter.matching,
       listed: listing.order.length,
       selected: selection.count(table),

@@ -87,7 +87,7 @@ function fakeEngine(view: View) {
     close: vi.fn(),
   } satisfies EngineClient;
   const show = (change: Partial<View>): void => {
-    shown = { ...shown, ...change, version: shown.version + 1 };
+    shown = { ...shown, counted: shown.counted + 1, ...change, version: shown.version + 1 };
     for (const listener of listeners) listener();
   };
   return { engine, show };

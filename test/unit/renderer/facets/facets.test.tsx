@@ -197,6 +197,30 @@ describe('asks', () => {
     expect(countsIn('Protocol')).toEqual(['proto tcp 1201']);
   });
 
+  test('not while only rows are read again, whose counts stay the same', async () => {
+    const { engine, show, settle } = await open();
+    const asked = () => engine.facets.mock.calls.length;
+    await settle(1000);
+    act(() => show({ counted: 0 }));
+    await settle(5000);
+    expect(asked()).toBe(1);
+    act(() => show({ counted: 1 }));
+    await settle();
+    expect(asked()).toBe(2);
+  });
+
+  test('again after a question that failed, though nothing has changed', async () => {
+    const { engine, session, settle } = await open();
+    engine.facets.mockRejectedValueOnce(new EngineError({ op: 'facets', code: 'ETIMEDOUT', message: 'too late' }));
+    act(() => session.filter.setFilter('zone = 7'));
+    await settle(500);
+    expect(engine.facets).toHaveBeenCalledTimes(2);
+    await settle(1000);
+    expect(engine.facets).toHaveBeenCalledTimes(3);
+    await settle(5000);
+    expect(engine.facets).toHaveBeenCalledTimes(3);
+  });
+
   test('and never shows the counts of one facet in another, while the answer for another filter is under way', async () => {
     const { engine, session } = await open({ boot: { filter: 'state = established and dport = 443' } });
     const before = FACETS.map(({ title }) => (screen.queryByRole('region', { name: title }) ? countsIn(title) : []));
