@@ -2,7 +2,7 @@
 
 import { Popover } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useState } from 'react';
 import { formatCount } from '../../native/flow/index.ts';
 import { onEscape } from '../controls/on-escape.ts';
 import { STOP } from '../controls/use-roving-focus.ts';
@@ -12,7 +12,8 @@ import type { Facet } from './facet-list.ts';
 import { MoreValues } from './MoreValues.tsx';
 import { moreOf, namedOf, type ShownFacet, type ShownValue } from './shown-facets.ts';
 
-export function FacetSection({ shown }: { shown: ShownFacet }): ReactNode {
+/** Drawn again only when something of it looks different: twelve of them change little with each key in the filter. */
+export const FacetSection = memo(function FacetSection({ shown }: { shown: ShownFacet }): ReactNode {
   const { facet, values, distinct } = shown;
   const session = useSession();
   const { name } = facet.field;
@@ -36,10 +37,10 @@ export function FacetSection({ shown }: { shown: ShownFacet }): ReactNode {
         </button>
       </h3>
       {!folded && values.length > 0 && <Values facet={facet} values={values} />}
-      {!folded && <More shown={shown} />}
+      {!folded && <More facet={facet} others={moreOf(shown)} />}
     </section>
   );
-}
+});
 
 function Values({ facet, values }: { facet: Facet; values: readonly ShownValue[] }): ReactNode {
   const most = values.reduce((max, { flows: count }) => Math.max(max, count), 1);
@@ -55,10 +56,8 @@ function Values({ facet, values }: { facet: Facet; values: readonly ShownValue[]
 }
 
 /** The button "n more", which opens the list of all values. */
-function More({ shown }: { shown: ShownFacet }): ReactNode {
+const More = memo(function More({ facet, others }: { facet: Facet; others: number }): ReactNode {
   const [open, setOpen] = useState(false);
-  const { facet } = shown;
-  const others = moreOf(shown);
   if (others === 0 && !open) return null;
   return (
     <Popover
@@ -94,4 +93,4 @@ function More({ shown }: { shown: ShownFacet }): ReactNode {
       </Popover.Dropdown>
     </Popover>
   );
-}
+});

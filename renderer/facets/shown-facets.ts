@@ -72,6 +72,19 @@ function countedValues(
   return [...values.values()];
 }
 
+/** Whether two states of a facet look the same. */
+export function looksSame(a: ShownFacet, b: ShownFacet): boolean {
+  return (
+    a.facet === b.facet &&
+    a.distinct === b.distinct &&
+    a.values.length === b.values.length &&
+    a.values.every((value, place) => {
+      const other = b.values[place];
+      return value.text === other?.text && value.flows === other.flows && value.choice === other.choice;
+    })
+  );
+}
+
 /** Number of values that flows have, but that are not shown. */
 export function moreOf({ facet: { opposite }, values, distinct }: ShownFacet): number {
   return Math.max(0, distinct - values.filter(({ text, flows }) => flows > 0 && text !== opposite?.text).length);

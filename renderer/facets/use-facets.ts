@@ -1,6 +1,6 @@
 // What the facets show: each with the choice that the filter makes of its values, and their counts.
 
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { printFilter, type ValueContext } from '../../native/filter/index.ts';
 import type { FacetWanted } from '../engine/queries/query-api.ts';
 import { parsedFilter } from '../session/applied-filter.ts';
@@ -9,7 +9,7 @@ import { useSession, useSessionState } from '../session/use-session.ts';
 import { choiceOf, type FacetChoice, type ValueClick } from '../session/value-terms.ts';
 import { type FacetsWanted, facetCounts } from './facet-counts.ts';
 import { FACETS, type Facet } from './facet-list.ts';
-import { type ShownFacet, type ShownValue, shownFacet } from './shown-facets.ts';
+import { looksSame, type ShownFacet, type ShownValue, shownFacet } from './shown-facets.ts';
 
 /** All facets as they are shown. */
 export interface FacetsShown {
@@ -33,15 +33,22 @@ export function useFacets(isHeld: boolean): FacetsShown {
   }, [text, filterContext]);
   const wanted = useMemo(() => wantedOf(text, choices, hold, filterContext), [text, choices, hold, filterContext]);
   const counted = useLiveAnswer(() => facetCounts<PaneWanted>(engine, 'facets'), wanted);
+  const drawn = useRef<readonly ShownFacet[]>(undefined);
   const facets = useMemo(() => {
     if (!counted) return undefined;
     const held = counted.question.filterText === hold?.filterText ? hold.values : undefined;
     return FACETS.map((facet, place): ShownFacet => {
       const answer = counted.answer[place];
       if (!answer) return { facet, values: [], distinct: 0 };
-      return shownFacet(facet, answer, choices[place] ?? NO_CHOICE, held?.[place], filterContext);
+      const shown = shownFacet(facet, answer, choices[place] ?? NO_CHOICE, held?.[place], filterContext);
+      // One that stays the same is not drawn again.
+      const before = drawn.current?.[place];
+      return before && looksSame(before, shown) ? before : shown;
     });
   }, [counted, choices, hold, filterContext]);
+  useEffect(() => {
+    drawn.current = facets;
+  }, [facets]);
   const answered = counted?.question.filterText;
   useEffect(() => {
     if (!isHeld) setHold(undefined);

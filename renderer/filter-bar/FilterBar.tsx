@@ -28,9 +28,6 @@ export interface FilterBarProps {
   readonly count: ReactNode;
 }
 
-/** The filter applies this long after a key: shorter than a frame or two, longer than a burst of input events, ms. */
-const APPLY_DELAY_MS = 16;
-
 export function FilterBar({ target, hasBuilder, onEditor, onLeave, onEscape, count }: FilterBarProps): ReactNode {
   const session = useSession();
   const host = useRef<HTMLDivElement>(null);
@@ -78,7 +75,8 @@ export function FilterBar({ target, hasBuilder, onEditor, onLeave, onEscape, cou
       history: () => session.filterHistory.offered(target),
       onChange: (value) => {
         forgetTyped();
-        typed.current = { value, timer: setTimeout(() => apply(value), APPLY_DELAY_MS) };
+        // In a task of its own: an event can change the text several times.
+        typed.current = { value, timer: setTimeout(() => apply(value)) };
       },
       onApply: (value) => {
         apply(value);
