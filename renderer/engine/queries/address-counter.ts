@@ -19,6 +19,11 @@ import type { KeptCounter, ValueCounts } from './value-counts.ts';
 class Changes {
   readonly ipv4 = new SortedWords();
   readonly ipv6 = new SortedAddresses();
+
+  discard(): void {
+    this.ipv4.discard();
+    this.ipv6.discard();
+  }
 }
 
 export class AddressCounter implements KeptCounter {
@@ -56,6 +61,11 @@ export class AddressCounter implements KeptCounter {
 
   counts(): ValueCounts {
     return new AddressCounts(this.#ipv4, this.#ipv6);
+  }
+
+  discard(): void {
+    this.#added.discard();
+    this.#removed.discard();
   }
 
   #note(rows: Uint32Array, count: number, changes: Changes): void {

@@ -35,24 +35,43 @@ export interface FacetSource {
 
 /** @param keep takes the counts of the last question, and keeps those of this one. */
 export function* facetSteps(source: FacetSource, { facets }: FacetQuery, keep?: KeepCounts): Steps<FacetAnswer> {
-  const before = new Set(keep?.take());
+  const taken = keep?.take() ?? [];
+  const sets: SetOfRows[] = [];
+  let isKept = false;
+  try {
+    sets.push(...(yield* setsOf(source, facets, new Set(taken), keep)));
+    yield* countSets(sets);
+    const answers = new Map<FacetWanted, Facet>();
+    for (const set of sets) {
+      yield* set.finish();
+      for (const wanted of set.wanted) {
+        const counter = set.counters.get(wanted.field);
+        if (counter) answers.set(wanted, yield* facetOf(wanted, counter.counts(), set.flows));
+      }
+    }
+    keep?.keep(sets.map(({ rows, fixed }) => ({ rows, counters: fixed })));
+    isKept = keep !== undefined;
+    return { facets: facets.flatMap((wanted) => answers.get(wanted) ?? []) };
+  } finally {
+    // Also of a question that a newer one replaced.
+    for (const { rows } of taken) rows.discard();
+    if (!isKept) for (const set of sets) set.discard();
+  }
+}
+
+/** The facets by the rows that they look at. @param before earlier counts, of which those that are useful are taken. */
+function* setsOf(
+  source: FacetSource,
+  facets: readonly FacetWanted[],
+  before: Set<RowCounts>,
+  keep: KeepCounts | undefined,
+): Steps<readonly SetOfRows[]> {
   const byRows = new Map<FrozenRows, FacetWanted[]>();
   for (const wanted of facets) {
     const rows = yield* source.rowsOf(wanted);
     byRows.set(rows, [...(byRows.get(rows) ?? []), wanted]);
   }
-  const sets = [...byRows].map(([rows, wanted]) => new SetOfRows(source, rows, wanted, before, keep));
-  yield* countSets(sets);
-  const answers = new Map<FacetWanted, Facet>();
-  for (const set of sets) {
-    yield* set.finish();
-    for (const wanted of set.wanted) {
-      const counter = set.counters.get(wanted.field);
-      if (counter) answers.set(wanted, yield* facetOf(wanted, counter.counts(), set.flows));
-    }
-  }
-  keep?.keep(sets.map(({ rows, fixed }) => ({ rows, counters: fixed })));
-  return { facets: facets.flatMap((wanted) => answers.get(wanted) ?? []) };
+  return [...byRows].map(([rows, wanted]) => new SetOfRows(source, rows, wanted, before, keep));
 }
 
 /**
@@ -132,6 +151,12 @@ class SetOfRows {
   counted(rows: FrozenRows, flows: number): void {
     this.rows = rows;
     this.flows = flows;
+  }
+
+  /** Leaves its memory to the next question. */
+  discard(): void {
+    this.rows.discard();
+    for (const counter of this.counters.values()) counter.discard?.();
   }
 
   /** Turns earlier counts into those of these rows; or counts again, if a row has been released since. */

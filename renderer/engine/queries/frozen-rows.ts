@@ -5,18 +5,23 @@ import { bitmapWords, countBits, popcount } from '../../../native/flow/bitmap.ts
 import type { FlowTable } from '../store/flow-table.ts';
 import { SpareArray } from './spare-array.ts';
 
-const SPARE_GENERATIONS = new SpareArray((length) => new Uint16Array(length));
+/** Those of one question, of the one whose counts it takes, and of another question. */
+const SPARE_GENERATIONS = new SpareArray((length) => new Uint16Array(length), 3);
+
+/** The generations of all rows at one moment, 32 for each word of bits: a row released since has a different one. */
+interface Moment {
+  generations: Uint16Array<ArrayBuffer>;
+}
 
 export class FrozenRows {
   readonly table: FlowTable;
   #bits: Uint32Array;
-  /** The generations of all rows, 32 for each word of bits: a row released since has a different one. */
-  #generations: Uint16Array<ArrayBuffer>;
+  readonly #moment: Moment;
 
-  private constructor(table: FlowTable, bits: Uint32Array, generations: Uint16Array<ArrayBuffer>) {
+  private constructor(table: FlowTable, bits: Uint32Array, moment: Moment) {
     this.table = table;
     this.#bits = bits;
-    this.#generations = generations;
+    this.#moment = moment;
   }
 
   /** The rows that are alive now, of those in `among`. */
@@ -27,21 +32,27 @@ export class FrozenRows {
     const rows = bits.length * 32;
     const generations = SPARE_GENERATIONS.take(rows);
     generations.set(table.generation.subarray(0, rows));
-    return new FrozenRows(table, bits, generations);
+    return new FrozenRows(table, bits, { generations });
   }
 
-  /** Leaves the memory to the next query: from now on there are no rows. Not for rows from which others were made. */
+  /** Leaves the memory to the next query: from now on, neither these rows nor others of the same moment can be read. */
   discard(): void {
-    SPARE_GENERATIONS.give(this.#generations);
-    this.#bits = new Uint32Array(0);
-    this.#generations = new Uint16Array(0);
+    this.#bits = NONE;
+    const { generations } = this.#moment;
+    if (generations.length === 0) return;
+    this.#moment.generations = NO_GENERATIONS;
+    SPARE_GENERATIONS.give(generations);
+  }
+
+  get #generations(): Uint16Array<ArrayBuffer> {
+    return this.#moment.generations;
   }
 
   /** Only those in `among`, at the same moment. */
   narrowed(among: Uint32Array): FrozenRows {
     const bits = this.#bits.slice();
     for (let w = 0; w < bits.length; w++) bits[w] = (bits[w] ?? 0) & (among[w] ?? 0);
-    return new FrozenRows(this.table, bits, this.#generations);
+    return new FrozenRows(this.table, bits, this.#moment);
   }
 
   /** Only those that others of the same moment have, too. */
@@ -53,14 +64,14 @@ export class FrozenRows {
   without(others: FrozenRows): FrozenRows {
     const bits = this.#bits.slice();
     for (let w = 0; w < bits.length; w++) bits[w] = (bits[w] ?? 0) & ~(others.#bits[w] ?? 0);
-    return new FrozenRows(this.table, bits, this.#generations);
+    return new FrozenRows(this.table, bits, this.#moment);
   }
 
   /** These and others of the same moment. */
   with(others: FrozenRows): FrozenRows {
     const bits = this.#bits.slice();
     for (let w = 0; w < bits.length; w++) bits[w] = (bits[w] ?? 0) | (others.#bits[w] ?? 0);
-    return new FrozenRows(this.table, bits, this.#generations);
+    return new FrozenRows(this.table, bits, this.#moment);
   }
 
   get count(): number {
@@ -142,6 +153,9 @@ export class FrozenRows {
     };
   }
 }
+
+const NONE = new Uint32Array(0);
+const NO_GENERATIONS = new Uint16Array(0);
 
 /** Whether the generations of 32 rows are the same, two at once. */
 function areEqual(pairs: Uint32Array, others: Uint32Array, from: number): boolean {

@@ -38,6 +38,10 @@ export class MarkCounter implements ValueCounter {
     this.#runs = yield* this.#large.runs();
   }
 
+  discard(): void {
+    this.#large.discard();
+  }
+
   /** The number of a small mark is one more; those of the others are above. */
   counts(): ValueCounts {
     const small = this.#small;

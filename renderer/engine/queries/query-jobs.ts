@@ -64,7 +64,10 @@ export class QueryJobs {
   #drop(which: (job: Job) => boolean, failure: Failure): void {
     const dropped = this.#jobs.filter(which);
     this.#jobs = this.#jobs.filter((job) => !which(job));
-    for (const job of dropped) job.refused(failure);
+    for (const { steps, refused } of dropped) {
+      steps.return();
+      refused(failure);
+    }
     if (this.#jobs.length > 0) return;
     this.#stopTimer?.();
     this.#stopTimer = undefined;

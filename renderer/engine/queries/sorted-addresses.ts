@@ -3,6 +3,7 @@
 
 import type { RunsKind } from './kept-runs.ts';
 import { DIGITS, startPlaces } from './radix-digits.ts';
+import { SPARE_WORDS } from './spare-array.ts';
 
 /** Words of an address, the most significant first. */
 const WORDS = 4;
@@ -22,7 +23,7 @@ export interface AddressRuns {
 export const NO_ADDRESSES: AddressRuns = { length: 0, words: new Uint32Array(0), counts: new Uint32Array(0) };
 
 export class SortedAddresses {
-  #words: Uint32Array = new Uint32Array(0);
+  #words = new Uint32Array(0);
   #length = 0;
 
   /** Adds the first addresses of an array. */
@@ -30,8 +31,9 @@ export class SortedAddresses {
     if (count === 0) return;
     const needed = WORDS * (this.#length + count);
     if (needed > this.#words.length) {
-      const grown = new Uint32Array(Math.max(WORDS * MIN_ADDRESSES, 2 * this.#words.length, needed));
+      const grown = SPARE_WORDS.take(Math.max(WORDS * MIN_ADDRESSES, 2 * this.#words.length, needed));
       grown.set(this.#words.subarray(0, WORDS * this.#length));
+      if (this.#length > 0) SPARE_WORDS.give(this.#words);
       this.#words = grown;
     }
     this.#words.set(words.subarray(0, WORDS * count), WORDS * this.#length);
@@ -44,22 +46,34 @@ export class SortedAddresses {
     const length = this.#length;
     this.#words = new Uint32Array(0);
     this.#length = 0;
-    let from = new Uint32Array(length);
+    if (length === 0) return NO_ADDRESSES;
+    let from = SPARE_WORDS.take(length);
     for (let i = 0; i < length; i++) from[i] = i;
-    let to = new Uint32Array(length);
-    for (let word = WORDS - 1; word >= 0; word--) {
-      for (const { shift, mask } of DIGITS) {
-        const digits = { words, word, shift, mask };
-        const places = yield* placesOf(digits, length);
-        if (!places) continue;
-        for (let begin = 0; begin < length; begin += PORTION) {
-          scatter(from, to, places, digits, begin, Math.min(length, begin + PORTION));
-          yield;
+    let to = SPARE_WORDS.take(length);
+    try {
+      for (let word = WORDS - 1; word >= 0; word--) {
+        for (const { shift, mask } of DIGITS) {
+          const digits = { words, word, shift, mask };
+          const places = yield* placesOf(digits, length);
+          if (!places) continue;
+          for (let begin = 0; begin < length; begin += PORTION) {
+            scatter(from, to, places, digits, begin, Math.min(length, begin + PORTION));
+            yield;
+          }
+          [from, to] = [to, from];
         }
-        [from, to] = [to, from];
       }
+      return yield* runsOf(words, from, length);
+    } finally {
+      for (const array of [words, from, to]) SPARE_WORDS.give(array);
     }
-    return yield* runsOf(words, from);
+  }
+
+  /** Forgets them, and leaves their memory to others. */
+  discard(): void {
+    if (this.#length > 0) SPARE_WORDS.give(this.#words);
+    this.#words = new Uint32Array(0);
+    this.#length = 0;
   }
 }
 
@@ -107,9 +121,9 @@ function scatter(
 }
 
 /** @param order the places of the addresses, sorted. */
-function* runsOf(words: Uint32Array, order: Uint32Array): Generator<undefined, AddressRuns> {
-  const runs = new GrowingRuns(order.length);
-  for (let i = 0; i < order.length; i++) {
+function* runsOf(words: Uint32Array, order: Uint32Array, length: number): Generator<undefined, AddressRuns> {
+  const runs = new GrowingRuns(length);
+  for (let i = 0; i < length; i++) {
     runs.add(words, order[i] ?? 0, 1);
     if (i % PORTION === PORTION - 1) yield;
   }
@@ -134,14 +148,14 @@ export function* mergedAddresses(a: AddressRuns, b: AddressRuns): Generator<unde
 
 /** Runs to which addresses are added in order. */
 class GrowingRuns {
-  readonly #words: Uint32Array;
-  readonly #counts: Uint32Array;
+  readonly #words: Uint32Array<ArrayBuffer>;
+  readonly #counts: Uint32Array<ArrayBuffer>;
   #length = 0;
 
   /** @param most how many different addresses will be added at most. */
   constructor(most: number) {
-    this.#words = new Uint32Array(WORDS * most);
-    this.#counts = new Uint32Array(most);
+    this.#words = SPARE_WORDS.take(WORDS * most);
+    this.#counts = SPARE_WORDS.take(most);
   }
 
   /** Adds the address at a place of other words. */
@@ -156,9 +170,12 @@ class GrowingRuns {
     this.#counts[this.#length++] = count;
   }
 
+  /** Nothing is added afterwards. */
   done(): AddressRuns {
     const length = this.#length;
-    return { length, words: this.#words.slice(0, WORDS * length), counts: this.#counts.slice(0, length) };
+    const runs = { length, words: this.#words.slice(0, WORDS * length), counts: this.#counts.slice(0, length) };
+    for (const array of [this.#words, this.#counts]) SPARE_WORDS.give(array);
+    return runs;
   }
 }
 

@@ -3,6 +3,7 @@
 
 import type { RunsKind } from './kept-runs.ts';
 import { DIGITS, startPlaces } from './radix-digits.ts';
+import { SPARE_WORDS } from './spare-array.ts';
 
 /** Numbers handled between two pauses: about half a millisecond. */
 const PORTION = 65_536;
@@ -20,15 +21,16 @@ export interface WordRuns {
 export const NO_RUNS: WordRuns = { length: 0, words: new Uint32Array(0), counts: new Uint32Array(0) };
 
 export class SortedWords {
-  #words: Uint32Array = new Uint32Array(0);
+  #words = new Uint32Array(0);
   #length = 0;
 
   /** Adds the first numbers of an array. */
   add(words: Uint32Array, count: number): void {
     if (count === 0) return;
     if (this.#length + count > this.#words.length) {
-      const grown = new Uint32Array(Math.max(MIN_WORDS, 2 * this.#words.length, count));
+      const grown = SPARE_WORDS.take(Math.max(MIN_WORDS, 2 * this.#words.length, count));
       grown.set(this.#words.subarray(0, this.#length));
+      if (this.#length > 0) SPARE_WORDS.give(this.#words);
       this.#words = grown;
     }
     this.#words.set(words.subarray(0, count), this.#length);
@@ -39,23 +41,35 @@ export class SortedWords {
   *runs(): Generator<undefined, WordRuns> {
     const length = this.#length;
     const histograms = yield* this.#histograms();
-    let from: Uint32Array = this.#words;
-    let to: Uint32Array = new Uint32Array(0);
-    for (const [pass, { shift, mask }] of DIGITS.entries()) {
-      const places = histograms[pass];
-      // All have the same digit: nothing to move.
-      if (!places || places.includes(length)) continue;
-      startPlaces(places);
-      if (to.length < length) to = new Uint32Array(length);
-      for (let begin = 0; begin < length; begin += PORTION) {
-        scatter(from, to, places, { begin, end: Math.min(length, begin + PORTION), shift, mask });
-        yield;
-      }
-      [from, to] = [to, from];
-    }
+    let from = this.#words;
     this.#words = new Uint32Array(0);
     this.#length = 0;
-    return yield* runsOf(from, length, to);
+    if (length === 0) return NO_RUNS;
+    let to = SPARE_WORDS.take(length);
+    try {
+      for (const [pass, { shift, mask }] of DIGITS.entries()) {
+        const places = histograms[pass];
+        // All have the same digit: nothing to move.
+        if (!places || places.includes(length)) continue;
+        startPlaces(places);
+        for (let begin = 0; begin < length; begin += PORTION) {
+          scatter(from, to, places, { begin, end: Math.min(length, begin + PORTION), shift, mask });
+          yield;
+        }
+        [from, to] = [to, from];
+      }
+      return yield* runsOf(from, length, to);
+    } finally {
+      SPARE_WORDS.give(from);
+      SPARE_WORDS.give(to);
+    }
+  }
+
+  /** Forgets them, and leaves their memory to others. */
+  discard(): void {
+    if (this.#length > 0) SPARE_WORDS.give(this.#words);
+    this.#words = new Uint32Array(0);
+    this.#length = 0;
   }
 
   /** How many numbers have each digit, for every pass. */
@@ -93,9 +107,8 @@ function scatter(from: Uint32Array, to: Uint32Array, places: Uint32Array, { begi
   }
 }
 
-/** @param room an array that is no longer needed, for the numbers of times. */
-function* runsOf(words: Uint32Array, length: number, room: Uint32Array): Generator<undefined, WordRuns> {
-  const counts = room.length < length ? new Uint32Array(length) : room;
+/** @param counts room for the numbers of times. */
+function* runsOf(words: Uint32Array, length: number, counts: Uint32Array): Generator<undefined, WordRuns> {
   let runs = 0;
   for (let begin = 0; begin < length; begin += PORTION) {
     const end = Math.min(length, begin + PORTION);

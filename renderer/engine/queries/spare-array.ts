@@ -1,29 +1,39 @@
-// An array that one grouping leaves to the next: each page of fresh memory costs as much as looking at hundreds of rows.
-// Held weakly, so it goes when memory is needed. Pure.
+// Arrays that one question leaves to the next: each page of fresh memory costs as much as looking at hundreds of rows.
+// Held weakly, so they go when memory is needed. Pure.
 
-type Numbers = Float64Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
+type Numbers = Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
 
-/** Keeps at most one array. */
+/** Keeps a few arrays, the largest. */
 export class SpareArray<T extends Numbers> {
   readonly #make: (length: number) => T;
-  #spare: WeakRef<T> | undefined;
+  readonly #most: number;
+  #spares: WeakRef<T>[] = [];
 
-  /** @param make returns an array of zeros. */
-  constructor(make: (length: number) => T) {
+  /** @param make returns an array of zeros. @param most how many are kept. */
+  constructor(make: (length: number) => T, most = 1) {
     this.#make = make;
+    this.#most = most;
   }
 
-  /** An array of at least this length, with whatever is in it: the spare one, which is then gone from here, or a new one. */
+  /** An array of at least this length, with whatever is in it: the smallest spare one, which is then gone from here, or a new one. */
   take(length: number): T {
-    const spare = this.#spare?.deref();
-    if (!spare || spare.length < length) return this.#make(length);
-    this.#spare = undefined;
-    return spare;
+    const found = this.#kept().find((spare) => spare.length >= length);
+    if (!found) return this.#make(length);
+    this.#spares = this.#spares.filter((spare) => spare.deref() !== found);
+    return found;
   }
 
   /** Leaves an array that nobody uses any longer. */
   give(array: T): void {
-    const spare = this.#spare?.deref();
-    if (!spare || spare.length < array.length) this.#spare = new WeakRef(array);
+    const kept = [...this.#kept(), array].sort((a, b) => a.length - b.length).slice(-this.#most);
+    this.#spares = kept.map((spare) => new WeakRef(spare));
+  }
+
+  /** Those that are still there, the smallest first. */
+  #kept(): T[] {
+    return this.#spares.flatMap((spare) => spare.deref() ?? []);
   }
 }
+
+/** For sorting: of two fields at once, with what they are sorted into. */
+export const SPARE_WORDS = new SpareArray((length) => new Uint32Array(length), 6);

@@ -13,6 +13,8 @@ export interface ValueCounter {
   sort?(): Generator<undefined, void>;
   /** The counts, once all rows were added and sorted. */
   counts(): ValueCounts;
+  /** Nobody wants the counts any longer. */
+  discard?(): void;
 }
 
 /** Counts values that never change while a flow lives, so that the next question needs only look at what differs. */

@@ -1,0 +1,65 @@
+// Arrays that one question leaves to the next.
+
+import { expect, test } from 'vitest';
+import { drain } from '../../../../../renderer/engine/queries/group-by.ts';
+import { SortedAddresses } from '../../../../../renderer/engine/queries/sorted-addresses.ts';
+import { SortedWords } from '../../../../../renderer/engine/queries/sorted-words.ts';
+import { SPARE_WORDS, SpareArray } from '../../../../../renderer/engine/queries/spare-array.ts';
+
+const newSpares = (most: number) => new SpareArray((length) => new Uint32Array(length), most);
+
+test('the smallest that is large enough is taken, and belongs to nobody else then', () => {
+  const spares = newSpares(3);
+  const [small, middle, large] = [new Uint32Array(10), new Uint32Array(20), new Uint32Array(30)];
+  for (const array of [large, small, middle]) spares.give(array);
+  expect(spares.take(15)).toBe(middle);
+  expect(spares.take(15)).toBe(large);
+  expect(spares.take(15)).toHaveLength(15);
+  expect(spares.take(1)).toBe(small);
+  expect(spares.take(1)).toHaveLength(1);
+});
+
+test('only the largest are kept', () => {
+  const spares = newSpares(2);
+  for (const length of [10, 30, 20]) spares.give(new Uint32Array(length));
+  expect([spares.take(1), spares.take(1), spares.take(1)].map(({ length }) => length)).toEqual([20, 30, 1]);
+});
+
+/** The spare arrays of more than a few words, which are then gone. */
+function takeSpares(): Set<Uint32Array<ArrayBuffer>> {
+  const taken = new Set<Uint32Array<ArrayBuffer>>();
+  for (;;) {
+    const array = SPARE_WORDS.take(5000);
+    if (array.length === 5000) return taken;
+    taken.add(array);
+  }
+}
+
+test.each([
+  ['numbers', () => new SortedWords()],
+  ['addresses', () => new SortedAddresses()],
+])('sorted %s leave their arrays, each once, also if nobody waits for the end', (_, make) => {
+  const words = Uint32Array.from({ length: 40_000 }, (_, i) => (i * 2_654_435_761) >>> 0);
+  takeSpares();
+  const sorted = make();
+  for (let round = 0; round < 3; round++) sorted.add(words, 10_000);
+  const runs = drain(sorted.runs());
+  const left = takeSpares();
+  expect(left.size).toBeGreaterThan(1);
+  const given: readonly Uint32Array[] = [...left];
+  expect([runs.words, runs.counts].some((array) => given.includes(array))).toBe(false);
+  for (const array of left) SPARE_WORDS.give(array);
+
+  for (let round = 0; round < 3; round++) sorted.add(words, 10_000);
+  const steps = sorted.runs();
+  for (let i = 0; i < 4; i++) expect(steps.next().done).toBe(false);
+  steps.return({ length: 0, words: new Uint32Array(0), counts: new Uint32Array(0) });
+  const abandoned = takeSpares();
+  expect(abandoned.size).toBeGreaterThan(1);
+  for (const array of abandoned) SPARE_WORDS.give(array);
+
+  sorted.add(words, 10_000);
+  sorted.discard();
+  expect(takeSpares().size).toBeGreaterThanOrEqual(abandoned.size);
+  expect(drain(sorted.runs()).length).toBe(0);
+});
