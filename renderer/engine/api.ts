@@ -14,7 +14,7 @@ import type {
   TextSample,
 } from './export/export-api.ts';
 import type { Silence } from './life-watch.ts';
-import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
+import type { CountedFacets, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
 import type { SortBy, SoughtFlow, View } from './view-api.ts';
 
 export type * from './delete/delete-api.ts';
@@ -101,7 +101,7 @@ export interface EngineClient {
    */
   groupBy(query: GroupQuery, slot: string): Promise<GroupAnswer>;
   /** Values of some fields, with the number of flows for each; slots as for groupBy. */
-  facets(query: FacetQuery, slot: string): Promise<FacetAnswer>;
+  facets(query: FacetQuery, slot: string): Promise<CountedFacets>;
   /** The sums of all flows; slots as for groupBy. */
   totals(scope: QueryScope, slot: string): Promise<Sums>;
   /** The first lines of a text, and what all of it would take; slots as for groupBy. */

@@ -27,7 +27,7 @@ import type {
 } from './export/export-api.ts';
 import { LifeWatch, type Silence } from './life-watch.ts';
 import { type LostDeleteHost, settleDelete } from './lost-delete.ts';
-import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
+import type { CountedFacets, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
 import { RestartLimit } from './restart-limit.ts';
 import { StandingWish, type Wish } from './standing-wish.ts';
 import type { FromWorker, ToWorker, Want } from './worker-messages.ts';
@@ -245,7 +245,7 @@ class WorkerClient implements EngineClient {
     return this.#upToDate().query<'groupBy'>({ op: 'groupBy', slot, query });
   }
 
-  facets(query: FacetQuery, slot: string): Promise<FacetAnswer> {
+  facets(query: FacetQuery, slot: string): Promise<CountedFacets> {
     return this.#upToDate().query<'facets'>({ op: 'facets', slot, query });
   }
 

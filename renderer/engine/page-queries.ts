@@ -14,7 +14,15 @@ import { facetSteps } from './queries/facet-steps.ts';
 import { FrozenRows } from './queries/frozen-rows.ts';
 import { groupSteps, type QuerySource, querySource, type Steps, totalSteps } from './queries/group-by.ts';
 import type { KeepCounts, KeptCounts } from './queries/kept-counts.ts';
-import type { FacetAnswer, FacetQuery, FacetWanted, GroupAnswer, QueryScope, Sums } from './queries/query-api.ts';
+import type {
+  CountedFacets,
+  FacetAnswer,
+  FacetQuery,
+  FacetWanted,
+  GroupAnswer,
+  QueryScope,
+  Sums,
+} from './queries/query-api.ts';
 import type { Picture } from './view/picture.ts';
 import type { QueryCall } from './worker-messages.ts';
 
@@ -33,7 +41,7 @@ export function querySteps(
   ask: QueryCall,
   kept: KeptCounts,
   now: () => number,
-): Steps<GroupAnswer> | Steps<FacetAnswer> | Steps<Sums> | Steps<TextSample> | Steps<CopiedText> | undefined {
+): Steps<GroupAnswer> | Steps<CountedFacets> | Steps<Sums> | Steps<TextSample> | Steps<CopiedText> | undefined {
   const nowMs = now();
   switch (ask.op) {
     case 'groupBy':
@@ -90,7 +98,7 @@ function facetsOf(
   query: FacetQuery,
   nowMs: number,
   keep: KeepCounts | undefined,
-): Steps<FacetAnswer> | undefined {
+): Steps<CountedFacets> | undefined {
   const filters = new Map<string, Filter>();
   for (const { filter } of query.facets) {
     if (filter === undefined || filters.has(filter)) continue;
@@ -107,5 +115,10 @@ function facetsOf(
   function* rowsOf({ filter }: FacetWanted): Steps<FrozenRows> {
     return filter === undefined ? shared : yield* filtered.of(filter);
   }
-  return facetSteps({ table: picture.table, hash: HASH, rowsOf }, query, keep);
+  const source = { table: picture.table, hash: HASH, rowsOf, discard: () => living.discard() };
+  return withCounted(facetSteps(source, query, keep), picture.counted());
+}
+
+function* withCounted(steps: Steps<FacetAnswer>, counted: number): Steps<CountedFacets> {
+  return { ...(yield* steps), counted };
 }

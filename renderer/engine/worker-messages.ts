@@ -25,7 +25,7 @@ import type {
   TextFormatId,
   TextSample,
 } from './export/export-api.ts';
-import type { FacetAnswer, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
+import type { CountedFacets, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
 
 /** What the page wants to see; absent properties are unchanged. Answered by a view with the same `seq`. */
 export interface Want {
@@ -87,7 +87,7 @@ export interface Answers {
   readonly prepareDelete: PreparedDelete;
   readonly executeDelete: DeleteOutcome;
   readonly groupBy: GroupAnswer;
-  readonly facets: FacetAnswer;
+  readonly facets: CountedFacets;
   readonly totals: Sums;
   readonly sampleText: TextSample;
   readonly copyText: CopiedText;

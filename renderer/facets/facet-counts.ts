@@ -20,8 +20,11 @@ export function facetCounts<Wanted extends FacetsWanted = FacetsWanted>(
 ): FacetCounts<Wanted> {
   return new LiveAnswer(
     engine,
-    async ({ facets, again }: Wanted) =>
-      (await engine.facets({ scope: 'matching', facets, ...(again && { again }) }, slot)).facets,
+    async ({ facets, again }: Wanted, isAbout) => {
+      const answer = await engine.facets({ scope: 'matching', facets, ...(again && { again }) }, slot);
+      isAbout(answer.counted);
+      return answer.facets;
+    },
     { growth: GROWTH, stamp: ({ counted }) => counted },
   );
 }

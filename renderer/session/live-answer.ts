@@ -32,9 +32,15 @@ export interface Answered<Question extends LiveQuestion, Answer> {
   readonly answer: Answer;
 }
 
+/** @param isAbout is called with the stamp of what was answered, if that may be newer than the view. */
+type Ask<Question, Answer> = (question: Question, isAbout: (stamp: number) => void) => Promise<Answer>;
+
+/** A question that failed is put again after the usual time, then after twice as long, and so on; this many times. */
+const MOST_DOUBLINGS = 6;
+
 export class LiveAnswer<Question extends LiveQuestion, Answer> {
   readonly #engine: Pick<EngineClient, 'getView' | 'subscribe'>;
-  readonly #ask: (question: Question) => Promise<Answer>;
+  readonly #ask: Ask<Question, Answer>;
   readonly #listeners = new Set<() => void>();
   #wanted: Question | undefined;
   #answered: Answered<Question, Answer> | undefined;
@@ -46,12 +52,14 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
   /** How many flows that view had, if the table was being read for the first time; otherwise 0. */
   #counted = 0;
   #asking = false;
+  /** How many questions in a row have failed. */
+  #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param ask puts a question to the engine, in a slot that nothing else uses. */
   constructor(
     engine: Pick<EngineClient, 'getView' | 'subscribe'>,
-    ask: (question: Question) => Promise<Answer>,
+    ask: Ask<Question, Answer>,
     { renewMs = RENEW_MS, growth = 1, stamp = ({ version }) => version }: Renewal = {},
   ) {
     this.#engine = engine;
@@ -80,6 +88,7 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
   setWanted(wanted: Question): void {
     if (wanted.key === this.#wanted?.key) return;
     this.#wanted = wanted;
+    this.#failures = 0;
     if (this.#listeners.size > 0) void this.#renew();
   }
 
@@ -103,8 +112,13 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
     this.#stamp = this.#stampOf(view);
     this.#counted = isReading(view) ? view.total : 0;
     try {
-      const answer = await this.#ask(wanted);
+      let stamp = this.#stamp;
+      const answer = await this.#ask(wanted, (about) => {
+        stamp = about;
+      });
       if (wanted !== this.#wanted) return;
+      this.#stamp = stamp;
+      this.#failures = 0;
       this.#answered = { question: wanted, answer };
       for (const listener of this.#listeners) listener();
     } catch (error) {
@@ -113,9 +127,12 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
       if (error.code === 'ESUPERSEDED') return;
       this.#counted = 0;
       this.#stamp = undefined;
+      this.#failures++;
     }
     this.#asking = false;
-    if (this.#listeners.size > 0) this.#timer = setTimeout(() => this.#timePassed(), this.#renewMs);
+    if (this.#listeners.size === 0) return;
+    const doublings = Math.min(MOST_DOUBLINGS, Math.max(0, this.#failures - 1));
+    this.#timer = setTimeout(() => this.#timePassed(), this.#renewMs * 2 ** doublings);
   }
 
   #timePassed(): void {

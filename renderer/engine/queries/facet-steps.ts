@@ -31,6 +31,8 @@ export interface FacetSource {
   readonly hash: KeyHash;
   /** The rows that a facet looks at; the same object for the same rows. */
   readonly rowsOf: (wanted: FacetWanted) => Steps<FrozenRows>;
+  /** Leaves the memory of these rows to the next question. */
+  readonly discard?: () => void;
 }
 
 /** @param keep takes the counts of the last question, and keeps those of this one. */
@@ -55,7 +57,10 @@ export function* facetSteps(source: FacetSource, { facets }: FacetQuery, keep?: 
   } finally {
     // Also of a question that a newer one replaced.
     for (const { rows } of taken) rows.discard();
-    if (!isKept) for (const set of sets) set.discard();
+    if (!isKept) {
+      for (const set of sets) set.discard();
+      source.discard?.();
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 // What is kept from one question about facets to the next: counts of values that never change while a flow lives. The
-// next question then looks only at the rows that differ. Freed once nobody has asked for a while.
+// next question then looks only at the rows that differ. Freed once nobody has asked for a while: the pane asks only when
+// something has changed.
 
 import { KeptCodes } from '../codes/kept-codes.ts';
 import type { FlowTable } from '../store/flow-table.ts';
@@ -7,8 +8,8 @@ import type { FrozenRows } from './frozen-rows.ts';
 import type { GroupField } from './query-api.ts';
 import type { KeptCounter } from './value-counts.ts';
 
-/** Counts are freed after this long without a question, ms: nobody looks any more. */
-const KEEP_MS = 5000;
+/** Counts are freed after this long without a question, ms: longer than somebody who looks at a quiet table thinks. */
+const KEEP_MS = 60_000;
 
 /** The counts of some rows, by field. */
 export interface RowCounts {

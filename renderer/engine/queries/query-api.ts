@@ -135,3 +135,8 @@ export interface FacetAnswer {
   /** In the order of the query. */
   readonly facets: readonly Facet[];
 }
+
+export interface CountedFacets extends FacetAnswer {
+  /** `counted` of the view (view-api.ts) as it was when the question was asked. */
+  readonly counted: number;
+}

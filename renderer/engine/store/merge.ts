@@ -7,8 +7,9 @@ import type { FlowTable } from './flow-table.ts';
 import { nextRate } from './rate.ts';
 
 /**
- * What `mergeRow` did, as bits. `changed` is what a reader should notice, `lasting` what can change without a packet or the
- * clock; what each reading renews (counters, timeout, use) only sets `dirty`.
+ * What `mergeRow` did, as bits. `changed` is what a reader should notice; `lasting`, which includes it, anything but what each
+ * reading renews: counters, rates, timeout and use only set `dirty`. A field that a filter compares with these is always stale
+ * (freshness.ts), or counts would be taken for the same (view/counted-basis.ts).
  */
 export const MERGED = { dirty: 1, changed: 2, lasting: 4 } as const;
 

@@ -6,6 +6,8 @@ import type { FlowTable } from '../store/flow-table.ts';
 /** What counts depend on. */
 export interface Basis {
   readonly table: FlowTable;
+  /** A paused table stands still, and so does its clock. */
+  readonly paused: boolean;
   /** Living flows in it. */
   readonly total: number;
   /** The store's, when the table was as it is shown. */
@@ -19,12 +21,11 @@ export class CountedBasis {
   /** Whether counts may be others than at the last call: also if the filter compares what each reading or second changes. */
   isOther(basis: Basis): boolean {
     const before = this.#last;
-    const { table, total, revision, predicate } = basis;
+    const { table, paused, total, revision, predicate } = basis;
     const { localAddresses, corrections } = table;
     this.#last = { ...basis, localAddresses, corrections };
     return (
-      predicate.usesTime ||
-      predicate.stale === 'always' ||
+      (!paused && (predicate.usesTime || predicate.stale === 'always')) ||
       before?.table !== table ||
       before.total !== total ||
       before.revision !== revision ||

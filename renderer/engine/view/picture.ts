@@ -207,15 +207,11 @@ export class Picture {
     const { table, listing, selection } = this;
     const { store, comebacks } = this.#source;
     const first = this.#shownFirst();
-    const { listed, predicate } = listing.filter;
-    const total = this.#frozen ? this.#frozenTotal : store.total;
-    const revision = this.#frozen ? this.#frozenRevision : store.revision;
+    const { listed } = listing.filter;
     return {
       version: ++this.#counters.views,
-      counted: this.#countedBasis.isOther({ table, total, revision, predicate })
-        ? ++this.#counters.counted
-        : this.#counters.counted,
-      total,
+      counted: this.counted(),
+      total: this.#total,
       matching: listing.filter.matching,
       listed: listing.order.length,
       selected: selection.count(table),
@@ -242,6 +238,20 @@ export class Picture {
       knowsDirections: table.localAddresses !== undefined,
       nowMs: table.nowMs,
     };
+  }
+
+  /** See View. Whoever asks expects other counts from now on only if it has grown. */
+  counted(): number {
+    const { table, paused } = this;
+    const revision = paused ? this.#frozenRevision : this.#source.store.revision;
+    const { predicate } = this.listing.filter;
+    if (this.#countedBasis.isOther({ table, paused, total: this.#total, revision, predicate }))
+      this.#counters.counted++;
+    return this.#counters.counted;
+  }
+
+  get #total(): number {
+    return this.#frozen ? this.#frozenTotal : this.#source.store.total;
   }
 
   /** First row of the window; if the list has become too short, its end is shown. */

@@ -24,7 +24,7 @@ function facet({ field, top }: FacetQuery['facets'][number]): Facet {
 async function open() {
   const fake = fakeSession({ view: { selected: 30 } });
   fake.engine.totals.mockResolvedValue(SUMS);
-  fake.engine.facets.mockImplementation(async ({ facets }) => ({ facets: facets.map(facet) }));
+  fake.engine.facets.mockImplementation(async ({ facets }) => ({ counted: 0, facets: facets.map(facet) }));
   renderInWindow(fake.session, <SelectionSummary count={30} />);
   await act(async () => {});
   return fake;

@@ -178,7 +178,7 @@ describe('EngineClient', () => {
     await expect(older).rejects.toMatchObject({ code: 'ESUPERSEDED', op: 'totals' });
     const sums = { flows: 1, counted: 0, packets: undefined, bytes: undefined, rated: 0, rateBytesPerSec: undefined };
     // The worker can have answered the older one already.
-    worker.send({ kind: 'answer', call: 1, value: { facets: [] } });
+    worker.send({ kind: 'answer', call: 1, value: { counted: 0, facets: [] } });
     worker.send({ kind: 'answer', call: 3, value: sums });
     worker.send({ kind: 'answer', call: 2, value: { ...sums, flows: 2 } });
     await expect(newer).resolves.toEqual(sums);

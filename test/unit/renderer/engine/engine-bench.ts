@@ -78,6 +78,18 @@ export class Bench {
     return answer.value as Answers[Op];
   }
 
+  /** The facet of protocols, of what matches. */
+  facets(): Answers['facets'] {
+    const query = { scope: 'matching', facets: [{ field: 'protocol', top: 9 }], again: true } as const;
+    const call = ++this.#calls;
+    this.engine.fromPage({ kind: 'call', call, ask: { op: 'facets', slot: 'facets', query } });
+    // Queries run in slices.
+    while (!this.answers.has(call)) this.pass(1);
+    const answer = this.answers.get(call);
+    if (answer?.kind !== 'answer') throw new Error('facets were not answered');
+    return answer.value as Answers['facets'];
+  }
+
   /** Starts a delete; its outcome is available once main has answered. */
   execute(token: number, alsoOwn = false): () => Promise<DeleteOutcome> {
     const call = ++this.#calls;

@@ -34,6 +34,7 @@ export interface TestFlow {
   readonly replyPackets?: number;
   readonly labels?: readonly number[];
   readonly helper?: number;
+  readonly secctx?: number;
   readonly event?: keyof typeof EVENT;
 }
 
@@ -94,6 +95,7 @@ function putValues(batch: FlowBatch, i: number, flow: TestFlow): void {
   put(batch.mark, PRESENCE.mark, flow.mark);
   put(batch.timeoutSec, PRESENCE.timeout, flow.timeoutSec);
   put(batch.helper, PRESENCE.helper, flow.helper);
+  put(batch.secctx, PRESENCE.secctx, flow.secctx);
   put64(batch.origBytes, PRESENCE.origCounters, flow.bytes);
   put64(batch.origPackets, PRESENCE.origCounters, flow.packets);
   put64(batch.replyBytes, PRESENCE.replyCounters, flow.replyBytes);

@@ -156,6 +156,7 @@ describe('the confirmation of a delete', () => {
   async function open(situation: FakeSituation = {}) {
     const fake = sessionWith(listed([ftpData(5000), ftpData(5001), sipMedia(9000)]), situation);
     fake.engine.facets.mockResolvedValue({
+      counted: 0,
       facets: [
         {
           field: 'zone',

@@ -5,7 +5,7 @@ import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { View } from '../../../../renderer/engine/api.ts';
 import { EngineError } from '../../../../renderer/engine/client-calls.ts';
-import type { FacetAnswer, FacetQuery } from '../../../../renderer/engine/queries/query-api.ts';
+import type { CountedFacets, FacetQuery } from '../../../../renderer/engine/queries/query-api.ts';
 import { Facets } from '../../../../renderer/facets/Facets.tsx';
 import { FACETS } from '../../../../renderer/facets/facet-list.ts';
 import { type FakeSituation, fakeSession } from '../fake-session.ts';
@@ -17,7 +17,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-type Values = FacetAnswer['facets'][number]['values'];
+type Values = CountedFacets['facets'][number]['values'];
 
 /** Counts by field, as the engine would answer. */
 const COUNTS: Record<string, Values> = {
@@ -43,7 +43,7 @@ const COUNTS: Record<string, Values> = {
 /** All flows, as the engine would count them. */
 const FLOWS = 1500;
 
-function answer(query: FacetQuery, counts: Readonly<Record<string, Values>>): FacetAnswer {
+function answer(query: FacetQuery, counts: Readonly<Record<string, Values>>, counted = 0): CountedFacets {
   const facets = query.facets.map(({ field, top, named }) => {
     const all = counts[field] ?? [];
     const flowsOf = (value: number | string) => all.find((counted) => counted.value === value)?.flows ?? 0;
@@ -56,13 +56,13 @@ function answer(query: FacetQuery, counts: Readonly<Record<string, Values>>): Fa
       flows: FLOWS,
     };
   });
-  return { facets };
+  return { counted, facets };
 }
 
 async function open(situation: FakeSituation = {}) {
   const fake = fakeSession(situation);
   const counts = { ...COUNTS };
-  fake.engine.facets.mockImplementation(async (query) => answer(query, counts));
+  fake.engine.facets.mockImplementation(async (query) => answer(query, counts, fake.engine.getView().counted));
   renderInWindow(fake.session, <Facets />);
   const settle = (ms = 0) => act(async () => void (await vi.advanceTimersByTimeAsync(ms)));
   await settle();
@@ -221,6 +221,33 @@ describe('asks', () => {
     expect(engine.facets).toHaveBeenCalledTimes(3);
   });
 
+  test('ever more seldom while questions fail', async () => {
+    const { engine, session, settle } = await open();
+    engine.facets.mockRejectedValue(new EngineError({ op: 'facets', code: 'ECLOSED', message: 'it has ended' }));
+    act(() => session.filter.setFilter('zone = 7'));
+    await settle(500);
+    const asked: number[] = [];
+    for (let second = 0; second < 8; second++) {
+      engine.facets.mockClear();
+      await settle(1000);
+      asked.push(engine.facets.mock.calls.length);
+    }
+    expect(asked).toEqual([1, 0, 1, 0, 0, 0, 1, 0]);
+  });
+
+  test('once for a change that the answer knew of before the view', async () => {
+    const { engine, session, counts, show, settle } = await open();
+    engine.facets.mockImplementation(async (query) => answer(query, counts, 5));
+    act(() => session.filter.setFilter('zone = 7'));
+    await settle();
+    act(() => show({ counted: 5 }));
+    await settle(5000);
+    expect(engine.facets).toHaveBeenCalledTimes(2);
+    act(() => show({ counted: 6 }));
+    await settle();
+    expect(engine.facets).toHaveBeenCalledTimes(3);
+  });
+
   test('and never shows the counts of one facet in another, while the answer for another filter is under way', async () => {
     const { engine, session } = await open({ boot: { filter: 'state = established and dport = 443' } });
     const before = FACETS.map(({ title }) => (screen.queryByRole('region', { name: title }) ? countsIn(title) : []));
@@ -240,7 +267,7 @@ describe('asks', () => {
     const pane = () => screen.getByRole('region', { name: 'Facets' }).getAttribute('aria-busy');
     const answers: (() => void)[] = [];
     engine.facets.mockImplementation(
-      (query) => new Promise((resolve) => answers.push(() => resolve(answer(query, counts)))),
+      (query) => new Promise((resolve) => answers.push(() => resolve(answer(query, counts, engine.getView().counted)))),
     );
     counts.protocol = [{ value: 6, flows: 30 }];
     act(() => session.filter.setFilter('zone = 7'));
@@ -469,7 +496,7 @@ test('the list of more values keeps its number, marked as old, until it is count
   expect(said()).toEqual(['The 2 most frequent of 12. Type to find others.', 'false']);
   const answers: (() => void)[] = [];
   engine.facets.mockImplementation(
-    (query) => new Promise((resolve) => answers.push(() => resolve(answer(query, counts)))),
+    (query) => new Promise((resolve) => answers.push(() => resolve(answer(query, counts, engine.getView().counted)))),
   );
   counts.state = [];
   act(() => session.filter.setFilter('zone = 7'));
@@ -489,7 +516,7 @@ test.each([
   ['Source', ' 66.0.4', { contains: '66.0.4' }, '198.66.0.4'],
   ['Mark', '1AB', { contains: '1ab' }, '0x1ab'],
 ])('the search finds values of %s that are rarer than those listed: %j', async (title, typed, asked, found) => {
-  const rare: FacetAnswer['facets'][number]['values'] = [
+  const rare: CountedFacets['facets'][number]['values'] = [
     { value: 8012, flows: 1 },
     { value: 8080, flows: 1 },
     { value: '10.0.0.4', flows: 1 },
@@ -498,6 +525,7 @@ test.each([
   ];
   const { engine, settle, show } = await open();
   engine.facets.mockImplementation(async ({ facets }) => ({
+    counted: engine.getView().counted,
     facets: facets.map(({ field, contains, named = [] }) => {
       const text = (value: number | string) => (field === 'mark' ? `0x${Number(value).toString(16)}` : String(value));
       const values = contains ? rare.filter(({ value }) => text(value).includes(contains)) : [{ value: 1, flows: 9 }];

@@ -27,6 +27,7 @@ async function open(rules: readonly ColouringRule[]) {
     ['dport = 443', 1],
   ]);
   engine.facets.mockImplementation(async ({ facets }) => ({
+    counted: 0,
     facets: facets.map(({ field, filter = '' }) => ({
       field,
       values: [],

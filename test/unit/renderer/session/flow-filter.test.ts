@@ -50,7 +50,7 @@ describe('the values of a field', () => {
   test('are those that the engine returns', async () => {
     const { session, engine } = fakeSession();
     const facet: Facet = { field: 'protocol', values: [], named: [], distinct: 0, without: 3, flows: 3 };
-    engine.facets.mockResolvedValue({ facets: [facet] });
+    engine.facets.mockResolvedValue({ counted: 0, facets: [facet] });
     expect(await session.filter.askValues(wanted, 'completion')).toBe(facet);
     expect(engine.facets).toHaveBeenCalledWith({ scope: 'living', facets: [wanted] }, 'completion');
   });

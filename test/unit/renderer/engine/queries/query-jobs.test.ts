@@ -125,6 +125,37 @@ describe('queries over the whole table', () => {
     expect(bench.code(older)).toBe('ESUPERSEDED');
   });
 
+  test('that nobody waits for any longer come to their end, so that they can leave what they hold', () => {
+    const ended: string[] = [];
+    function* endless(name: string): Generator<undefined, never> {
+      try {
+        for (;;) yield;
+      } finally {
+        ended.push(name);
+      }
+    }
+    let run = (): void => {};
+    const jobs = new QueryJobs({
+      now: () => Date.now(),
+      after: (_, next) => {
+        run = next;
+        return () => {};
+      },
+    });
+    const ends = { answered: () => expect.fail('it has no answer'), refused: () => {} };
+    for (const [call, name] of ['superseded', 'withdrawn', 'abandoned'].entries()) {
+      jobs.start(call, name, 'facets', endless(name), ends);
+    }
+    for (let slice = 0; slice < 3; slice++) run();
+    jobs.start(9, 'superseded', 'facets', endless('newer'), ends);
+    jobs.cancel(1);
+    expect(ended).toEqual(['superseded', 'withdrawn']);
+    run();
+    run();
+    jobs.abandon({ op: 'query', code: 'ESOURCE', message: 'another source' });
+    expect(ended).toEqual(['superseded', 'withdrawn', 'abandoned', 'newer']);
+  });
+
   test('take turns by their slots', () => {
     const bench = new Bench(100_000);
     const long = bench.groupBy({ ...BY_SOURCE, by: ['src', 'dst'] }, 'long');

@@ -1,6 +1,6 @@
 // Arrays that one question leaves to the next.
 
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { drain } from '../../../../../renderer/engine/queries/group-by.ts';
 import { SortedAddresses } from '../../../../../renderer/engine/queries/sorted-addresses.ts';
 import { SortedWords } from '../../../../../renderer/engine/queries/sorted-words.ts';
@@ -41,13 +41,25 @@ test.each([
 ])('sorted %s leave their arrays, each once, also if nobody waits for the end', (_, make) => {
   const words = Uint32Array.from({ length: 40_000 }, (_, i) => (i * 2_654_435_761) >>> 0);
   takeSpares();
+  const given = new Set<unknown>();
+  const [give, take] = [SPARE_WORDS.give.bind(SPARE_WORDS), SPARE_WORDS.take.bind(SPARE_WORDS)];
+  vi.spyOn(SPARE_WORDS, 'give').mockImplementation((array) => {
+    if (array.length > 0) expect(given.has(array)).toBe(false);
+    given.add(array);
+    give(array);
+  });
+  vi.spyOn(SPARE_WORDS, 'take').mockImplementation((length) => {
+    const array = take(length);
+    given.delete(array);
+    return array;
+  });
   const sorted = make();
   for (let round = 0; round < 3; round++) sorted.add(words, 10_000);
   const runs = drain(sorted.runs());
   const left = takeSpares();
   expect(left.size).toBeGreaterThan(1);
-  const given: readonly Uint32Array[] = [...left];
-  expect([runs.words, runs.counts].some((array) => given.includes(array))).toBe(false);
+  const arrays: readonly Uint32Array[] = [...left];
+  expect([runs.words, runs.counts].some((array) => arrays.includes(array))).toBe(false);
   for (const array of left) SPARE_WORDS.give(array);
 
   for (let round = 0; round < 3; round++) sorted.add(words, 10_000);
@@ -62,4 +74,5 @@ test.each([
   sorted.discard();
   expect(takeSpares().size).toBeGreaterThanOrEqual(abandoned.size);
   expect(drain(sorted.runs()).length).toBe(0);
+  vi.restoreAllMocks();
 });
