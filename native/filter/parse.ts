@@ -23,6 +23,8 @@ export const MAX_FILTER_LENGTH = 65_536;
  */
 export function parseFilter(text: string, context: ValueContext = {}): ParseResult<Filter> {
   checkFilterText(text, context);
+  // Most often there is none, also when a program starts: the parser takes a while to get going.
+  if (text === '') return { ok: true, filter: { kind: 'all' } };
   if (text.length > MAX_FILTER_LENGTH) {
     const message = `The filter is longer than ${MAX_FILTER_LENGTH} characters.`;
     return {

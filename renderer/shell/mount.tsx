@@ -1,7 +1,6 @@
 // Puts the window into the page. Used by main.tsx with the real engine and main process.
 
-import '@fontsource-variable/inter/wght.css';
-import '@fontsource-variable/jetbrains-mono/wght.css';
+import './fonts.css';
 import '@mantine/core/styles/baseline.css';
 import '@mantine/core/styles/default-css-variables.css';
 import '@mantine/core/styles/global.css';
@@ -33,8 +32,10 @@ import './mantine.css';
 import { createRoot } from 'react-dom/client';
 import type { Session } from '../session/session.ts';
 import { App } from './App.tsx';
+import { addOtherScripts } from './more-fonts.ts';
 
 /** @param root the page's element that the window fills. */
 export function mount(root: Element, session: Session): void {
   createRoot(root).render(<App session={session} />);
+  requestIdleCallback(() => void addOtherScripts().catch((error: unknown) => console.error(error)));
 }
