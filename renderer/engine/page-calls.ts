@@ -78,7 +78,7 @@ export class PageCalls {
 
   /** Once a second. */
   tick(nowMs: number): void {
-    this.#keptCounts.tick(nowMs);
+    this.#keptCounts.tick(nowMs, this.#picture.table);
   }
 
   #answer(call: number, value: Answers[keyof Answers]): void {

@@ -36,7 +36,7 @@ export interface Answered<Question extends LiveQuestion, Answer> {
 type Ask<Question, Answer> = (question: Question, isAbout: (stamp: number) => void) => Promise<Answer>;
 
 /** A question that failed is put again after the usual time, then after twice as long, and so on; this many times. */
-const MOST_DOUBLINGS = 6;
+const MOST_DOUBLINGS = 3;
 
 export class LiveAnswer<Question extends LiveQuestion, Answer> {
   readonly #engine: Pick<EngineClient, 'getView' | 'subscribe'>;
@@ -47,8 +47,10 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
   readonly #renewMs: number;
   readonly #growth: number;
   readonly #stampOf: (view: View) => number;
-  /** Of the view that the running or last question was about; undefined before, and if that failed. */
+  /** Of the view at which the running or last question was put; undefined before, and if that failed. */
   #stamp: number | undefined;
+  /** What the last answer was about: the engine can know more than its last view. */
+  #about: number | undefined;
   /** How many flows that view had, if the table was being read for the first time; otherwise 0. */
   #counted = 0;
   #asking = false;
@@ -99,7 +101,9 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
 
   /** Whether a view differs enough from the last one asked about to ask again. A smaller total means another table. */
   #isOld(view: View): boolean {
-    if (this.#stampOf(view) === this.#stamp) return false;
+    // No view may come for a while: one older than the answer is no reason to ask.
+    const stamp = this.#stampOf(view);
+    if (stamp === this.#stamp || stamp === this.#about) return false;
     return !isReading(view) || view.total < this.#counted || view.total >= this.#growth * this.#counted;
   }
 
@@ -110,14 +114,15 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
     this.#asking = true;
     const view = this.#engine.getView();
     this.#stamp = this.#stampOf(view);
+    this.#about = undefined;
     this.#counted = isReading(view) ? view.total : 0;
     try {
-      let stamp = this.#stamp;
-      const answer = await this.#ask(wanted, (about) => {
-        stamp = about;
+      let about: number | undefined;
+      const answer = await this.#ask(wanted, (stamp) => {
+        about = stamp;
       });
       if (wanted !== this.#wanted) return;
-      this.#stamp = stamp;
+      this.#about = about;
       this.#failures = 0;
       this.#answered = { question: wanted, answer };
       for (const listener of this.#listeners) listener();

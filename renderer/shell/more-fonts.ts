@@ -35,9 +35,12 @@ export async function addOtherScripts(): Promise<void> {
       return url === undefined ? [] : [new FontFace(name, `url(${url})`, { weight, unicodeRange })];
     }),
   );
-  await Promise.all(faces.map((face) => face.load()));
+  const loaded = await Promise.allSettled(faces.map((face) => face.load()));
   // All at once: each addition lays out the page.
-  for (const face of faces) document.fonts.add(face);
+  for (const face of loaded) {
+    if (face.status === 'fulfilled') document.fonts.add(face.value);
+    else console.error(face.reason);
+  }
 }
 
 function urlOf(file: string, script: string): string | undefined {

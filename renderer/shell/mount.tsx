@@ -37,5 +37,5 @@ import { addOtherScripts } from './more-fonts.ts';
 /** @param root the page's element that the window fills. */
 export function mount(root: Element, session: Session): void {
   createRoot(root).render(<App session={session} />);
-  requestIdleCallback(() => void addOtherScripts().catch((error: unknown) => console.error(error)));
+  requestIdleCallback(() => void addOtherScripts());
 }

@@ -64,10 +64,11 @@ export class KeptCounts {
     };
   }
 
-  /** Frees what nobody has asked for. */
-  tick(nowMs: number): void {
+  /** Frees what nobody has asked for, and what belongs to another table than the one that is shown. */
+  tick(nowMs: number, shown: FlowTable): void {
+    const table = this.#codes?.table ?? this.#basis?.table ?? shown;
     // The clock can be set back.
-    if (Math.abs(nowMs - this.#keptMs) <= KEEP_MS) return;
+    if (table === shown && Math.abs(nowMs - this.#keptMs) <= KEEP_MS) return;
     this.#counts = [];
     this.#basis = undefined;
     this.#codes = undefined;

@@ -239,7 +239,9 @@ describe('asks', () => {
     const { engine, session, counts, show, settle } = await open();
     engine.facets.mockImplementation(async (query) => answer(query, counts, 5));
     act(() => session.filter.setFilter('zone = 7'));
-    await settle();
+    // No view comes while the window is hidden.
+    await settle(5000);
+    expect(engine.facets).toHaveBeenCalledTimes(2);
     act(() => show({ counted: 5 }));
     await settle(5000);
     expect(engine.facets).toHaveBeenCalledTimes(2);

@@ -330,9 +330,21 @@ describe('facets that are asked for again and again', () => {
       PANE.map((field) => ({ field, top: 9 })),
       kept.for(table, () => NOW),
     );
-    kept.tick(NOW + 59_000);
+    kept.tick(NOW + 59_000, table);
     expect(kept.byteLength).toBeGreaterThan(0);
-    kept.tick(NOW + 61_000);
+    kept.tick(NOW + 61_000, table);
+    expect(kept.byteLength).toBe(0);
+  });
+
+  test('free their counts once another table is shown', () => {
+    const { table } = mixedStore(6000, 5);
+    const kept = new KeptCounts();
+    facetsOf(
+      table,
+      PANE.map((field) => ({ field, top: 9 })),
+      kept.for(table, () => NOW),
+    );
+    kept.tick(NOW + 1000, table.snapshot());
     expect(kept.byteLength).toBe(0);
   });
 });
