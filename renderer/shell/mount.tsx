@@ -34,8 +34,11 @@ import type { Session } from '../session/session.ts';
 import { App } from './App.tsx';
 import { addOtherScripts } from './more-fonts.ts';
 
+/** The other scripts wait this long: while the first rows are on their way, the page has idle moments, but the machine has none. */
+const OTHER_SCRIPTS_MS = 2000;
+
 /** @param root the page's element that the window fills. */
 export function mount(root: Element, session: Session): void {
   createRoot(root).render(<App session={session} />);
-  requestIdleCallback(() => void addOtherScripts());
+  setTimeout(() => requestIdleCallback(() => void addOtherScripts()), OTHER_SCRIPTS_MS);
 }
