@@ -3,7 +3,7 @@
 
 import type { RunsKind } from './kept-runs.ts';
 import { DIGITS, startPlaces } from './radix-digits.ts';
-import { SPARE_WORDS } from './spare-array.ts';
+import { grownWords, SPARE_WORDS } from './spare-array.ts';
 
 /** Words of an address, the most significant first. */
 const WORDS = 4;
@@ -31,10 +31,8 @@ export class SortedAddresses {
     if (count === 0) return;
     const needed = WORDS * (this.#length + count);
     if (needed > this.#words.length) {
-      const grown = SPARE_WORDS.take(Math.max(WORDS * MIN_ADDRESSES, 2 * this.#words.length, needed));
-      grown.set(this.#words.subarray(0, WORDS * this.#length));
-      if (this.#length > 0) SPARE_WORDS.give(this.#words);
-      this.#words = grown;
+      const length = Math.max(WORDS * MIN_ADDRESSES, 2 * this.#words.length, needed);
+      this.#words = grownWords(this.#words, WORDS * this.#length, length);
     }
     this.#words.set(words.subarray(0, WORDS * count), WORDS * this.#length);
     this.#length += count;

@@ -3,7 +3,7 @@
 
 import type { RunsKind } from './kept-runs.ts';
 import { DIGITS, startPlaces } from './radix-digits.ts';
-import { SPARE_WORDS } from './spare-array.ts';
+import { grownWords, SPARE_WORDS } from './spare-array.ts';
 
 /** Numbers handled between two pauses: about half a millisecond. */
 const PORTION = 65_536;
@@ -28,10 +28,7 @@ export class SortedWords {
   add(words: Uint32Array, count: number): void {
     if (count === 0) return;
     if (this.#length + count > this.#words.length) {
-      const grown = SPARE_WORDS.take(Math.max(MIN_WORDS, 2 * this.#words.length, count));
-      grown.set(this.#words.subarray(0, this.#length));
-      if (this.#length > 0) SPARE_WORDS.give(this.#words);
-      this.#words = grown;
+      this.#words = grownWords(this.#words, this.#length, Math.max(MIN_WORDS, 2 * this.#words.length, count));
     }
     this.#words.set(words.subarray(0, count), this.#length);
     this.#length += count;

@@ -37,3 +37,11 @@ export class SpareArray<T extends Numbers> {
 
 /** For sorting: of two fields at once, with what they are sorted into. */
 export const SPARE_WORDS = new SpareArray((length) => new Uint32Array(length), 6);
+
+/** A larger array with the first words of another, which is left to others. */
+export function grownWords(words: Uint32Array<ArrayBuffer>, used: number, length: number): Uint32Array<ArrayBuffer> {
+  const grown = SPARE_WORDS.take(length);
+  grown.set(words.subarray(0, used));
+  if (used > 0) SPARE_WORDS.give(words);
+  return grown;
+}

@@ -33,8 +33,8 @@ export class FlowStore {
   total = 0;
   /** How many times flows appeared, ended or changed; the increase during a pause is what the pause holds back. */
   changes = 0;
-  /** Grows whenever flows appear, end, or differ in more than what each reading renews: counters, timeout and use. */
-  revision = 0;
+  /** How many times flows differed in what is no change to notice, and that a reading does not renew either. */
+  #unnoticed = 0;
   #kept = 0;
   #free: number[] = [];
   /** Rows that have used up their generations. */
@@ -102,7 +102,6 @@ export class FlowStore {
     this.total++;
     this.#kept++;
     this.changes++;
-    this.revision++;
     const reused = this.#free.pop();
     if (reused !== undefined) {
       this.table.copyOne(batch, i, reused);
@@ -149,8 +148,10 @@ export class FlowStore {
     const merged = mergeRow(this.table, row, batch, i, trust, this.#time);
     if (merged === 0) return;
     setBit(this.table.dirty, row);
-    if (merged & MERGED.lasting) this.revision++;
-    if (!(merged & MERGED.changed)) return;
+    if (!(merged & MERGED.changed)) {
+      if (merged & MERGED.lasting) this.#unnoticed++;
+      return;
+    }
     this.changes++;
     // A new connection changes its state several times at once: it is still shown as new.
     const sinceBaseMs = this.#nowMs - this.table.baseMs;
@@ -167,7 +168,6 @@ export class FlowStore {
     setBit(this.table.dirty, row);
     this.total--;
     this.changes++;
-    this.revision++;
   }
 
   /** The moment is over: what only a living flow has, time left and rate, no longer counts for the order. */
@@ -200,6 +200,11 @@ export class FlowStore {
     if (this.#kept > 0 || this.#spent > 0) return;
     table.length = 0;
     this.#free = [];
+  }
+
+  /** Grows whenever flows appear, end, or differ in more than what each reading renews: counters, timeout and use. */
+  get revision(): number {
+    return this.changes + this.#unnoticed;
   }
 
   /** Number of ended flows that still have a row. */

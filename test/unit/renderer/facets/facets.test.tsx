@@ -221,7 +221,7 @@ describe('asks', () => {
     expect(engine.facets).toHaveBeenCalledTimes(3);
   });
 
-  test('ever more seldom while questions fail', async () => {
+  test('less and less often while questions fail', async () => {
     const { engine, session, settle } = await open();
     engine.facets.mockRejectedValue(new EngineError({ op: 'facets', code: 'ECLOSED', message: 'it has ended' }));
     act(() => session.filter.setFilter('zone = 7'));

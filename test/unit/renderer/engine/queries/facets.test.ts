@@ -238,6 +238,18 @@ function disturb(store: FlowStore, next: () => number): void {
 }
 
 describe('facets that are asked for again and again', () => {
+  /** A table, and what is kept after a question about it. */
+  function askedOnce() {
+    const { table } = mixedStore(6000, 5);
+    const kept = new KeptCounts();
+    facetsOf(
+      table,
+      PANE.map((field) => ({ field, top: 9 })),
+      kept.for(table, () => NOW),
+    );
+    return { table, kept };
+  }
+
   test('are the same as if they were counted from scratch, whatever has changed since', () => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {
@@ -323,13 +335,7 @@ describe('facets that are asked for again and again', () => {
   });
 
   test('free their counts once nobody asks any more', () => {
-    const { table } = mixedStore(6000, 5);
-    const kept = new KeptCounts();
-    facetsOf(
-      table,
-      PANE.map((field) => ({ field, top: 9 })),
-      kept.for(table, () => NOW),
-    );
+    const { table, kept } = askedOnce();
     kept.tick(NOW + 59_000, table);
     expect(kept.byteLength).toBeGreaterThan(0);
     kept.tick(NOW + 61_000, table);
@@ -337,13 +343,7 @@ describe('facets that are asked for again and again', () => {
   });
 
   test('free their counts once another table is shown', () => {
-    const { table } = mixedStore(6000, 5);
-    const kept = new KeptCounts();
-    facetsOf(
-      table,
-      PANE.map((field) => ({ field, top: 9 })),
-      kept.for(table, () => NOW),
-    );
+    const { table, kept } = askedOnce();
     kept.tick(NOW + 1000, table.snapshot());
     expect(kept.byteLength).toBe(0);
   });

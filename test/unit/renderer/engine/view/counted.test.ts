@@ -65,7 +65,7 @@ describe('Other counts are to be expected', () => {
     expect(bench.facets().counted).toBe(answer.counted);
   });
 
-  test('when another filter is set, the view is paused or goes on, and another table is opened', () => {
+  test('after a new filter, a pause, a resume, and a switch to another table', () => {
     const { bench, changes } = shown();
     expect(changes(() => bench.want({ filter: 'proto = udp' }))).toBe(true);
     expect(changes(() => bench.want({ paused: true }))).toBe(true);
