@@ -225,6 +225,13 @@ export const RULES = [
     to: { path: '^native/flow/', dependencyTypesNot: ['type-only'] },
   },
   {
+    name: 'engine-has-no-parser',
+    comment: 'Its worker would load zod before it shows the first rows.',
+    severity: 'error',
+    from: { path: '^renderer/engine/' },
+    to: { path: CONTRACT, pathNot: '^electron/contract/to-engine\\.ts$', dependencyTypesNot: ['type-only'] },
+  },
+  {
     name: 'zod-is-set-up-once',
     comment: 'Its settings must be made before any schema: contract/zod.ts makes them.',
     severity: 'error',

@@ -9,7 +9,7 @@ import type { DeleteReport } from './contract/delete-report.ts';
 import type { ExpectationState } from './contract/expectations.ts';
 import type { PageView } from './contract/settings.ts';
 import type { SourceSpec } from './contract/source.ts';
-import type { FlushStage } from './contract/stream.ts';
+import type { FlushStage } from './contract/to-engine.ts';
 import { ExpectationWatch } from './expectations/expectation-watch.ts';
 import type { ExportFiles } from './export/export-files.ts';
 import type { Log } from './log.ts';

@@ -172,7 +172,7 @@ export type KeptExpectations = z.infer<typeof KeptExpectations>;
 
 /**
  * How the page shows the table. Main keeps the latest, so that a page that was started again shows the same. The
- * selection of flows is kept separately: see `selected` in stream.ts.
+ * selection of flows is kept separately: see `selected` in from-engine.ts.
  */
 export const PageView = z.object({
   /** The text in the filter box, which may have errors. */

@@ -1,7 +1,8 @@
 // What main knows of the deletes of one stream, so that it can say what became of them when their worker has ended. Pure.
 
 import type { DeletePart, DeleteReport } from '../contract/delete-report.ts';
-import { DELETE_OUTCOMES, type FromEngine, type ToEngine } from '../contract/stream.ts';
+import type { FromEngine } from '../contract/from-engine.ts';
+import { DELETE_OUTCOMES, type ToEngine } from '../contract/to-engine.ts';
 
 type Outcome = (typeof DELETE_OUTCOMES)[number];
 

@@ -3,7 +3,7 @@
 // is answered once.
 
 import { randomBytes } from 'node:crypto';
-import { DUMP_PATH } from '../contract/stream.ts';
+import { DUMP_PATH } from '../contract/to-engine.ts';
 
 /** One dump under way. */
 export interface DumpStream {

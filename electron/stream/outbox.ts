@@ -1,7 +1,7 @@
 // Sends events to the engine worker, and knows what is in flight to it: bounds these bytes by the worker's credit, lets rows of a
 // dump wait for events, and drops all queued events at once when the worker stalls. Pure.
 
-import type { ToEngine } from '../contract/stream.ts';
+import type { ToEngine } from '../contract/to-engine.ts';
 
 type Batch = Extract<ToEngine, { kind: 'batch' }>;
 /** A batch whose strings are added only when it is sent, so that dropping it loses none. */

@@ -1,7 +1,8 @@
 // When the whole table is reread: as often as the view needs, as rarely as the measured cost of the last dump demands.
 // Pure; times are milliseconds of one monotonic clock.
 
-import type { Demand, DumpReason } from '../contract/stream.ts';
+import type { Demand } from '../contract/from-engine.ts';
+import type { DumpReason } from '../contract/to-engine.ts';
 
 /**
  * The share of a core that periodic dumps can take, and the minimum time between them. With `readings` the user sorts or

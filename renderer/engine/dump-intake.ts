@@ -1,7 +1,8 @@
 // The engine's end of main's two ways: messages on the port, and packed batches of dumps. A batch waits for the messages that
 // come before it, and is left out if it belongs to a table, or to strings, from before the newest ones. Pure.
 
-import type { FromEngine } from '../../electron/contract/stream.ts';
+import type { FromEngine } from '../../electron/contract/from-engine.ts';
+import type { ToEngine } from '../../electron/contract/to-engine.ts';
 import { BatchError } from '../../native/flow/index.ts';
 import { BatchUnpacker, packingOf } from '../../native/flow/packed-batch.ts';
 import type { Engine } from './engine.ts';
@@ -28,10 +29,10 @@ export class DumpIntake {
   }
 
   /** Takes one message of the port. */
-  message(data: unknown): void {
-    this.#engine.fromMain(data);
+  message(message: ToEngine): void {
+    this.#engine.fromMain(message);
     this.#taken++;
-    if (beginsAnew(data)) this.#since = this.#taken;
+    if (beginsAnew(message)) this.#since = this.#taken;
     const due = this.#waiting.filter(({ after }) => after <= this.#taken);
     this.#waiting = this.#waiting.filter(({ after }) => after > this.#taken);
     for (const { resolve } of due) resolve();
@@ -59,8 +60,7 @@ export class DumpIntake {
 }
 
 /** Whether a message begins another table of flows or of strings: earlier batches refer to the ones before. */
-function beginsAnew(data: unknown): boolean {
-  if (typeof data !== 'object' || data === null) return false;
-  if ('kind' in data && data.kind === 'sourceOpened') return true;
-  return 'strings' in data && Array.isArray(data.strings) && data.strings[0] === '';
+function beginsAnew(message: ToEngine): boolean {
+  if (message.kind === 'sourceOpened') return true;
+  return 'strings' in message && message.strings[0] === '';
 }

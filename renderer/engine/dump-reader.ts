@@ -1,6 +1,7 @@
 // Reads dumps from main, one at a time: a newer one replaces an earlier one.
 
-import { DUMP_PATH, type FromEngine } from '../../electron/contract/stream.ts';
+import type { FromEngine } from '../../electron/contract/from-engine.ts';
+import { DUMP_PATH } from '../../electron/contract/to-engine.ts';
 import type { DumpIntake } from './dump-intake.ts';
 import { packedBatches } from './packed-batches.ts';
 

@@ -1,6 +1,6 @@
 // What the engine needs from its surroundings, passed in so that tests can drive it.
 
-import type { FromEngine } from '../../electron/contract/stream.ts';
+import type { FromEngine } from '../../electron/contract/from-engine.ts';
 import type { FromWorker } from './worker-messages.ts';
 
 export interface EngineHost {

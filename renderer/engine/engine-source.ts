@@ -1,7 +1,7 @@
 // Everything the engine holds for one source: strings, table, ended flows, view, deletes and queries. The engine
 // replaces it as a whole when another source opens, and resets nothing by hand.
 
-import type { ToEngine } from '../../electron/contract/stream.ts';
+import type { ToEngine } from '../../electron/contract/to-engine.ts';
 import { BatchError, FlowBatch, type KernelTimeouts, PRESENCE } from '../../native/flow/index.ts';
 import type { Counters } from './counters.ts';
 import { Deletions } from './delete/deletion.ts';

@@ -1,6 +1,7 @@
 // The engine in its worker: wires it to the page and to main's port. Composition only.
 
-import type { FromEngine } from '../../electron/contract/stream.ts';
+import type { FromEngine } from '../../electron/contract/from-engine.ts';
+import type { ToEngine } from '../../electron/contract/to-engine.ts';
 import { DumpIntake } from './dump-intake.ts';
 import { DumpReader } from './dump-reader.ts';
 import { Engine } from './engine.ts';
@@ -39,7 +40,7 @@ function attach(next: MessagePort, worker: number): void {
   reader.stop();
   port = next;
   intake.attached();
-  next.onmessage = (event) => {
+  next.onmessage = (event: MessageEvent<ToEngine>) => {
     if (port === next) intake.message(event.data);
   };
   engine.attached(worker);

@@ -2,7 +2,8 @@
 // timers and ports are passed in so that tests can drive it. It must not block for long, nor have more than one view
 // under way to the page, apart from those that the user waits for.
 
-import { type Demand, ToEngine } from '../../electron/contract/stream.ts';
+import type { Demand } from '../../electron/contract/from-engine.ts';
+import type { ToEngine } from '../../electron/contract/to-engine.ts';
 import { FRESHNESS, type Stale, stalest } from '../../native/filter/index.ts';
 import { ENGINE_COLUMNS } from './columns/engine-columns.ts';
 import { Counters } from './counters.ts';
@@ -75,15 +76,10 @@ export class Engine {
   }
 
   /** Takes one message from main. */
-  fromMain(data: unknown): void {
-    const parsed = ToEngine.safeParse(data);
-    if (!parsed.success) {
-      this.#host.warn(`invalid message from main: ${parsed.error.message}`);
-      return;
-    }
+  fromMain(message: ToEngine): void {
     const before = this.#stage;
-    if (parsed.data.kind === 'sourceOpened') this.#openSource(parsed.data.source);
-    else this.source.take(parsed.data);
+    if (message.kind === 'sourceOpened') this.#openSource(message.source);
+    else this.source.take(message);
     this.#changed(before);
   }
 

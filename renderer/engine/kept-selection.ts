@@ -1,7 +1,8 @@
 // The selection beyond the worker's end: reports to main which flows are selected, and selects those again that an
 // earlier worker reported, once the table has been read.
 
-import { type FromEngine, type KeptFlows, MAX_KEPT_SELECTION, type ToEngine } from '../../electron/contract/stream.ts';
+import type { FromEngine } from '../../electron/contract/from-engine.ts';
+import { type KeptFlows, MAX_KEPT_SELECTION, type ToEngine } from '../../electron/contract/to-engine.ts';
 import { bitmapWords, collectBits } from '../../native/flow/bitmap.ts';
 import type { Reconciler } from './reconcile/reconcile.ts';
 import { isKept, keptFlows } from './store/kept-flows.ts';

@@ -3,7 +3,8 @@
 
 import type { DeletePart } from '../../../electron/contract/delete-report.ts';
 import type { Failure } from '../../../electron/contract/failure.ts';
-import { DELETE_OUTCOMES, type FromEngine, type ToEngine } from '../../../electron/contract/stream.ts';
+import type { FromEngine } from '../../../electron/contract/from-engine.ts';
+import { DELETE_OUTCOMES, type ToEngine } from '../../../electron/contract/to-engine.ts';
 import { type FlowBatch, MAX_BATCH_FLOWS } from '../../../native/flow/index.ts';
 import type { ConfirmedDelete, DeleteOutcome, DeleteProgress } from '../api.ts';
 import type { Counters } from '../counters.ts';

@@ -1,7 +1,7 @@
 // What must be kept of frozen flows so that each can be compared with the filter again right before it is deleted: the
 // filter itself, and the values that no GET returns. Pure.
 
-import type { DeleteWhere } from '../../../electron/contract/stream.ts';
+import type { DeleteWhere } from '../../../electron/contract/from-engine.ts';
 import {
   type Filter,
   fieldsOf,

@@ -2,7 +2,7 @@
 // none of it. Never has more of the text than main is owed.
 
 import type { Failure } from '../../../electron/contract/failure.ts';
-import type { FromEngine } from '../../../electron/contract/stream.ts';
+import type { FromEngine } from '../../../electron/contract/from-engine.ts';
 import type { ExportEnd } from './export-api.ts';
 import type { FrozenList } from './frozen-list.ts';
 import { PORTION, type RowsText } from './rows-text.ts';

@@ -3,7 +3,7 @@
 // written before it; a row missing from a complete dump is only suspected, and goes when the kernel says ENOENT; if it
 // is unclear which of two flows of a tuple is newer, the kernel decides. Pure.
 
-import type { DumpReason } from '../../../electron/contract/stream.ts';
+import type { DumpReason } from '../../../electron/contract/to-engine.ts';
 import { EVENT, type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
 import { Counters } from '../counters.ts';
 import { compareIdentity, type Sameness } from '../store/identity.ts';

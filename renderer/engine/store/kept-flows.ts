@@ -1,6 +1,6 @@
 // Selected flows as main keeps them for the next worker, and how they are recognised there. Pure.
 
-import type { KeptFlows } from '../../../electron/contract/stream.ts';
+import type { KeptFlows } from '../../../electron/contract/to-engine.ts';
 import { PRESENCE } from '../../../native/flow/index.ts';
 import type { FlowTable } from './flow-table.ts';
 import { boundStart, compareIdentity, IDENTITY_PRESENCE } from './identity.ts';

@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { systemClock } from '../../../electron/clock.ts';
-import type { FromEngine } from '../../../electron/contract/stream.ts';
+import type { FromEngine } from '../../../electron/contract/from-engine.ts';
+import type { ToEngine } from '../../../electron/contract/to-engine.ts';
 import { ExportFiles } from '../../../electron/export/export-files.ts';
 import { createLog } from '../../../electron/log.ts';
 import { DumpStreams } from '../../../electron/stream/dump-streams.ts';
@@ -67,9 +68,8 @@ export class LiveEngine {
       toMain,
       warn,
     });
-    port2.on('message', (message: unknown) => {
-      if (typeof message === 'object' && message && 'kind' in message && message.kind === 'dumpStarted')
-        this.begunDumps++;
+    port2.on('message', (message: ToEngine) => {
+      if (message.kind === 'dumpStarted') this.begunDumps++;
       intake.message(message);
     });
     this.engine.attached();

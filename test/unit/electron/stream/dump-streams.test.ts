@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { DUMP_PATH } from '../../../../electron/contract/stream.ts';
+import { DUMP_PATH } from '../../../../electron/contract/to-engine.ts';
 import { type DumpAnswer, DumpStreams } from '../../../../electron/stream/dump-streams.ts';
 
 describe('the ways of dumps', () => {

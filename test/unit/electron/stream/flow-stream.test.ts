@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../../electron/clock.ts';
-import { DELETE_OUTCOMES, STREAM_CREDIT_BYTES } from '../../../../electron/contract/stream.ts';
+import { STREAM_CREDIT_BYTES } from '../../../../electron/contract/from-engine.ts';
+import { DELETE_OUTCOMES } from '../../../../electron/contract/to-engine.ts';
 import { ExportFiles } from '../../../../electron/export/export-files.ts';
 import type { MayModify } from '../../../../electron/policy.ts';
 import type { KernelDeleteOptions } from '../../../../electron/source/kernel-handle.ts';

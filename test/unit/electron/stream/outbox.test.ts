@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { ToEngine } from '../../../../electron/contract/stream.ts';
+import type { ToEngine } from '../../../../electron/contract/to-engine.ts';
 import { Outbox, type UnsentBatch } from '../../../../electron/stream/outbox.ts';
 import { settle } from '../fake-clock.ts';
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { expect, test, vi } from 'vitest';
-import { DUMP_PATH } from '../../../../electron/contract/stream.ts';
+import { DUMP_PATH } from '../../../../electron/contract/to-engine.ts';
 import { DumpStreams } from '../../../../electron/stream/dump-streams.ts';
 
 vi.mock('electron', () => ({

@@ -1,7 +1,8 @@
 // Time in fast motion: the engine with a churning kernel on one side and a reader on the other, on a clock that this
 // file moves. Nothing waits: an hour passes as fast as the engine can process it.
 
-import type { FromEngine, ToEngine } from '../../../../electron/contract/stream.ts';
+import type { FromEngine } from '../../../../electron/contract/from-engine.ts';
+import type { ToEngine } from '../../../../electron/contract/to-engine.ts';
 import { FlowBatch, MAX_BATCH_FLOWS } from '../../../../native/flow/index.ts';
 import type { ColumnId } from '../../../../renderer/engine/columns/engine-columns.ts';
 import { Engine } from '../../../../renderer/engine/engine.ts';

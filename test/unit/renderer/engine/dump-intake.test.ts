@@ -1,9 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { FromEngine } from '../../../../electron/contract/stream.ts';
+import type { FromEngine } from '../../../../electron/contract/from-engine.ts';
+import type { ToEngine } from '../../../../electron/contract/to-engine.ts';
 import { FlowBatch } from '../../../../native/flow/index.ts';
 import { LARGEST_PACKED_BYTES, packBatch } from '../../../../native/flow/packed-batch.ts';
 import { DumpIntake } from '../../../../renderer/engine/dump-intake.ts';
 import { batchOf } from './flows.ts';
+
+const STARTED: ToEngine = { kind: 'dumpStarted', dump: 1, reason: 'first', token: '' };
+const OPENED: ToEngine = { kind: 'sourceOpened', source: 2 };
+const EVENTS = { kind: 'batch', origin: 'event', buffer: new ArrayBuffer(0) } as const;
 
 describe('what main sends by its two ways', () => {
   let story: string[];
@@ -15,7 +20,7 @@ describe('what main sends by its two ways', () => {
     sent = [];
     intake = new DumpIntake(
       {
-        fromMain: (data) => story.push(String(Object(data).kind)),
+        fromMain: ({ kind }) => story.push(kind),
         fromDump: (dump, buffer) => story.push(`dump ${dump}: ${new FlowBatch(buffer).length}`),
       },
       (message) => sent.push(message),
@@ -36,11 +41,11 @@ describe('what main sends by its two ways', () => {
     const due = intake.due(batch).then(() => {
       isDue = true;
     });
-    intake.message({ kind: 'dumpStarted' });
+    intake.message(STARTED);
     await Promise.resolve();
     expect([isDue, intake.isDue(batch)]).toEqual([false, false]);
     expect(() => intake.take(batch)).toThrow(/too early/);
-    intake.message({ kind: 'batch' });
+    intake.message({ ...EVENTS, strings: [] });
     await due;
     intake.take(batch);
     expect(story).toEqual(['dumpStarted', 'batch', 'dump 1: 3']);
@@ -48,11 +53,11 @@ describe('what main sends by its two ways', () => {
     await intake.due(batch);
   });
 
-  test.each([
-    ['another source', { kind: 'sourceOpened', source: 2 }],
-    ['other strings', { kind: 'batch', strings: ['', 'ftp'] }],
+  test.each<[string, ToEngine]>([
+    ['another source', OPENED],
+    ['other strings', { ...EVENTS, strings: ['', 'ftp'] }],
   ])('a batch from before %s is left out, and its memory given back', (_, message) => {
-    intake.message({ kind: 'dumpStarted' });
+    intake.message(STARTED);
     const old = packed(3, 1);
     intake.message(message);
     intake.take(old);
@@ -63,18 +68,18 @@ describe('what main sends by its two ways', () => {
   });
 
   test('strings that only add to the earlier ones change nothing', () => {
-    intake.message({ kind: 'dumpStarted' });
+    intake.message(STARTED);
     intake.message({ kind: 'strings', strings: ['sip'] });
     intake.take(packed(1, 1));
     expect(story.at(-1)).toBe('dump 1: 1');
   });
 
   test('another port counts its own messages', () => {
-    intake.message({ kind: 'sourceOpened' });
-    intake.message({ kind: 'dumpStarted' });
+    intake.message(OPENED);
+    intake.message(STARTED);
     intake.attached();
     expect(intake.isDue(packed(1, 1))).toBe(false);
-    intake.message({ kind: 'sourceOpened' });
+    intake.message(OPENED);
     expect(intake.isDue(packed(1, 1))).toBe(true);
   });
 });

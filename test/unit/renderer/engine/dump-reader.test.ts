@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { FromEngine } from '../../../../electron/contract/stream.ts';
+import type { FromEngine } from '../../../../electron/contract/from-engine.ts';
 import { MAX_BATCH_FLOWS } from '../../../../native/flow/batch-layout.ts';
 import { FlowBatch } from '../../../../native/flow/index.ts';
 import { LARGEST_PACKED_BYTES, packBatch, packingOf } from '../../../../native/flow/packed-batch.ts';

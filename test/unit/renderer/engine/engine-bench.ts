@@ -1,6 +1,7 @@
 // An engine with everything around it replaced: messages in, messages out, and the test sets the clock.
 
-import type { FromEngine, ToEngine } from '../../../../electron/contract/stream.ts';
+import type { FromEngine } from '../../../../electron/contract/from-engine.ts';
+import type { ToEngine } from '../../../../electron/contract/to-engine.ts';
 import type { DeleteOutcome, View } from '../../../../renderer/engine/api.ts';
 import { Engine, type EngineOptions } from '../../../../renderer/engine/engine.ts';
 import type { EngineHost } from '../../../../renderer/engine/engine-host.ts';

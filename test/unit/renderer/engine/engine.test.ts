@@ -78,14 +78,6 @@ describe('Engine: stream and views', () => {
     expect(bench.warnings).toHaveLength(1);
   });
 
-  test('refuses an invalid message, and continues', () => {
-    const bench = new Bench();
-    bench.engine.fromMain({ kind: 'batch', buffer: 'nonsense' });
-    bench.dump(THREE);
-    expect(bench.warnings).toHaveLength(1);
-    expect(bench.want({}).total).toBe(3);
-  });
-
   test('answers every wish at once with its number', () => {
     const bench = new Bench();
     bench.dump(THREE);

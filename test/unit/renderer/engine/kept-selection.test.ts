@@ -1,12 +1,8 @@
 // The selection beyond a worker's end: what one engine reports, another one selects again, and nothing else.
 
 import { describe, expect, test } from 'vitest';
-import {
-  type FromEngine,
-  type KeptFlows,
-  MAX_KEPT_SELECTION,
-  type ToEngine,
-} from '../../../../electron/contract/stream.ts';
+import type { FromEngine } from '../../../../electron/contract/from-engine.ts';
+import { type KeptFlows, MAX_KEPT_SELECTION, type ToEngine } from '../../../../electron/contract/to-engine.ts';
 import { Engine } from '../../../../renderer/engine/engine.ts';
 import type { FromWorker, Want } from '../../../../renderer/engine/worker-messages.ts';
 import { batchOf, type TestFlow } from './flows.ts';

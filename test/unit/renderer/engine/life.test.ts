@@ -1,7 +1,8 @@
 // The engine's side of being watched: it answers in every state, and does not act late on an old confirmation.
 
 import { describe, expect, test } from 'vitest';
-import type { FromEngine, ToEngine } from '../../../../electron/contract/stream.ts';
+import type { FromEngine } from '../../../../electron/contract/from-engine.ts';
+import type { ToEngine } from '../../../../electron/contract/to-engine.ts';
 import { Engine } from '../../../../renderer/engine/engine.ts';
 import type { FromWorker } from '../../../../renderer/engine/worker-messages.ts';
 import { batchOf } from './flows.ts';

@@ -3,7 +3,8 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../../../../electron/contract/failure.ts';
-import type { FromEngine, ToEngine } from '../../../../../electron/contract/stream.ts';
+import type { FromEngine } from '../../../../../electron/contract/from-engine.ts';
+import type { ToEngine } from '../../../../../electron/contract/to-engine.ts';
 import { Engine } from '../../../../../renderer/engine/engine.ts';
 import type { GroupAnswer, GroupQuery } from '../../../../../renderer/engine/queries/query-api.ts';
 import { QueryJobs } from '../../../../../renderer/engine/queries/query-jobs.ts';

@@ -1,7 +1,8 @@
 // The main process between a model kernel and the engine: reads events and dumps, answers requests, loses its helper
 // and starts another. The simulation makes each step, so that all of them interleave.
 
-import type { FromEngine, ToEngine } from '../../../../../electron/contract/stream.ts';
+import type { FromEngine } from '../../../../../electron/contract/from-engine.ts';
+import type { ToEngine } from '../../../../../electron/contract/to-engine.ts';
 import { FlowBatch, PRESENCE } from '../../../../../native/flow/index.ts';
 import { LARGEST_PACKED_BYTES, packBatch, packingOf } from '../../../../../native/flow/packed-batch.ts';
 import { DELETE_OUTCOME } from '../../../../../native/handle/outcomes.ts';
