@@ -14,6 +14,12 @@ export interface PackedInFlight {
   readonly onTaken: () => void;
 }
 
+/**
+ * So many batches of a dump are in flight until the worker has taken one: it may still be loading its code, and the page be
+ * drawn for the first time, for which a dump would leave no processor.
+ */
+const FIRST_BATCHES = 2;
+
 export interface OutboxOptions {
   readonly post: (message: ToEngine) => void;
   readonly takeStrings: () => string[];
@@ -34,6 +40,8 @@ export class Outbox {
   #inFlightBytes = 0;
   /** Packed batches that the worker has not taken yet, in order. */
   #packed: PackedInFlight[] = [];
+  /** The worker has taken a packed batch. */
+  #isTaking = false;
   #events: UnsentBatch[] = [];
   #queuedBytes = 0;
   #overflowed = false;
@@ -65,11 +73,11 @@ export class Outbox {
   }
 
   /**
-   * Waits until a dump's batch of up to `bytes` can be sent: there is credit for it and no event waits.
+   * Waits until a dump's batch of up to `bytes` can be sent: there is credit for it, no event waits, and the worker takes them.
    * @returns false if the outbox was closed or the wait was abandoned.
    */
   room(bytes: number): Promise<boolean> {
-    return this.#whenever(() => this.#hasRoom(bytes));
+    return this.#whenever(() => this.#hasRoom(bytes) && (this.#isTaking || this.#packed.length < FIRST_BATCHES));
   }
 
   /** Counts a packed batch that is about to be sent, after room() was awaited for it. */
@@ -82,6 +90,7 @@ export class Outbox {
 
   /** The worker has taken the oldest packed batch; those of a dump that was forgotten are not counted any longer. */
   packedTaken(dump: number): void {
+    this.#isTaking = true;
     if (this.#packed[0]?.dump !== dump) return;
     const taken = this.#packed.shift();
     taken?.onTaken();

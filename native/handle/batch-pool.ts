@@ -11,6 +11,9 @@ import { batchBytes, HEADER } from '../flow/batch-layout.ts';
  */
 export const DUMP_BATCH_FLOWS = 4000;
 
+/** Flows in the first batch of a dump: more than a screen has, and read while thousands would still be on their way. */
+export const FIRST_BATCH_FLOWS = 240;
+
 /**
  * Buffers kept. Two dumps at once have seven in use: each has one that is filled, one ahead and one that was read; the
  * caller has one.
@@ -27,13 +30,19 @@ export class BatchPool {
     return this.#free.pop() ?? new ArrayBuffer(batchBytes(DUMP_BATCH_FLOWS));
   }
 
+  /** Memory for the first batch of a dump, of its own. */
+  takeFirst(): ArrayBuffer {
+    return new ArrayBuffer(batchBytes(FIRST_BATCH_FLOWS));
+  }
+
   /** Keeps memory that nothing else uses any longer, or leaves it to garbage collection. */
   give(memory: ArrayBuffer): void {
-    if (!this.#closed && this.#free.length < MOST_FREE) this.#free.push(memory);
+    if (!this.#closed && isLarge(memory) && this.#free.length < MOST_FREE) this.#free.push(memory);
   }
 
   /** Memory that was filled, as a batch. If it is less than half full, it is copied, and the memory is free at once. */
   toBatch(memory: ArrayBuffer, strings: readonly string[]): FlowBatch {
+    if (!isLarge(memory)) return new FlowBatch(memory, strings);
     const count = new Uint32Array(memory, 0, 8)[HEADER.count] ?? 0;
     if (count >= DUMP_BATCH_FLOWS / 2) return new FlowBatch(memory, strings, (again) => this.give(again));
     const copy = copyRows(memory);
@@ -46,4 +55,9 @@ export class BatchPool {
     this.#closed = true;
     this.#free.length = 0;
   }
+}
+
+/** Whether it can hold any batch: that of a first one cannot. */
+function isLarge(memory: ArrayBuffer): boolean {
+  return memory.byteLength >= batchBytes(DUMP_BATCH_FLOWS);
 }

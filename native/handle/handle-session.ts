@@ -117,7 +117,7 @@ export class HandleSession {
     return readable(op, () => splitMessages(replies).map(decode));
   }
 
-  /** Lists with a dump request, in batches of up to 4,000 flows. Leaving the loop ends the dump. */
+  /** Lists with a dump request: a small first batch, then batches of up to 4,000 flows. Leaving the loop ends the dump. */
   async *dump(request: Uint8Array): AsyncGenerator<FlowBatch, void, void> {
     for await (const { batch } of this.dumpKeeping(request, false)) yield batch;
   }
@@ -133,10 +133,10 @@ export class HandleSession {
     const lent = new Set<ArrayBuffer>();
     try {
       // One buffer is filled while the other is read.
-      let ahead = this.#readAhead(reader, lent);
+      let ahead = this.#readAhead(reader, lent, this.#pool.takeFirst());
       while (true) {
         const { memory, messages } = ahead;
-        ahead = this.#readAhead(reader, lent);
+        ahead = this.#readAhead(reader, lent, this.#pool.take());
         const kept = await this.#orEnd(messages);
         if (kept === undefined) return;
         lent.delete(memory);
@@ -183,8 +183,11 @@ export class HandleSession {
   }
 
   /** Lends memory to a dump. */
-  #readAhead(reader: NativeDump, lent: Set<ArrayBuffer>): { memory: ArrayBuffer; messages: Filled } {
-    const memory = this.#pool.take();
+  #readAhead(
+    reader: NativeDump,
+    lent: Set<ArrayBuffer>,
+    memory: ArrayBuffer,
+  ): { memory: ArrayBuffer; messages: Filled } {
     lent.add(memory);
     const messages = reader.read(memory);
     // A rejection that is no longer awaited does not count as unhandled.

@@ -183,7 +183,7 @@ export class Lister {
   }
 
   /**
-   * Estimates the composition of a large table about which nothing is known yet, from the first batch of a dump that is
+   * Estimates the composition of a large table about which nothing is known yet, from the small first batch of a dump that is
    * then abandoned. The kernel's hash has a secret, so the first flows are as good as a random sample. Skipped if it
    * would reset counters.
    */
@@ -201,7 +201,7 @@ export class Lister {
   }
 }
 
-/** Number of flows from which it pays to sample the table first; that takes about 20 ms. */
+/** Number of flows from which it pays to sample the table first; that takes a few milliseconds. */
 const WORTH_A_SAMPLE = 100_000;
 
 interface Whole {

@@ -14,7 +14,16 @@ import {
 import { SHOWN_STATUS, shownStatus } from '../../../native/flow/status-words.ts';
 
 /** The rank of a state without a name: nothing is shown for it. */
-export const NAMELESS = 0xffff;
+const NAMELESS = 0xffff;
+
+/** A table that is made when it is first needed: 65,536 entries made at the start would delay the first rows. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
 
 /** Name → rank, alphabetically, ignoring case. */
 function placesOf(names: Iterable<string>): ReadonlyMap<string, number> {
@@ -34,7 +43,12 @@ function rankProtocols(): Uint16Array {
 }
 
 /** Protocol × 256 + state → rank of its name, the same for equal names of different protocols; NAMELESS without one. */
-export const STATE_RANKS: Uint16Array = rankStates();
+export const stateRanks: () => Uint16Array = once(rankStates);
+
+/** Protocol × 256 + state → 1 if that state has a name. */
+export const namedStates: () => Uint8Array = once(() =>
+  Uint8Array.from(stateRanks(), (rank) => (rank === NAMELESS ? 0 : 1)),
+);
 
 function rankStates(): Uint16Array {
   const ranks = new Uint16Array(65_536).fill(NAMELESS);
@@ -47,7 +61,7 @@ function rankStates(): Uint16Array {
 }
 
 /** The lowest 16 IPS_* bits (no others are shown) → rank of their words. */
-export const STATUS_RANKS: Uint16Array = rankStatus();
+export const statusRanks: () => Uint16Array = once(rankStatus);
 
 function rankStatus(): Uint16Array {
   const ranks = new Uint16Array(65_536);

@@ -5,14 +5,15 @@ import { testBit } from '../../../native/flow/bitmap.ts';
 import { PRESENCE, STATUS_BITS } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import type { KeyWord } from './key-words.ts';
-import { STATUS_RANKS } from './name-ranks.ts';
+import { statusRanks } from './name-ranks.ts';
 
 /** The rank of the words shown for a status. An ended flow is not shown as dying. */
 export function statusWord({ status, alive }: FlowTable): KeyWord {
+  const ranks = statusRanks();
   const at = (row: number): number => {
     const bits = status[row] ?? 0;
     const shown = bits & STATUS_BITS.DYING && !testBit(alive, row) ? bits & ~STATUS_BITS.DYING : bits;
-    return STATUS_RANKS[shown & 0xffff] ?? 0;
+    return ranks[shown & 0xffff] ?? 0;
   };
   return {
     at,

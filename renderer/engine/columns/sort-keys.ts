@@ -5,7 +5,7 @@ import { PRESENCE } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { families } from './end-keys.ts';
 import { absence, type KeyWord, type SortKeys, word32, wordBy, wordOfPair } from './key-words.ts';
-import { NAMELESS, STATE_RANKS } from './name-ranks.ts';
+import { namedStates, stateRanks } from './name-ranks.ts';
 
 /** The keys of a column in which every row has a value. */
 export function always(words: readonly KeyWord[], volatile: boolean): SortKeys {
@@ -20,19 +20,18 @@ export function whenPresent(table: FlowTable, bits: number, words: readonly KeyW
 /** By name, so that equal names of different protocols are together. A state without a name is no value: its cell is empty. */
 export function stateKeys({ presence, protocol, state }: FlowTable): SortKeys {
   const bit = 31 - Math.clz32(PRESENCE.state);
+  const isNamed = namedStates();
+  // The processor could not predict a branch here.
   const at = (row: number): number =>
-    (((presence[row] ?? 0) >>> bit) & (HAS_NAME[(protocol[row] ?? 0) * 256 + (state[row] ?? 0)] ?? 0)) ^ 1;
+    (((presence[row] ?? 0) >>> bit) & (isNamed[(protocol[row] ?? 0) * 256 + (state[row] ?? 0)] ?? 0)) ^ 1;
   const group: KeyWord = {
     at,
     fill: (rows, from, to, keys) => {
       for (let i = from; i < to; i++) keys[i] = at(rows[i] ?? 0);
     },
   };
-  return { groups: [[wordOfPair(protocol, state, STATE_RANKS)]], group, volatile: true };
+  return { groups: [[wordOfPair(protocol, state, stateRanks())]], group, volatile: true };
 }
-
-/** Protocol × 256 + state → 1 if that state has a name. The processor could not predict a branch here. */
-const HAS_NAME: Uint8Array = Uint8Array.from(STATE_RANKS, (rank) => (rank === NAMELESS ? 0 : 1));
 
 /** An address and what its cell shows after it: IPv4 by its one word, then IPv6 by four. */
 export function endpointKeys(words: Uint32Array, details: readonly KeyWord[]): SortKeys {

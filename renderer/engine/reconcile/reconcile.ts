@@ -48,7 +48,6 @@ export class Reconciler {
     this.tombstones.dumpStarted(nowMs);
     this.dump = { dump, reason, expected, flows: 0 };
     this.store.beginDump();
-    if (expected !== undefined && !this.complete) this.store.reserve(Math.ceil(expected * 1.01));
   }
 
   /** Only a complete dump says anything about the rows that it lacks. */
@@ -65,11 +64,20 @@ export class Reconciler {
     this.#setTime(nowMs);
     this.store.begin(batch, nowMs);
     const current = origin === 'dump' && this.dump?.dump === dump;
-    if (current && this.dump) this.dump.flows += batch.length;
+    if (current && this.dump) {
+      // The first rows do not wait for the room of all.
+      if (this.dump.flows > 0) this.#reserve(this.dump.expected);
+      this.dump.flows += batch.length;
+    }
     if (origin === 'dump') this.#applyDump(batch, current);
     else if (origin === 'event') for (let i = 0; i < batch.length; i++) this.#applyEvent(batch, i);
     else for (let i = 0; i < batch.length; i++) this.#applyFound(batch, i, true);
     this.store.finish();
+  }
+
+  /** Makes room for a table that is read for the first time. */
+  #reserve(flows: number | undefined): void {
+    if (flows !== undefined && !this.complete) this.store.reserve(Math.ceil(flows * 1.01));
   }
 
   /** Applies the answer to a check or refresh. */

@@ -56,6 +56,25 @@ describe('the outbox', () => {
     expect(sent).toHaveLength(2);
   });
 
+  test('sends two batches of a dump until the worker has taken one, and then as much as there is credit for', async () => {
+    pack(1);
+    expect(await outbox.room(KIB)).toBe(true);
+    pack(1);
+    let hasRoom = false;
+    void outbox.room(KIB).then((open) => {
+      hasRoom = open;
+    });
+    outbox.event(events(1));
+    outbox.credit(KIB);
+    await settle();
+    expect(hasRoom).toBe(false);
+    outbox.packedTaken(1);
+    await settle();
+    expect(hasRoom).toBe(true);
+    for (let i = 0; i < 5; i++) pack(1);
+    expect(await outbox.room(4 * KIB)).toBe(true);
+  });
+
   test('lets a dump continue only when the worker has taken enough', async () => {
     expect(await outbox.room(4 * KIB)).toBe(true);
     pack(8);

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { batchOf, copyRows, FlowBatch, flowAt, HEADER } from '../../../../native/flow/index.ts';
-import { BatchPool, DUMP_BATCH_FLOWS } from '../../../../native/handle/batch-pool.ts';
+import { BatchPool, DUMP_BATCH_FLOWS, FIRST_BATCH_FLOWS } from '../../../../native/handle/batch-pool.ts';
 
 const FLOW = { protocol: 'udp', src: '10.0.0.5', dst: '192.0.2.53', sport: 40003, dport: 53 } as const;
 
@@ -66,10 +66,10 @@ test('only a batch can be released, and only a function takes memory back', () =
 });
 
 /** Memory of the pool as a reader leaves it. */
-function filled(memory: ArrayBuffer, count: number): ArrayBuffer {
+function filled(memory: ArrayBuffer, count: number, capacity = DUMP_BATCH_FLOWS): ArrayBuffer {
   const header = new Uint32Array(memory, 0, 8);
   header.set(new Uint32Array(batchOf([]).buffer, 0, 8));
-  header[HEADER.capacity] = DUMP_BATCH_FLOWS;
+  header[HEADER.capacity] = capacity;
   header[HEADER.count] = count;
   return memory;
 }
@@ -88,6 +88,17 @@ test('a pool fills again what was released, and at once what a smaller batch was
   expect(pool.take()).toBe(second);
   small.release();
   expect(small.length).toBe(5);
+});
+
+test('the memory of a first batch is its own, and never filled again', () => {
+  const pool = new BatchPool();
+  const memory = pool.takeFirst();
+  const batch = pool.toBatch(filled(memory, 3, FIRST_BATCH_FLOWS), ['']);
+  expect([batch.buffer, batch.length]).toEqual([memory, 3]);
+  batch.release();
+  pool.give(memory);
+  expect(batch.length).toBe(3);
+  expect(pool.take().byteLength).toBeGreaterThan(memory.byteLength);
 });
 
 test('a pool keeps a few buffers, and none once it is closed', () => {

@@ -7,7 +7,7 @@ import { bitmapWords, testBit } from '../../../../native/flow/bitmap.ts';
 import { compareAddresses, isIPv4Words, PRESENCE, parseAddress } from '../../../../native/flow/index.ts';
 import { shownStatus } from '../../../../native/flow/status-words.ts';
 import { COLUMN_IDS, type ColumnId } from '../../../../renderer/engine/columns/engine-columns.ts';
-import { STATUS_RANKS } from '../../../../renderer/engine/columns/name-ranks.ts';
+import { statusRanks } from '../../../../renderer/engine/columns/name-ranks.ts';
 import { NAIVE_COLUMNS } from '../engine/columns/naive-columns.ts';
 import { type ShownRow, shownRows, shownTable } from './shown-flows.ts';
 
@@ -170,10 +170,11 @@ describe('the order of rows', () => {
   });
 
   test('by status follows the words for all combinations of bits', () => {
+    const ranks = statusRanks();
     const texts = new Map<number, string>();
     for (let status = 0; status < 65_536; status++) {
       const text = shownStatus(status).join(' ');
-      const rank = STATUS_RANKS[status] ?? -1;
+      const rank = ranks[status] ?? -1;
       if ((texts.get(rank) ?? text) !== text) throw new Error(`${text} has the place of ${texts.get(rank)}`);
       texts.set(rank, text);
     }
