@@ -1,7 +1,7 @@
 // A button that can say why it cannot be pressed: it stays in the tab order and gives everybody the reason.
 
-import { Tooltip } from '@mantine/core';
 import { type ComponentProps, type ReactNode, useState } from 'react';
+import { useHint } from './use-hint.tsx';
 
 export interface ButtonProps extends Omit<ComponentProps<'button'>, 'disabled'> {
   /** Why it cannot be pressed now; undefined if it can. */
@@ -15,27 +15,31 @@ export interface ButtonProps extends Omit<ComponentProps<'button'>, 'disabled'> 
 /** The description and tooltip are the reason if the button is blocked, else the hint. */
 export function Button(props: ButtonProps): ReactNode {
   const { blocked, hint, tone, look, onClick, className, 'aria-description': description, ...rest } = props;
-  const said = blocked ?? hint;
   // What a click has opened may be where the tooltip would be; it comes back once the pointer does.
   const [isQuiet, setQuiet] = useState(false);
-  const button = (
-    <button
-      type="button"
-      className={className ? `fg-button ${className}` : 'fg-button'}
-      data-tone={tone}
-      data-look={look}
-      aria-disabled={blocked !== undefined || undefined}
-      aria-description={blocked ?? description}
-      onClick={blocked === undefined ? onClick : undefined}
-      onPointerDown={() => setQuiet(blocked === undefined)}
-      onPointerLeave={() => setQuiet(false)}
-      {...rest}
-    />
+  const { onPointerEnter, onPointerLeave, tooltip } = useHint(
+    blocked ?? hint,
+    isQuiet || rest['aria-expanded'] === true,
   );
-  if (said === undefined) return button;
   return (
-    <Tooltip label={said} openDelay={400} multiline maw={320} disabled={isQuiet || rest['aria-expanded'] === true}>
-      {button}
-    </Tooltip>
+    <>
+      <button
+        type="button"
+        className={className ? `fg-button ${className}` : 'fg-button'}
+        data-tone={tone}
+        data-look={look}
+        aria-disabled={blocked !== undefined || undefined}
+        aria-description={blocked ?? description}
+        onClick={blocked === undefined ? onClick : undefined}
+        onPointerDown={() => setQuiet(blocked === undefined)}
+        onPointerEnter={onPointerEnter}
+        onPointerLeave={() => {
+          onPointerLeave();
+          setQuiet(false);
+        }}
+        {...rest}
+      />
+      {tooltip}
+    </>
   );
 }

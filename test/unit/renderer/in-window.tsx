@@ -7,9 +7,11 @@ import type { Session } from '../../../renderer/session/session.ts';
 import { SessionContext } from '../../../renderer/session/use-session.ts';
 
 export function renderInWindow(session: Session, component: ReactNode): RenderResult {
-  return render(
-    <MantineProvider env="test">
-      <SessionContext value={session}>{component}</SessionContext>
-    </MantineProvider>,
-  );
+  return render(component, {
+    wrapper: ({ children }) => (
+      <MantineProvider env="test">
+        <SessionContext value={session}>{children}</SessionContext>
+      </MantineProvider>
+    ),
+  });
 }

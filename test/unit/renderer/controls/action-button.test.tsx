@@ -41,6 +41,7 @@ test('the hint of a button goes with a click, and comes back with the pointer', 
   onTestFinished(() => void vi.useRealTimers());
   renderInWindow(fakeSession().session, <Button hint="Opens something">Open</Button>);
   const point = () => {
+    fireEvent.pointerEnter(button());
     fireEvent.mouseEnter(button());
     act(() => vi.advanceTimersByTime(1000));
   };
@@ -55,6 +56,42 @@ test('the hint of a button goes with a click, and comes back with the pointer', 
   fireEvent.mouseLeave(button());
   point();
   expect(isSaid()).toBe(true);
+});
+
+test('the hint of a button needs a pointer that rests on it', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { session } = fakeSession();
+  const { rerender } = renderInWindow(session, <Button>Open</Button>);
+  const isSaid = () => screen.queryByText('Opens something') !== null;
+  const later = () => act(() => vi.advanceTimersByTime(1000));
+  // Nothing to say yet.
+  fireEvent.pointerEnter(button());
+  later();
+  fireEvent.pointerLeave(button());
+  rerender(<Button hint="Opens something">Open</Button>);
+  later();
+  expect(isSaid()).toBe(false);
+  // Only passing by.
+  fireEvent.pointerEnter(button());
+  act(() => vi.advanceTimersByTime(100));
+  fireEvent.pointerLeave(button());
+  later();
+  expect(isSaid()).toBe(false);
+  const before = button();
+  fireEvent.pointerEnter(button());
+  later();
+  expect(isSaid()).toBe(true);
+  fireEvent.mouseLeave(button());
+  fireEvent.pointerLeave(button());
+  later();
+  expect(isSaid()).toBe(false);
+  // It does not come by itself when there is something to say again, and the button stays the same element.
+  rerender(<Button>Open</Button>);
+  rerender(<Button hint="Opens something">Open</Button>);
+  later();
+  expect(isSaid()).toBe(false);
+  expect(button()).toBe(before);
 });
 
 describe('the button of an action', () => {
