@@ -8,7 +8,7 @@ import { packedBatches } from './packed-batches.ts';
 export interface DumpReaderHost {
   /** Requests a dump from main by its path. */
   readonly fetch: (path: string, signal: AbortSignal) => Promise<Response>;
-  /** Resolves in a later task, so that messages and views get their turn between two batches. */
+  /** Resolves in a later task, so that messages and views get their turn between two batches, and the page with the first rows. */
   readonly turn: () => Promise<void>;
   readonly toMain: (message: FromEngine) => void;
   readonly warn: (text: string) => void;

@@ -30,7 +30,10 @@ const engine = new Engine({
 const intake = new DumpIntake(engine, toMain);
 const reader = new DumpReader(intake, {
   fetch: (path, signal) => fetch(path, { signal, cache: 'no-store' }),
-  turn: () => new Promise((resolve) => soon(resolve)),
+  turn: async () => {
+    await engine.firstRowsPainted;
+    await new Promise<void>((resolve) => soon(resolve));
+  },
   toMain,
   warn,
 });

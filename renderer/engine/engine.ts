@@ -10,6 +10,7 @@ import { Counters } from './counters.ts';
 import type { EngineHost } from './engine-host.ts';
 import { EngineSource } from './engine-source.ts';
 import { PageWants } from './page-wants.ts';
+import { FirstPaint } from './view/first-paint.ts';
 import { ViewPace } from './view/view-pace.ts';
 import type { ToWorker, Want } from './worker-messages.ts';
 
@@ -24,6 +25,8 @@ const TICK_MS = 1000;
 const DEMANDS: Readonly<Record<Stale, Demand>> = { never: 'live', 'without events': 'changes', always: 'readings' };
 /** Least time between refreshes for a flow that the page goes to. */
 const FOLLOWED_REST_MS = 250;
+/** Reading so many flows takes longer than drawing the first of them. */
+const HELD_DUMP_FLOWS = 50_000;
 /** The interval of housekeeping while rows are shown as gone, and while more have ended than could be dealt with at once. */
 const CLOSING_TICK_MS = 250;
 const BEHIND_TICK_MS = 50;
@@ -33,6 +36,7 @@ type Stage = 'nothing' | 'rows' | 'all';
 export class Engine {
   readonly #host: EngineHost;
   readonly #pace: ViewPace;
+  readonly #firstPaint: FirstPaint;
   readonly #wants = new PageWants();
   readonly #counters = new Counters();
   /** Everything known about the open source, and nothing about any other. */
@@ -46,6 +50,7 @@ export class Engine {
     this.#host = host;
     this.#wants.endedFlows = options.closedFlows ?? this.#wants.endedFlows;
     this.source = this.#newSource(0);
+    this.#firstPaint = new FirstPaint(host);
     this.#pace = new ViewPace(
       host,
       () => this.#postView(),
@@ -93,6 +98,11 @@ export class Engine {
     this.#changed(before);
   }
 
+  /** Resolves when the rest of a dump can be taken. */
+  get firstRowsPainted(): Promise<void> {
+    return this.#firstPaint.painted;
+  }
+
   /** Takes one message from the page. */
   fromPage(message: Exclude<ToWorker, { kind: 'attach' }>): void {
     const { calls, deletions, exports } = this.source;
@@ -105,6 +115,7 @@ export class Engine {
         break;
       case 'ack':
         this.#pace.acknowledged();
+        this.#firstPaint.acknowledged(message.version);
         break;
       case 'call':
         calls.take(message.call, message.ask);
@@ -126,6 +137,7 @@ export class Engine {
   close(): void {
     this.#stopTick();
     this.#pace.close();
+    this.#firstPaint.close();
     this.source.calls.queries.close();
     this.source.kept.close();
   }
@@ -181,7 +193,16 @@ export class Engine {
     this.source.checkSuspects();
     const stage = this.#stage;
     if (stage === before || stage === 'nothing') this.#pace.changed();
-    else this.#pace.awaited();
+    else {
+      this.#pace.awaited();
+      if (stage === 'rows') this.#holdDump();
+    }
+  }
+
+  /** A large dump waits until the page has painted its first rows; a smaller one would be there sooner. */
+  #holdDump(): void {
+    const expected = this.source.reconciler.dump?.expected ?? 0;
+    if (this.#wants.visible && expected >= HELD_DUMP_FLOWS) this.#firstPaint.sent(this.#counters.views);
   }
 
   #postView(): void {
