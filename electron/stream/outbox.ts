@@ -14,12 +14,6 @@ export interface PackedInFlight {
   readonly onTaken: () => void;
 }
 
-/**
- * So many batches of a dump are in flight until the worker has taken one: it may still be loading its code, and the page be
- * drawn for the first time, for which a dump would leave no processor.
- */
-const FIRST_BATCHES = 2;
-
 export interface OutboxOptions {
   readonly post: (message: ToEngine) => void;
   readonly takeStrings: () => string[];
@@ -40,7 +34,10 @@ export class Outbox {
   #inFlightBytes = 0;
   /** Packed batches that the worker has not taken yet, in order. */
   #packed: PackedInFlight[] = [];
-  /** The worker has taken a packed batch. */
+  /**
+   * The worker has taken a packed batch. Until then one is in flight: the worker may still be loading its code, and the page
+   * be drawn for the first time, for which a dump would leave no processor.
+   */
   #isTaking = false;
   #events: UnsentBatch[] = [];
   #queuedBytes = 0;
@@ -77,7 +74,7 @@ export class Outbox {
    * @returns false if the outbox was closed or the wait was abandoned.
    */
   room(bytes: number): Promise<boolean> {
-    return this.#whenever(() => this.#hasRoom(bytes) && (this.#isTaking || this.#packed.length < FIRST_BATCHES));
+    return this.#whenever(() => this.#hasRoom(bytes) && (this.#isTaking || !this.hasPacked));
   }
 
   /** Counts a packed batch that is about to be sent, after room() was awaited for it. */

@@ -132,15 +132,14 @@ export class HandleSession {
     this.#readers.add(reader);
     const lent = new Set<ArrayBuffer>();
     try {
-      // One buffer is filled while the other is read.
-      let ahead = this.#readAhead(reader, lent, this.#pool.takeFirst());
-      while (true) {
-        const { memory, messages } = ahead;
-        ahead = this.#readAhead(reader, lent, this.#pool.take());
-        const kept = await this.#orEnd(messages);
-        if (kept === undefined) return;
-        lent.delete(memory);
-        yield { batch: this.#pool.toBatch(memory, this.#knownStrings()), messages: kept };
+      const ahead = [this.#readAhead(reader, lent, this.#pool.takeFirst())];
+      for (let next = ahead.shift(); next; next = ahead.shift()) {
+        const messages = await this.#orEnd(next.messages);
+        if (messages === undefined) return;
+        lent.delete(next.memory);
+        yield { batch: this.#pool.toBatch(next.memory, this.#knownStrings()), messages };
+        // One buffer is filled while the other is read; after the small first one, not before the caller goes on.
+        while (ahead.length < 2) ahead.push(this.#readAhead(reader, lent, this.#pool.take()));
       }
     } finally {
       await this.release(reader);

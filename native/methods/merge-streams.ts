@@ -1,4 +1,4 @@
-// Several streams as one: what arrives first is yielded first. Each is read one item ahead, no further.
+// Several streams as one: what arrives first is yielded first. Each is read on when the caller has gone on.
 
 /** Ends all streams when the loop is left or one of them fails. */
 export async function* mergeStreams<T>(
@@ -17,8 +17,8 @@ export async function* mergeStreams<T>(
         pending.delete(stream);
         continue;
       }
-      pending.set(stream, next(stream));
       yield result.value;
+      pending.set(stream, next(stream));
     }
   } finally {
     await Promise.allSettled(streams.map((stream) => stream.return()));

@@ -1,7 +1,6 @@
 // The engine's end of main's two ways: messages on the port, and packed batches of dumps. A batch waits for the messages that
 // come before it, and is left out if it belongs to a table, or to strings, from before the newest ones. Pure.
 
-import type { FromEngine } from '../../electron/contract/from-engine.ts';
 import type { ToEngine } from '../../electron/contract/to-engine.ts';
 import { BatchError } from '../../native/flow/index.ts';
 import { BatchUnpacker, packingOf } from '../../native/flow/packed-batch.ts';
@@ -9,7 +8,6 @@ import type { Engine } from './engine.ts';
 
 export class DumpIntake {
   readonly #engine: Pick<Engine, 'fromMain' | 'fromDump'>;
-  readonly #toMain: (message: FromEngine) => void;
   readonly #unpacker = new BatchUnpacker();
   /** How many messages of the port were taken. */
   #taken = 0;
@@ -17,9 +15,8 @@ export class DumpIntake {
   #since = 0;
   #waiting: { after: number; resolve: () => void }[] = [];
 
-  constructor(engine: Pick<Engine, 'fromMain' | 'fromDump'>, toMain: (message: FromEngine) => void) {
+  constructor(engine: Pick<Engine, 'fromMain' | 'fromDump'>) {
     this.#engine = engine;
-    this.#toMain = toMain;
   }
 
   /** Another port begins. */
@@ -55,7 +52,6 @@ export class DumpIntake {
     const { dump, after, buffer } = this.#unpacker.unpack(packed);
     if (after > this.#taken) throw new BatchError('a packed batch came too early');
     if (after >= this.#since) this.#engine.fromDump(dump, buffer);
-    this.#toMain({ kind: 'packedTaken', dump });
   }
 }
 

@@ -29,7 +29,7 @@ export class DumpReader {
     this.stop();
     const { signal } = this.#reading;
     try {
-      await this.#take(token, signal);
+      await this.#take(dump, token, signal);
     } catch (error) {
       if (signal.aborted) return;
       this.#host.warn(`a dump cannot be read: ${error instanceof Error ? error.message : String(error)}`);
@@ -43,7 +43,7 @@ export class DumpReader {
     this.#reading = new AbortController();
   }
 
-  async #take(token: string, signal: AbortSignal): Promise<void> {
+  async #take(dump: number, token: string, signal: AbortSignal): Promise<void> {
     const answer = await this.#host.fetch(DUMP_PATH + token, signal);
     if (!answer.ok || !answer.body) throw new Error(`main refused it (${answer.status})`);
     for await (const packed of packedBatches(answer.body)) {
@@ -51,6 +51,9 @@ export class DumpReader {
       if (signal.aborted) return;
       this.#intake.take(packed);
       await this.#host.turn();
+      // Main may have forgotten it by then, and begun to count anew.
+      if (signal.aborted) return;
+      this.#host.toMain({ kind: 'packedTaken', dump });
     }
   }
 }

@@ -27,7 +27,7 @@ const engine = new Engine({
   toPage: (message: FromWorker) => self.postMessage(message),
   warn,
 });
-const intake = new DumpIntake(engine, toMain);
+const intake = new DumpIntake(engine);
 const reader = new DumpReader(intake, {
   fetch: (path, signal) => fetch(path, { signal, cache: 'no-store' }),
   turn: async () => {

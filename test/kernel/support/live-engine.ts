@@ -61,7 +61,7 @@ export class LiveEngine {
       },
       warn,
     });
-    const intake = new DumpIntake(this.engine, toMain);
+    const intake = new DumpIntake(this.engine);
     const reader = new DumpReader(intake, {
       fetch: async (path) => byteAnswer(this.#dumps.answer({ url: `app://flowglass${path}`, method: 'GET' })),
       turn: () => setImmediate(),

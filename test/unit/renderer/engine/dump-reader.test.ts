@@ -30,6 +30,7 @@ describe('the reader of dumps', () => {
   let warnings: string[];
   let asked: string[];
   let turns = 0;
+  let onTurn = () => {};
 
   beforeEach(() => {
     taken = [];
@@ -37,6 +38,7 @@ describe('the reader of dumps', () => {
     warnings = [];
     asked = [];
     turns = 0;
+    onTurn = () => {};
   });
 
   const readerOf = (answer: (signal: AbortSignal) => Response | Promise<Response>) =>
@@ -52,6 +54,7 @@ describe('the reader of dumps', () => {
         },
         turn: async () => {
           turns++;
+          onTurn();
         },
         toMain: (message) => sent.push(message),
         warn: (text) => warnings.push(text),
@@ -76,7 +79,8 @@ describe('the reader of dumps', () => {
       await readerOf(() => bodyOf(piecesOf(packed, size))).read(1, 'abc');
       expect(asked).toEqual(['/dump/abc']);
       expect(taken).toEqual(packed.map((bytes, after) => ({ after, bytes: digest(bytes) })));
-      expect([sent, warnings, turns]).toEqual([[], [], packed.length]);
+      expect(sent).toEqual(packed.map(() => ({ kind: 'packedTaken', dump: 1 })));
+      expect([warnings, turns]).toEqual([[], packed.length]);
     },
   );
 
@@ -88,7 +92,8 @@ describe('the reader of dumps', () => {
     ['it cannot be requested', () => Promise.reject(new TypeError('Failed to fetch'))],
   ])('tells main if %s', async (_, answer) => {
     await readerOf(answer).read(4, 'abc');
-    expect(sent).toEqual([{ kind: 'dumpBroken', dump: 4 }]);
+    expect(sent.at(-1)).toEqual({ kind: 'dumpBroken', dump: 4 });
+    expect(sent).toHaveLength(taken.length + 1);
     expect(warnings).toHaveLength(1);
   });
 
@@ -106,6 +111,15 @@ describe('the reader of dumps', () => {
     await given;
     expect(signal?.aborted).toBe(true);
     expect(taken).toHaveLength(packed.length);
+    expect(sent).toEqual(packed.map(() => ({ kind: 'packedTaken', dump: 2 })));
+    expect(warnings).toEqual([]);
+  });
+
+  test('gives nothing back of a dump that was given up while the page had its turn', async () => {
+    const reader = readerOf(() => bodyOf(piecesOf(somePacked(), 65_536)));
+    onTurn = () => reader.stop();
+    await reader.read(1, 'abc');
+    expect(taken).toHaveLength(1);
     expect([sent, warnings]).toEqual([[], []]);
   });
 });

@@ -1,6 +1,7 @@
 // One random interleaving of a model kernel, the main process and the real engine. It must end with the kernel's table.
 
 import { u64At } from '../../../../../native/flow/index.ts';
+import { packingOf } from '../../../../../native/flow/packed-batch.ts';
 import type { SortBy, View } from '../../../../../renderer/engine/api.ts';
 import { DumpIntake } from '../../../../../renderer/engine/dump-intake.ts';
 import { Engine } from '../../../../../renderer/engine/engine.ts';
@@ -54,7 +55,7 @@ export class Simulation {
     this.main = new ModelMain(this.#newKernel(), this.dice, () => this.#nowMs, tally);
     this.#shown = this.main.kernel;
     this.engine = this.#newEngine();
-    this.#intake = new DumpIntake(this.engine, (message) => this.main.fromEngine.push(message));
+    this.#intake = new DumpIntake(this.engine);
     this.engine.attached();
     this.#open(this.#shown);
     this.#steps = this.#choices();
@@ -193,6 +194,7 @@ export class Simulation {
     if (!packed || !this.#intake.isDue(packed)) return false;
     this.main.packed.shift();
     this.#intake.take(packed);
+    this.main.fromEngine.push({ kind: 'packedTaken', dump: packingOf(packed).dump });
     this.#observer.check(this.engine, this.#shown);
     return true;
   }
