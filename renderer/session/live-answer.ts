@@ -14,7 +14,7 @@ export interface Renewal {
   readonly renewMs?: number;
   /**
    * While the table is read for the first time, the next question waits until there are this many times as many flows as
-   * at the last one, or all; default: it does not wait.
+   * at the last one, or all; it waits for all as soon as they are less than this many times as many. Default: it does not wait.
    */
   readonly growth?: number;
   /** Grows with what the answer depends on; default: any change of the view. */
@@ -104,7 +104,9 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
     // No view may come for a while: one older than the answer is no reason to ask.
     const stamp = this.#stampOf(view);
     if (stamp === this.#stamp || stamp === this.#about) return false;
-    return !isReading(view) || view.total < this.#counted || view.total >= this.#growth * this.#counted;
+    if (!isReading(view) || this.#growth === 1 || view.total < this.#counted) return true;
+    const expected = view.loading?.expected ?? Number.POSITIVE_INFINITY;
+    return view.total >= this.#growth * this.#counted && expected >= this.#growth * view.total;
   }
 
   async #renew(): Promise<void> {

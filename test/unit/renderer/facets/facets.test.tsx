@@ -370,6 +370,14 @@ describe('while the table is read', () => {
     expect(await asked({ total: 200_002, complete: true, loading: undefined })).toBe(1);
   });
 
+  test('counts again only at the end once most are there', async () => {
+    const { asked } = await openReading();
+    const known = { ...loading, expected: 320_000 };
+    expect(await asked({ total: 20_000, loading: known })).toBe(1);
+    expect(await asked({ total: 320_000, loading: known })).toBe(0);
+    expect(await asked({ total: 320_000, complete: true, loading: undefined })).toBe(1);
+  });
+
   test('counts what is shown when the view is paused, or the reading is interrupted', async () => {
     const { asked } = await openReading();
     expect(await asked({ total: 3000, paused: true })).toBe(1);
