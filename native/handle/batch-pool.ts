@@ -30,7 +30,7 @@ export class BatchPool {
     return this.#free.pop() ?? new ArrayBuffer(batchBytes(DUMP_BATCH_FLOWS));
   }
 
-  /** Memory for the first batch of a dump, of its own. */
+  /** Memory for the first batch of a dump; it is not kept. */
   takeFirst(): ArrayBuffer {
     return new ArrayBuffer(batchBytes(FIRST_BATCH_FLOWS));
   }
@@ -42,9 +42,9 @@ export class BatchPool {
 
   /** Memory that was filled, as a batch. If it is less than half full, it is copied, and the memory is free at once. */
   toBatch(memory: ArrayBuffer, strings: readonly string[]): FlowBatch {
-    if (!isLarge(memory)) return new FlowBatch(memory, strings);
     const count = new Uint32Array(memory, 0, 8)[HEADER.count] ?? 0;
-    if (count >= DUMP_BATCH_FLOWS / 2) return new FlowBatch(memory, strings, (again) => this.give(again));
+    if (count >= DUMP_BATCH_FLOWS / 2 || !isLarge(memory))
+      return new FlowBatch(memory, strings, (again) => this.give(again));
     const copy = copyRows(memory);
     this.give(memory);
     return new FlowBatch(copy, strings);
