@@ -34,11 +34,8 @@ export class Outbox {
   #inFlightBytes = 0;
   /** Packed batches that the worker has not taken yet, in order. */
   #packed: PackedInFlight[] = [];
-  /**
-   * The worker has taken a packed batch. Until then one is in flight: the worker may still be loading its code, and the page
-   * be drawn for the first time, for which a dump would leave no processor.
-   */
-  #isTaking = false;
+  /** The dump of the packed batch that the worker has taken last. */
+  #takenDump: number | undefined;
   #events: UnsentBatch[] = [];
   #queuedBytes = 0;
   #overflowed = false;
@@ -70,11 +67,12 @@ export class Outbox {
   }
 
   /**
-   * Waits until a dump's batch of up to `bytes` can be sent: there is credit for it, no event waits, and the worker takes them.
+   * Waits until a dump's batch of up to `bytes` can be sent: there is credit for it, no event waits, and the worker has
+   * taken the dump's first batch.
    * @returns false if the outbox was closed or the wait was abandoned.
    */
   room(bytes: number): Promise<boolean> {
-    return this.#whenever(() => this.#hasRoom(bytes) && (this.#isTaking || !this.hasPacked));
+    return this.#whenever(() => this.#hasRoom(bytes) && !this.#isFirstOnItsWay);
   }
 
   /** Counts a packed batch that is about to be sent, after room() was awaited for it. */
@@ -87,8 +85,8 @@ export class Outbox {
 
   /** The worker has taken the oldest packed batch; those of a dump that was forgotten are not counted any longer. */
   packedTaken(dump: number): void {
-    this.#isTaking = true;
     if (this.#packed[0]?.dump !== dump) return;
+    this.#takenDump = dump;
     const taken = this.#packed.shift();
     taken?.onTaken();
     this.credit(taken?.bytes ?? 0);
@@ -141,6 +139,15 @@ export class Outbox {
         else void this.#whenever(holds).then(resolve);
       });
     });
+  }
+
+  /**
+   * A dump's first batch is in flight: the worker may still be loading its code, and the page be drawn for the first time, for
+   * which the rest of the dump would leave no processor.
+   */
+  get #isFirstOnItsWay(): boolean {
+    const last = this.#packed.at(-1);
+    return last !== undefined && last.dump !== this.#takenDump;
   }
 
   #hasRoom(bytes: number): boolean {

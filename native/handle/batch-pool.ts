@@ -15,7 +15,7 @@ export const DUMP_BATCH_FLOWS = 4000;
 export const FIRST_BATCH_FLOWS = 240;
 
 /**
- * Buffers kept. Two dumps at once have seven in use: each has one that is filled, one ahead and one that was read; the
+ * Buffers kept. Two dumps at once have up to seven in use: each has one that is filled, one ahead and one that was read; the
  * caller has one.
  */
 const MOST_FREE = 8;
@@ -43,11 +43,10 @@ export class BatchPool {
   /** Memory that was filled, as a batch. If it is less than half full, it is copied, and the memory is free at once. */
   toBatch(memory: ArrayBuffer, strings: readonly string[]): FlowBatch {
     const count = new Uint32Array(memory, 0, 8)[HEADER.count] ?? 0;
-    if (count >= DUMP_BATCH_FLOWS / 2 || !isLarge(memory))
-      return new FlowBatch(memory, strings, (again) => this.give(again));
-    const copy = copyRows(memory);
-    this.give(memory);
-    return new FlowBatch(copy, strings);
+    const isCopied = isLarge(memory) && count < DUMP_BATCH_FLOWS / 2;
+    const own = isCopied ? copyRows(memory) : memory;
+    if (isCopied) this.give(memory);
+    return new FlowBatch(own, strings, (again) => this.give(again));
   }
 
   /** Frees everything, and keeps nothing from now on. */

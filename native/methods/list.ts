@@ -137,19 +137,21 @@ export class Lister {
   async *#batches(selection: RowSelection, options: DumpOptions): AsyncGenerator<FlowBatch, void, void> {
     const { table = 'conntrack', zero, parallel = true } = options;
     const { dumps, whole } = await this.#dumps(selection, options);
-    const beganMs = performance.now();
     const streams = dumps.map(({ family, kernel }) =>
       withoutRepetitions(this.#session.dump(encodeDump({ family, table, zero, filter: kernel }))),
     );
     const composition = new Composition();
+    // The caller may have waited for something else before it went on after the small first batch.
+    let beganMs: number | undefined;
     for await (const batch of parallel ? mergeStreams(streams) : inTurn(streams)) {
       if (whole) composition.add(batch);
       yield batch;
+      beganMs ??= performance.now();
     }
     if (!whole) return;
     this.#seen.set(whole.family, composition);
-    const ms = performance.now() - beganMs;
-    this.#socketsFor(whole.family).ended(dumps.length === 2 ? 2 : 1, composition.flows, ms);
+    const endMs = performance.now();
+    this.#socketsFor(whole.family).ended(dumps.length === 2 ? 2 : 1, composition.flows, endMs - (beganMs ?? endMs));
   }
 
   /**

@@ -3,6 +3,7 @@
 
 import { Tooltip } from '@mantine/core';
 import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 
 /** How long the pointer has to rest, ms. */
 const REST_MS = 400;
@@ -28,7 +29,8 @@ export function useHint(text: string | undefined, isQuiet: boolean): Hint {
     onPointerEnter: ({ currentTarget, pointerType }) => {
       stop();
       if (target || text === undefined || pointerType === 'touch') return;
-      timer.current = setTimeout(() => setTarget(currentTarget), REST_MS);
+      // At once, so that it hears of it when the pointer leaves.
+      timer.current = setTimeout(() => flushSync(() => setTarget(currentTarget)), REST_MS);
     },
     onPointerLeave: stop,
     // Once made, it follows the pointer by itself.

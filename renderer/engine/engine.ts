@@ -137,7 +137,7 @@ export class Engine {
   close(): void {
     this.#stopTick();
     this.#pace.close();
-    this.#firstPaint.close();
+    this.#firstPaint.end();
     this.source.calls.queries.close();
     this.source.kept.close();
   }
@@ -148,6 +148,7 @@ export class Engine {
 
   #openSource(number: number): void {
     this.source.abandon();
+    this.#firstPaint.end();
     this.#counters.source++;
     this.source = this.#newSource(number);
     this.source.picture.seek(this.#wants.sought);
@@ -170,6 +171,7 @@ export class Engine {
     for (const { handle, isOnTop } of want.keepOnTop ?? []) source.picture.keepOnTop(handle, isOnTop);
     if (want.select) source.kept.changed();
     this.#pace.setVisible(this.#wants.visible);
+    if (!this.#wants.visible) this.#firstPaint.end();
     if (appeared) source.refreshVisible();
     // What the details show must not wait for the next tick; whoever walks through rows passes several of them a second.
     else if (typeof want.follow === 'number') source.refreshVisible(FOLLOWED_REST_MS);
@@ -177,15 +179,15 @@ export class Engine {
     this.#pace.asked();
   }
 
-  /** What is there of a table that is read for the first time. */
+  /** What is there of a table that is read for the first time; events may bring a few flows before its first rows. */
   get #stage(): Stage {
-    const { complete, store } = this.source.reconciler;
-    return complete ? 'all' : store.total > 0 ? 'rows' : 'nothing';
+    const { complete, dump } = this.source.reconciler;
+    return complete ? 'all' : dump && dump.flows > 0 ? 'rows' : 'nothing';
   }
 
   /** Rows of the first dump are shown, and more of them arrive. */
   get #isLoading(): boolean {
-    return this.#stage === 'rows' && this.source.reconciler.dump !== undefined;
+    return this.#stage === 'rows';
   }
 
   /** A message was taken. */

@@ -183,7 +183,7 @@ describe('closing', () => {
 
   test('during a dump cancels it, so that a part is not mistaken for the whole', async () => {
     using namespace = new Namespace();
-    // Three batches: two can be filled ahead, the third is not.
+    // More than is read ahead.
     namespace.fill(20_000);
     const conntrack = await namespace.open();
     const dump = conntrack.dump();

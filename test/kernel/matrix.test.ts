@@ -10,7 +10,7 @@ import { Namespace } from './support/namespace.ts';
 import { isMachineRoot } from './support/unprivileged.ts';
 
 const HELPER = join(import.meta.dirname, '../../native/build/flowglass-helper');
-/** Enough for three batches, so that an unread dump is midway. */
+/** More than is read ahead, so that an unread dump is midway. */
 const FLOWS = 20_000;
 
 const END = { protocol: 17, sport: 1, dport: 2 } as const;

@@ -1,5 +1,6 @@
 // Dumps whose batches are released: the same flows, and no new memory for each of them.
 
+import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -53,6 +54,17 @@ test('batches that are released hold the flows of the table', async () => {
   expect(released.map((batch) => batch.length)).toEqual(released.map(() => 0));
 });
 
+test('the first batch is small, and no large one is filled before the caller goes on', async () => {
+  await using conntrack = await namespace.open();
+  const before = arrayBuffers();
+  const dump = conntrack.dump();
+  const first = await dump.next();
+  expect(first.value?.length).toBe(240);
+  expect(arrayBuffers() - before).toBeLessThan(batchBytes(BATCH_FLOWS));
+  expect((await dump.next()).value?.length).toBe(BATCH_FLOWS);
+  await dump.return();
+});
+
 test('they need no new memory, and closing the handle frees the memory that it kept', async () => {
   const before = arrayBuffers();
   const conntrack = await namespace.open();
@@ -62,6 +74,8 @@ test('they need no new memory, and closing the handle frees the memory that it k
   // Garbage is still counted: each of the sixty batches would have been another buffer.
   expect(process.memoryUsage().arrayBuffers - warm).toBeLessThan(batchBytes(BATCH_FLOWS));
   await conntrack.close();
+  // What a reader has held can be collected a turn later.
+  await setImmediate();
   expect(arrayBuffers() - before).toBeLessThan(batchBytes(BATCH_FLOWS));
 });
 

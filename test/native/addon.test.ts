@@ -7,7 +7,6 @@ import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   batchBytes,
-  copyRows,
   EVENT,
   FlowBatch,
   flowAt,
@@ -15,6 +14,7 @@ import {
   MAX_BATCH_FLOWS,
   SCHEMA_VERSION,
 } from '../../native/flow/index.ts';
+import { joinBatches } from '../../native/flow/join-batches.ts';
 import { binding } from '../../native/handle/binding.ts';
 import { Conntrack, DELETE_OUTCOME } from '../../native/index.ts';
 import { Namespace } from '../kernel/support/namespace.ts';
@@ -198,9 +198,8 @@ describe('the addon', () => {
   test('needs the flows of a request only during the call', async () => {
     namespace.fill(1000);
     await using conntrack = await namespace.open();
-    const [batch] = await listBatches(conntrack);
-    if (!batch) throw new Error('nothing listed');
-    const copy = new FlowBatch(copyRows(batch.buffer), conntrack.strings);
+    const buffers = (await listBatches(conntrack)).map(({ buffer }) => buffer);
+    const copy = new FlowBatch(joinBatches(buffers), conntrack.strings);
     const deleting = conntrack.deleteFlows(copy);
     structuredClone(copy.buffer, { transfer: [copy.buffer] });
     const { outcome } = await deleting;

@@ -15,7 +15,7 @@ export class FirstPaint {
     this.#host = host;
   }
 
-  /** Resolves when the page has painted the first rows that it was sent. */
+  /** Resolves when the page paints the first rows that it was sent. */
   get painted(): Promise<void> {
     return this.#painted;
   }
@@ -34,13 +34,13 @@ export class FirstPaint {
     });
   }
 
-  /** The page has painted the view of this version. */
+  /** The page paints the view of this version. */
   acknowledged(version: number): void {
     if (version >= this.#version) this.#resolve?.();
   }
 
-  /** Nobody paints any longer. */
-  close(): void {
+  /** Nobody waits for these rows any longer. */
+  end(): void {
     this.#resolve?.();
   }
 }

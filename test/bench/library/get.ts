@@ -18,7 +18,7 @@ export async function measureGet({ conntrack, load, flows, rounds }: LibraryCont
   const ms = await inTurns(rounds, {
     library: () => timed(async () => expectCount('found', await countFound(conntrack, known), asked)),
     bare: () => load.batched('get', asked, true),
-    command: () => timeGets(known[0]),
+    command: () => timeGets(known),
   });
   const perFlow = (measured: Figure, count: number): Figure => withValue(measured, (measured.value * 1000) / count);
   return [
@@ -34,13 +34,14 @@ async function countFound(conntrack: Conntrack, batches: readonly FlowBatch[]): 
 }
 
 /** Milliseconds for SAMPLE runs of `conntrack -G`, one after another. */
-function timeGets(batch: FlowBatch | undefined): Figure {
-  if (!batch || batch.length < SAMPLE)
-    throw new Error(`the table has less than ${SAMPLE} UDP flows in its first batch`);
-  const flows = Array.from({ length: SAMPLE }, (_, row) => flowAt(batch, row));
+function timeGets(batches: readonly FlowBatch[]): Figure {
+  const flows = batches.flatMap((batch) =>
+    Array.from({ length: Math.min(SAMPLE, batch.length) }, (_, row) => flowAt(batch, row)),
+  );
+  if (flows.length < SAMPLE) throw new Error(`the table has less than ${SAMPLE} UDP flows`);
   const begin = performance.now();
   const { usages } = usageOfPrograms('conntrack', () => {
-    for (const { orig } of flows) {
+    for (const { orig } of flows.slice(0, SAMPLE)) {
       const ports = ['--sport', String(orig.sport), '--dport', String(orig.dport)];
       const options = ['-G', '-p', 'udp', '-s', orig.src, '-d', orig.dst, ...ports];
       execFileSync('conntrack', options, { stdio: 'ignore' });

@@ -74,6 +74,23 @@ describe('the outbox', () => {
     expect(await outbox.room(4 * KIB)).toBe(true);
   });
 
+  test('begins each dump with one batch, and takes no other dump for it', async () => {
+    pack(1, 1);
+    outbox.packedTaken(1);
+    pack(1, 2);
+    let hasRoom = false;
+    void outbox.room(KIB).then((open) => {
+      hasRoom = open;
+    });
+    outbox.packedTaken(1);
+    outbox.credit(KIB);
+    await settle();
+    expect(hasRoom).toBe(false);
+    outbox.packedTaken(2);
+    await settle();
+    expect(hasRoom).toBe(true);
+  });
+
   test('lets a dump continue only when the worker has taken enough', async () => {
     expect(await outbox.room(4 * KIB)).toBe(true);
     pack(8);

@@ -378,6 +378,13 @@ describe('while the table is read', () => {
     expect(await asked({ total: 320_000, complete: true, loading: undefined })).toBe(1);
   });
 
+  test('counts what there is a second after it was empty, even if most is there by then', async () => {
+    const { asked } = await openReading();
+    expect(await asked({ total: 0, loading: { ...loading, expected: 1000 } })).toBe(1);
+    expect(await asked({ total: 900, loading: { ...loading, expected: 1000 } })).toBe(1);
+    expect(await asked({ total: 950, loading: { ...loading, expected: 1000 } })).toBe(0);
+  });
+
   test('counts what is shown when the view is paused, or the reading is interrupted', async () => {
     const { asked } = await openReading();
     expect(await asked({ total: 3000, paused: true })).toBe(1);
