@@ -114,10 +114,10 @@ export class Conntrack {
   }
 
   /**
-   * Lists the table, or the part that matches, in a small batch first, then in batches of up to 4,000 flows. A dump is not a snapshot: flows that
-   * appear or end during it may or may not be listed, and while the kernel resizes its hash table live flows can be
-   * missed. Pausing the iteration pauses the kernel; leaving the loop ends the dump. A batch stays valid until it is
-   * released (`FlowBatch.release`), which lets the handle fill its memory again.
+   * Lists the table, or the part that matches, in batches of up to 4,000 flows, the first one small. A dump is not a
+   * snapshot: flows that appear or end during it may or may not be listed, and while the kernel resizes its hash table
+   * live flows can be missed. Pausing the iteration pauses the kernel; leaving the loop ends the dump. A batch stays valid
+   * until it is released (`FlowBatch.release`), which lets the handle fill its memory again.
    * @throws FilterSyntaxError for a text that is not a valid filter.
    */
   dump(options: DumpOptions = {}): AsyncGenerator<FlowBatch, void, void> {

@@ -142,8 +142,8 @@ export class Outbox {
   }
 
   /**
-   * A dump's first batch is in flight: the worker may still be loading its code, and the page be drawn for the first time, for
-   * which the rest of the dump would leave no processor.
+   * A dump's first batch is in flight: the worker may still be loading its code, and the page be drawn for the first time.
+   * The rest of the dump would take the processor time that they need.
    */
   get #isFirstOnItsWay(): boolean {
     const last = this.#packed.at(-1);

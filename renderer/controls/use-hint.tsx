@@ -3,7 +3,6 @@
 
 import { Tooltip } from '@mantine/core';
 import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { flushSync } from 'react-dom';
 
 /** How long the pointer has to rest, ms. */
 const REST_MS = 400;
@@ -21,29 +20,22 @@ interface Hint {
  * @param isQuiet it stays away, or disappears.
  */
 export function useHint(text: string | undefined, isQuiet: boolean): Hint {
+  /** What the pointer rests on. */
   const [target, setTarget] = useState<HTMLElement>();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const stop = (): void => clearTimeout(timer.current);
   useEffect(() => () => clearTimeout(timer.current), []);
   return {
     onPointerEnter: ({ currentTarget, pointerType }) => {
-      stop();
-      if (target || text === undefined || pointerType === 'touch') return;
-      // At once, so that it hears of it when the pointer leaves.
-      timer.current = setTimeout(() => flushSync(() => setTarget(currentTarget)), REST_MS);
+      clearTimeout(timer.current);
+      if (pointerType === 'touch') return;
+      timer.current = setTimeout(() => setTarget(currentTarget), REST_MS);
     },
-    onPointerLeave: stop,
-    // Once made, it follows the pointer by itself.
-    tooltip: target && (
-      <Tooltip
-        target={target}
-        label={text}
-        openDelay={REST_MS}
-        defaultOpened
-        multiline
-        maw={320}
-        disabled={isQuiet || text === undefined}
-      />
+    onPointerLeave: () => {
+      clearTimeout(timer.current);
+      setTarget(undefined);
+    },
+    tooltip: target && text !== undefined && (
+      <Tooltip target={target} label={text} defaultOpened multiline maw={320} disabled={isQuiet} />
     ),
   };
 }

@@ -201,7 +201,7 @@ export class Engine {
     }
   }
 
-  /** A large dump waits until the page has painted its first rows; a smaller one would be there sooner. */
+  /** A large dump waits until the page draws its first rows; a smaller one would be there sooner. */
   #holdDump(): void {
     const expected = this.source.reconciler.dump?.expected ?? 0;
     if (this.#wants.visible && expected >= HELD_DUMP_FLOWS) this.#firstPaint.sent(this.#counters.views);

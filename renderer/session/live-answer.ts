@@ -14,8 +14,8 @@ export interface Renewal {
   readonly renewMs?: number;
   /**
    * While the table is read for the first time, the next question waits until there are this many times as many flows as
-   * at the last one, or all. Once fewer than this many times as many can still come, it waits for all. Default: it does not
-   * wait.
+   * at the last one, or all. If fewer are expected than this many times those that are there, it waits for all, unless none
+   * were counted yet. Default: it does not wait.
    */
   readonly growth?: number;
   /** Grows with what the answer depends on; default: any change of the view. */
@@ -105,7 +105,7 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
     // No view may come for a while: one older than the answer is no reason to ask.
     const stamp = this.#stampOf(view);
     if (stamp === this.#stamp || stamp === this.#about) return false;
-    // Nothing of this reading was counted yet, or that of another table.
+    // Nothing of this reading was counted yet, or what was counted is another table's.
     const isNew = this.#counted === 0 || view.total < this.#counted;
     if (!isReading(view) || this.#growth === 1 || isNew) return true;
     const expected = view.loading?.expected ?? Number.POSITIVE_INFINITY;

@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import type { FlowBatch } from '../../../native/flow/batch.ts';
-import { flowAt } from '../../../native/flow/flow.ts';
+import { type Flow, flowAt } from '../../../native/flow/flow.ts';
 import type { Conntrack } from '../../../native/index.ts';
 import { type Measurement, measurement } from '../plan.ts';
 import { type Figure, usageOfPrograms, withValue } from '../usage.ts';
@@ -35,13 +35,14 @@ async function countFound(conntrack: Conntrack, batches: readonly FlowBatch[]): 
 
 /** Milliseconds for SAMPLE runs of `conntrack -G`, one after another. */
 function timeGets(batches: readonly FlowBatch[]): Figure {
-  const flows = batches.flatMap((batch) =>
-    Array.from({ length: Math.min(SAMPLE, batch.length) }, (_, row) => flowAt(batch, row)),
-  );
-  if (flows.length < SAMPLE) throw new Error(`the table has less than ${SAMPLE} UDP flows`);
+  const flows: Flow[] = [];
+  for (const batch of batches) {
+    for (let row = 0; row < batch.length && flows.length < SAMPLE; row++) flows.push(flowAt(batch, row));
+  }
+  if (flows.length < SAMPLE) throw new Error(`the table has fewer than ${SAMPLE} UDP flows`);
   const begin = performance.now();
   const { usages } = usageOfPrograms('conntrack', () => {
-    for (const { orig } of flows.slice(0, SAMPLE)) {
+    for (const { orig } of flows) {
       const ports = ['--sport', String(orig.sport), '--dport', String(orig.dport)];
       const options = ['-G', '-p', 'udp', '-s', orig.src, '-d', orig.dst, ...ports];
       execFileSync('conntrack', options, { stdio: 'ignore' });

@@ -74,7 +74,7 @@ describe('the outbox', () => {
     expect(await outbox.room(4 * KIB)).toBe(true);
   });
 
-  test('begins each dump with one batch, and takes no other dump for it', async () => {
+  test('begins each dump with one batch, and mistakes no other dump’s for it', async () => {
     pack(1, 1);
     outbox.packedTaken(1);
     pack(1, 2);

@@ -92,6 +92,12 @@ test('the hint of a button needs a pointer that rests on it', () => {
   later();
   expect(isSaid()).toBe(false);
   expect(button()).toBe(before);
+  // Under a pointer that rests on the button already, it does.
+  rerender(<Button>Open</Button>);
+  fireEvent.pointerEnter(button());
+  later();
+  rerender(<Button blocked="Opens something">Open</Button>);
+  expect(isSaid()).toBe(true);
 });
 
 describe('the button of an action', () => {
