@@ -138,7 +138,7 @@ export class HandleSession {
         if (messages === undefined) return;
         lent.delete(next.memory);
         yield { batch: this.#pool.toBatch(next.memory, this.#knownStrings()), messages };
-        // One buffer is filled while the other is read; after the small first one, not before the caller goes on.
+        // One buffer is filled while the other is read; after the small first one, only once the caller continues.
         while (ahead.length < 2) ahead.push(this.#readAhead(reader, lent, this.#pool.take()));
       }
     } finally {

@@ -141,7 +141,7 @@ export class Lister {
       withoutRepetitions(this.#session.dump(encodeDump({ family, table, zero, filter: kernel }))),
     );
     const composition = new Composition();
-    // The caller may have waited for something else before it went on after the small first batch.
+    // The caller may have waited for something else before it continued after the small first batch.
     let beganMs: number | undefined;
     for await (const batch of parallel ? mergeStreams(streams) : inTurn(streams)) {
       if (whole) composition.add(batch);

@@ -1,4 +1,4 @@
-// Several streams as one: what arrives first is yielded first. Each is read on when the caller has gone on.
+// Several streams as one: what arrives first is yielded first. Each is read further only when the caller continues.
 
 /** Ends all streams when the loop is left or one of them fails. */
 export async function* mergeStreams<T>(

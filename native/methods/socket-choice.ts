@@ -31,7 +31,7 @@ export class SocketChoice {
 
   /**
    * A dump has been read to its end.
-   * @param ms from when the caller went on after its first batch to its end, including the time that the caller took for its batches.
+   * @param ms from when the caller continued after its first batch to its end, including the time that the caller took for its batches.
    */
   ended(sockets: 1 | 2, flows: number, ms: number): void {
     if (flows < ENOUGH_FLOWS) return;

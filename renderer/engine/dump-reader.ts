@@ -51,7 +51,7 @@ export class DumpReader {
       if (signal.aborted) return;
       this.#intake.take(packed);
       await this.#host.turn();
-      // Main may have forgotten it by then, and begun to count anew.
+      // By then, main may have forgotten this dump and restarted its count.
       if (signal.aborted) return;
       this.#host.toMain({ kind: 'packedTaken', dump });
     }

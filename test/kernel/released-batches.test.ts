@@ -57,7 +57,7 @@ test('batches that are released hold the flows of the table', async () => {
   expect(released.map((batch) => batch.length)).toEqual(released.map(() => 0));
 });
 
-test('the first batch is small, and no large one is filled before the caller goes on', async () => {
+test('the first batch is small, and no large one is filled before the caller continues', async () => {
   await using conntrack = await namespace.open();
   const before = await arrayBuffers();
   const dump = conntrack.dump();

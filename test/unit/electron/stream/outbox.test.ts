@@ -37,6 +37,14 @@ describe('the outbox', () => {
   });
   /** A packed batch of a dump, by default of the first. */
   const pack = (kib: number, dump = 1) => outbox.sentPacked({ dump, bytes: kib * KIB, onTaken: () => taken.push(kib) });
+  /** Waits for room; `open` is the answer, once there is one. */
+  const waitFor = (bytes: number) => {
+    const room: { open: boolean | undefined } = { open: undefined };
+    void outbox.room(bytes).then((open) => {
+      room.open = open;
+    });
+    return room;
+  };
   const sizes = () => sent.map((message) => message.kind === 'batch' && message.buffer.byteLength / KIB);
 
   test('never has more in flight than the credit', async () => {
@@ -59,17 +67,14 @@ describe('the outbox', () => {
   test('sends one batch of a dump until the worker has taken it, and then as much as there is credit for', async () => {
     expect(await outbox.room(KIB)).toBe(true);
     pack(1);
-    let hasRoom = false;
-    void outbox.room(KIB).then((open) => {
-      hasRoom = open;
-    });
+    const room = waitFor(KIB);
     outbox.event(events(1));
     outbox.credit(KIB);
     await settle();
-    expect(hasRoom).toBe(false);
+    expect(room.open).toBeUndefined();
     outbox.packedTaken(1);
     await settle();
-    expect(hasRoom).toBe(true);
+    expect(room.open).toBe(true);
     for (let i = 0; i < 5; i++) pack(1);
     expect(await outbox.room(4 * KIB)).toBe(true);
   });
@@ -78,31 +83,25 @@ describe('the outbox', () => {
     pack(1, 1);
     outbox.packedTaken(1);
     pack(1, 2);
-    let hasRoom = false;
-    void outbox.room(KIB).then((open) => {
-      hasRoom = open;
-    });
+    const room = waitFor(KIB);
     outbox.packedTaken(1);
     outbox.credit(KIB);
     await settle();
-    expect(hasRoom).toBe(false);
+    expect(room.open).toBeUndefined();
     outbox.packedTaken(2);
     await settle();
-    expect(hasRoom).toBe(true);
+    expect(room.open).toBe(true);
   });
 
   test('lets a dump continue only when the worker has taken enough', async () => {
     expect(await outbox.room(4 * KIB)).toBe(true);
     pack(8);
-    let room: boolean | undefined;
-    void outbox.room(4 * KIB).then((open) => {
-      room = open;
-    });
+    const room = waitFor(4 * KIB);
     await settle();
-    expect(room).toBeUndefined();
+    expect(room.open).toBeUndefined();
     outbox.packedTaken(1);
     await settle();
-    expect(room).toBe(true);
+    expect(room.open).toBe(true);
     expect(owed).toBe(1);
   });
 
@@ -122,15 +121,12 @@ describe('the outbox', () => {
   test('does not let a small batch of a dump overtake a large one of events', async () => {
     pack(8);
     outbox.event(events(4));
-    let room: boolean | undefined;
-    void outbox.room(KIB).then((open) => {
-      room = open;
-    });
+    const room = waitFor(KIB);
     await settle();
-    expect(room).toBeUndefined();
+    expect(room.open).toBeUndefined();
     outbox.packedTaken(1);
     await settle();
-    expect(room).toBe(true);
+    expect(room.open).toBe(true);
   });
 
   test('gives the memory of packed batches back in order, and only that of the dump under way', async () => {

@@ -64,7 +64,7 @@ describe('streams merged into one', () => {
     expect(await collect(merged)).toEqual([9]);
   });
 
-  test('are read on only when the caller goes on', async () => {
+  test('are read further only when the caller continues', async () => {
     const feeds = [new Fed<number>().push(1, 2, 3, 4), new Fed<number>().push(11, 12, 13, 14)];
     const merged = mergeStreams(feeds.map((feed) => feed.stream()));
     await merged.next();
