@@ -30,6 +30,17 @@ const EXPORT = '^renderer/engine/export/';
 /** The modules of the page's first script. */
 const FIRST_SCRIPT = '^renderer/(main|early-page|early-events|start-marks)\\.ts$';
 
+/** The modules that Electron runs before the window is visible, and what they need of native. */
+const BEFORE_THE_WINDOW = [
+  '^electron/(start|clock|compiled-code|log|options|user-data-dir)\\.ts$',
+  '^electron/contract/(pane-widths|shell-word|to-engine)\\.ts$',
+  '^electron/settings/(file-fields|first-look)\\.ts$',
+  '^electron/stream/dump-streams\\.ts$',
+  '^electron/window/(app-scheme|crash|graphics|no-network|window)\\.ts$',
+  '^native/flow/(edit-distance|visible-text)\\.ts$',
+  '^native/handle/regular-file\\.ts$',
+];
+
 /** Every folder of the layers. */
 const PAGE_FOLDERS = PAGE_LAYERS.flat();
 
@@ -223,6 +234,17 @@ export const RULES = [
     severity: 'error',
     from: { path: CONTRACT },
     to: { path: '^native/flow/', dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'start-is-small',
+    comment: 'The window waits for it. Main’s code, with its parser, is run once the window is visible.',
+    severity: 'error',
+    from: { path: BEFORE_THE_WINDOW },
+    to: {
+      path: ['^(native|electron|renderer)/', '^(node_modules/)?zod(/|$)'],
+      pathNot: BEFORE_THE_WINDOW,
+      dependencyTypesNot: ['type-only'],
+    },
   },
   {
     name: 'engine-has-no-parser',

@@ -1,6 +1,7 @@
 // Bundles the window's page, its engine worker, styles and fonts to dist/renderer/. Nothing is inlined into index.html
-// or into data: URLs, because the content security policy allows neither.
+// or into data: URLs, because the content security policy allows neither, but for the styles of the first picture.
 
+import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type HtmlTagDescriptor, type Plugin } from 'vite';
@@ -10,7 +11,14 @@ const root = resolve(import.meta.dirname, '..');
 /** The module that draws the window; the page's first script, which loads it, is small. */
 const WINDOW = resolve(root, 'renderer/window.ts');
 
-/** The fonts of the first picture: without them, the window would be laid out twice. */
+/**
+ * Styles of the first picture, which index.html has before anything else is loaded: the frame of the window. They are among
+ * the window's styles, too, but for the last.
+ */
+const FIRST_STYLES = ['tokens', 'app', 'header', 'panes', 'footer', 'first-picture'].map((name) => `shell/${name}.css`);
+FIRST_STYLES.splice(-1, 0, 'grid/header.css');
+
+/** The fonts of the window: without them, it would be laid out twice. */
 const FIRST_FONTS = /^(inter|jetbrains-mono)-latin-wght-normal\b.*\.woff2$/;
 
 /** Lets index.html request what the first picture needs, instead of waiting until a script or a style does. */
@@ -27,7 +35,9 @@ function requestFirstPicture(): Plugin {
         const fonts = Object.keys(bundle ?? {}).filter((name) => FIRST_FONTS.test(basename(name)));
         return [
           link({ rel: 'modulepreload', crossorigin: true, href: `./${window.fileName}` }),
-          ...styles.map((name) => link({ rel: 'stylesheet', crossorigin: true, href: `./${name}` })),
+          { tag: 'style', attrs: { nonce: '{{nonce}}' }, children: firstStyles(), injectTo: 'head' },
+          // Applied when the window's code is loaded; a stylesheet would keep the first picture waiting.
+          ...styles.map((name) => link({ rel: 'preload', as: 'style', crossorigin: true, href: `./${name}` })),
           ...fonts.map((name) =>
             link({ rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true, href: `./${name}` }),
           ),
@@ -35,6 +45,15 @@ function requestFirstPicture(): Plugin {
       },
     },
   };
+}
+
+function firstStyles(): string {
+  const styles = FIRST_STYLES.map((name) => readFileSync(resolve(root, 'renderer', name), 'utf8'));
+  const panes = ':root { --first-facets-px: {{facetsPx}}; --first-details-px: {{detailsPx}}; }';
+  return [panes, ...styles]
+    .join('')
+    .replaceAll(/\/\*.*?\*\//gs, '')
+    .replaceAll(/\s+/g, ' ');
 }
 
 function link(attrs: Record<string, string | true>): HtmlTagDescriptor {

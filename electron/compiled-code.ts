@@ -2,7 +2,8 @@
 // Knows nothing of what the script does.
 
 import { hash } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { Script } from 'node:vm';
 
 /** A script, ready to be run. */
@@ -27,16 +28,15 @@ export interface ScriptSource {
 }
 
 /**
- * Compiles a script, or takes the compiled code from a file that `keep` wrote. Code of another source is refused by its
- * hash, and code of another V8, or for other options of V8, by V8. A file of another user, or one that others may
- * write, is not read: what it holds would run with this user's rights.
- * @param path the file; it may be missing, or hold anything.
+ * Compiles a script, or takes its compiled code. Code of another source is refused by its hash, and code of another V8, or
+ * for other options of V8, by V8.
+ * @param kept what `readKept` found.
  * @throws SyntaxError.
  */
-export function compileScript({ body, parameters, filename }: ScriptSource, path: string): CompiledScript {
+export function compileScript({ body, parameters, filename }: ScriptSource, kept: Buffer | undefined): CompiledScript {
   // On the body's first line, so that its lines keep their numbers.
   const text = `(function (${parameters.join(', ')}) {'use strict';${body.toString()}\n})`;
-  const script = new Script(text, { filename, cachedData: keptCode(path, body) });
+  const script = new Script(text, { filename, cachedData: kept && codeIn(kept, body) });
   return {
     script,
     isKept: script.cachedDataRejected === false,
@@ -58,29 +58,27 @@ function sha256(bytes: Buffer): string {
   return hash('sha256', bytes, 'hex');
 }
 
-/** The file's content if nobody else can have written it. Never waits, as opening a FIFO would, and reading a terminal. */
-function readOwn(path: string): Buffer {
-  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+/**
+ * Reads the file that `keep` wrote. A file of another user, or one that others may write, is not read: what it holds would
+ * run with this user's rights. Never fails, and never waits, as opening a FIFO would, and reading a terminal.
+ * @param path the file; it may be missing, or hold anything.
+ */
+export async function readKept(path: string): Promise<Buffer | undefined> {
   try {
-    const status = fstatSync(file);
+    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const status = await file.stat();
     const isOwn = status.uid === process.geteuid?.() && (status.mode & WRITABLE_BY_OTHERS) === 0;
-    if (!status.isFile() || !isOwn) throw new Error(`${path} is not a file that is only ours`);
-    return readFileSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** What the file has for this body. V8 trusts the code that it is given, so damaged code is refused here. */
-function keptCode(path: string, body: Buffer): Buffer | undefined {
-  try {
-    const content = readOwn(path);
-    const hashes = content.toString('latin1', 0, 2 * HASH_LENGTH);
-    const code = content.subarray(2 * HASH_LENGTH);
-    return hashes === sha256(body) + sha256(code) ? code : undefined;
+    return status.isFile() && isOwn ? await file.readFile() : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** What a file's content has for this body. V8 trusts the code that it is given, so damaged code is refused here. */
+function codeIn(content: Buffer, body: Buffer): Buffer | undefined {
+  const hashes = content.toString('latin1', 0, 2 * HASH_LENGTH);
+  const code = content.subarray(2 * HASH_LENGTH);
+  return hashes === sha256(body) + sha256(code) ? code : undefined;
 }
 
 /** Never fails. Another instance may read or replace the file at the same time. */

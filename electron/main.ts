@@ -1,63 +1,37 @@
-// Starts the main process: reads the command line, opens the window, joins the parts. Composition only.
+// Joins the parts of the main process; start.ts runs it while the window's first picture is painted. Composition only.
 
-import { join, resolve } from 'node:path';
-import { app, type BrowserWindow, Menu, nativeTheme } from 'electron';
+import { join } from 'node:path';
+import { app, nativeTheme } from 'electron';
 import { Conntrack } from '../native/index.ts';
 import { ActionLog } from './action-log/action-log.ts';
 import { Application } from './application.ts';
+import type { Beginning } from './beginning.ts';
 import { systemClock } from './clock.ts';
 import { handleCommands } from './commands.ts';
 import { shownProfile } from './contract/profiles.ts';
 import { labelNames } from './label-names.ts';
-import { createLog, type Log, logLevel } from './log.ts';
-import { EXIT_USAGE, HELP, type Options, parseOptions } from './options.ts';
+import { openPanes } from './settings/first-look.ts';
 import { SettingsFile } from './settings/settings-file.ts';
 import { quitCleanly } from './shutdown.ts';
 import { thisMachine } from './source/machine.ts';
-import { DumpStreams } from './stream/dump-streams.ts';
 import { undoTitles } from './undo/undo-titles.ts';
-import { endStuckPage, reportUnhandled, surviveRendererCrash } from './window/crash.ts';
+import { endStuckPage, surviveRendererCrash } from './window/crash.ts';
 import { fileChooser } from './window/file-chooser.ts';
-import { hasGraphicsDevice } from './window/graphics.ts';
 import { installMenu } from './window/menu.ts';
-import { refuseNetwork } from './window/no-network.ts';
 import { pageLoader } from './window/page-loader.ts';
 import { StartWatch } from './window/start-watch.ts';
-import {
-  confineContents,
-  createWindow,
-  isOwnPage,
-  loadPage,
-  preloadPath,
-  registerAppScheme,
-  secureSession,
-} from './window/window.ts';
+import { isOwnPage, loadPage, watchWindow } from './window/window.ts';
 
-const mainDir = import.meta.dirname;
-const rendererDir = join(mainDir, '../renderer');
-
-/** The options; ends the process if there is nothing to run. */
-function readOptions(): Options {
-  const isAppPath = (arg: string) => [app.getAppPath(), join(mainDir, 'main.js')].includes(resolve(arg));
-  const parsed = parseOptions(process.argv.slice(1), isAppPath);
-  if (parsed.kind === 'run') return parsed.options;
-  if (parsed.kind === 'error') process.stderr.write(`flowglass: ${parsed.message}\n`);
-  else process.stdout.write(parsed.kind === 'help' ? HELP : `flowglass ${app.getVersion()}\n`);
-  process.exit(parsed.kind === 'error' ? EXIT_USAGE : 0);
-}
-
-async function run(options: Options, log: Log): Promise<void> {
+/** Runs the application in the window that start.ts has opened. */
+export async function run(beginning: Beginning): Promise<void> {
+  const { options, log, mainDir, settingsPath, dumps, window } = beginning;
   const context = { clock: systemClock, log };
-  // Read while Chromium starts. The helper is not started yet: Chromium changes the environment until it is ready.
-  const kept = Promise.all([
-    SettingsFile.load(join(app.getPath('userData'), 'settings.json'), context),
+  const [settings, actionLog] = await Promise.all([
+    SettingsFile.load(settingsPath, context),
     ActionLog.load(join(app.getPath('userData'), 'action-log.jsonl'), context),
   ]);
-  await app.whenReady();
-  log.debug('Chromium is ready');
-  const dumps = new DumpStreams();
-  secureSession(rendererDir, dumps);
-  const [settings, actionLog] = await kept;
+  // Closed before anything could be asked of it: Electron ends.
+  if (window.isDestroyed()) return;
   nativeTheme.themeSource = settings.get().theme;
   const application: Application = new Application({
     options,
@@ -73,6 +47,7 @@ async function run(options: Options, log: Log): Promise<void> {
     dumps,
     onMenuChoice: () => showMenu(),
   });
+  application.window = window;
   const showMenu = () =>
     installMenu({
       theme: settings.get().theme,
@@ -82,34 +57,25 @@ async function run(options: Options, log: Log): Promise<void> {
       send: (action) => application.send('menu', action),
     });
   const isQuitting = quitCleanly(() => application.close(), log);
-  await openWindow({ application, settings, isQuitting, showMenu, log });
-}
-
-interface WindowContext {
-  readonly application: Application;
-  readonly settings: SettingsFile;
-  readonly isQuitting: () => boolean;
-  readonly showMenu: () => void;
-  readonly log: Log;
-}
-
-async function openWindow({ application, settings, isQuitting, showMenu, log }: WindowContext): Promise<void> {
-  const window: BrowserWindow = createWindow({
-    preload: preloadPath(mainDir),
-    bounds: settings.get().window,
+  const loaded = showPage(beginning, application, isQuitting);
+  beginning.mainRuns(() => openPanes(settings.get()));
+  watchWindow(window, {
     onBounds: (bounds) => void settings.update({ window: bounds }),
     onVisible: (visible) => application.setVisible(visible),
-    log,
-  });
-  application.window = window;
-  window.once('show', () => {
-    log.debug('the window is visible');
     // Until then, main only serves the page, which compiles its code from now on: it can take no flows before.
-    setImmediate(() => {
-      application.start();
-      showMenu();
-    });
+    onShown: () => {
+      setImmediate(() => {
+        application.start();
+        showMenu();
+      });
+    },
   });
+  await loaded;
+}
+
+/** Answers what the page asks for from now on; resolves when it is loaded. */
+async function showPage(beginning: Beginning, application: Application, isQuitting: () => boolean): Promise<void> {
+  const { log, window } = beginning;
   const watch = new StartWatch(systemClock, () => endStuckPage(log));
   window.on('closed', () => watch.stop());
   const files = fileChooser(window);
@@ -132,7 +98,13 @@ async function openWindow({ application, settings, isQuitting, showMenu, log }: 
     labels: () => labelNames(log),
     saveSettings: (change) => application.saveSettings(change),
   });
-  const loadAgain = pageLoader({ clock: systemClock, load: () => loadPage(window), isQuitting });
+  let begun: Promise<void> | undefined = beginning.loading;
+  const loadOnce = (): Promise<void> => {
+    const loading = begun ?? loadPage(window);
+    begun = undefined;
+    return loading;
+  };
+  const loadAgain = pageLoader({ clock: systemClock, load: loadOnce, isQuitting });
   const load = () => {
     watch.loading();
     return loadAgain();
@@ -144,21 +116,3 @@ async function openWindow({ application, settings, isQuitting, showMenu, log }: 
   surviveRendererCrash(window, reload, log);
   await load();
 }
-
-const log = createLog(logLevel(process.env.FLOWGLASS_LOG), (line) => process.stderr.write(line));
-const options = readOptions();
-if (options.userDataDir !== undefined) app.setPath('userData', resolve(options.userDataDir));
-if (app.commandLine.hasSwitch('no-sandbox') && process.getuid?.() !== 0) {
-  log.warn("started with --no-sandbox: Chromium's sandbox is off, although this user could have it");
-}
-reportUnhandled(log);
-if (!hasGraphicsDevice()) app.disableHardwareAcceleration();
-// Ours follows; without this, Electron would make its own first.
-Menu.setApplicationMenu(null);
-registerAppScheme();
-refuseNetwork();
-confineContents(log);
-run(options, log).catch((error: unknown) => {
-  log.error('the start failed', error);
-  app.exit(1);
-});

@@ -2,8 +2,9 @@
 // and users of unusual displays need them; what is neither theirs nor ours is refused.
 
 import { editDistance } from '../native/flow/edit-distance.ts';
-import { visibleText } from '../native/flow/index.ts';
-import { type SourceSpec, shellWord } from './contract/source.ts';
+import { visibleText } from '../native/flow/visible-text.ts';
+import { shellWord } from './contract/shell-word.ts';
+import type { SourceSpec } from './contract/source.ts';
 import { userDataDir } from './user-data-dir.ts';
 
 /** What the command line requests. */

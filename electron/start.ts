@@ -1,38 +1,148 @@
-// What Electron runs first: starts main.ts from its bundle, compiled at an earlier start. Nothing else belongs here.
+// What Electron runs first: reads the command line, confines what will be created, and opens the window with its first picture.
+// While that is painted, it runs main.ts from its bundle, compiled at an earlier start. Small: all that the first picture
+// can do without is in main.ts.
 
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
-import { app } from 'electron';
-import { compileScript } from './compiled-code.ts';
-import { userDataDir } from './user-data-dir.ts';
+import { join, resolve } from 'node:path';
+import { app, Menu, nativeTheme } from 'electron';
+import type { Beginning } from './beginning.ts';
+import { delay, systemClock, withTimeLimit } from './clock.ts';
+import { compileScript, readKept } from './compiled-code.ts';
+import { createLog, type Log, logLevel } from './log.ts';
+import type { run } from './main.ts';
+import { EXIT_USAGE, HELP, type Options, parseOptions } from './options.ts';
+import { type FirstLook, firstLook, readFirstLook } from './settings/first-look.ts';
+import { DumpStreams } from './stream/dump-streams.ts';
+import { reportUnhandled } from './window/crash.ts';
+import { hasGraphicsDevice } from './window/graphics.ts';
+import { refuseNetwork } from './window/no-network.ts';
+import {
+  confineContents,
+  createWindow,
+  loadPage,
+  preloadPath,
+  registerAppScheme,
+  secureSession,
+  whenShown,
+} from './window/window.ts';
 
-/** In the folder of the settings. */
-const KEPT_CODE = 'main-code.bin';
+const mainDir = import.meta.dirname;
+const mainFile = join(mainDir, 'main.cjs');
+
+/** The window waits this long for where it was; the file takes a millisecond from a local disk, ms. */
+const LOOK_LIMIT_MS = 500;
+/** Main's code waits this long for the window, which is visible after a tenth of that, ms. */
+const APPEARS_BY_MS = 1000;
 /** By then, what a start runs has run, ms. */
 const KEEP_AFTER_MS = 3000;
 
-// Electron itself knows a folder only if it follows an equals sign; main tells it the other one.
-const ownFolder = userDataDir(process.argv.slice(1));
-const keptCode = join(ownFolder === undefined ? app.getPath('userData') : resolve(ownFolder), KEPT_CODE);
-const file = join(import.meta.dirname, 'main.cjs');
-// Of the parameters of a CommonJS module: main exports nothing.
-const source = { body: readFileSync(file), parameters: ['require', '__filename', '__dirname'], filename: file };
-const compiled = compileScript(source, keptCode);
-compiled.script.runInThisContext()(createRequire(file), file, dirname(file));
+/** The options; ends the process if there is nothing to run. */
+function readOptions(): Options {
+  const isAppPath = (arg: string) => [app.getAppPath(), join(mainDir, 'main.js')].includes(resolve(arg));
+  const parsed = parseOptions(process.argv.slice(1), isAppPath);
+  if (parsed.kind === 'run') return parsed.options;
+  if (parsed.kind === 'error') process.stderr.write(`flowglass: ${parsed.message}\n`);
+  else process.stdout.write(parsed.kind === 'help' ? HELP : `flowglass ${app.getVersion()}\n`);
+  process.exit(parsed.kind === 'error' ? EXIT_USAGE : 0);
+}
 
-if (!compiled.isKept) {
-  let isWritten = false;
-  const keep = () => {
-    if (isWritten) return;
-    isWritten = true;
-    compiled.keep(keptCode);
+/** Opens the window and loads its page, which gets no script before main can answer it. */
+function openWindow(options: Options, look: FirstLook, log: Log): Beginning {
+  const dumps = new DumpStreams();
+  const running = Promise.withResolvers<void>();
+  let panes = () => look.panes;
+  nativeTheme.themeSource = look.theme;
+  secureSession({
+    rendererDir: join(mainDir, '../renderer'),
+    dumps,
+    panes: () => panes(),
+    mainRuns: running.promise,
+  });
+  const window = createWindow({ preload: preloadPath(mainDir), bounds: look.window, log });
+  const loading = loadPage(window);
+  const mainRuns: Beginning['mainRuns'] = (now) => {
+    panes = now;
+    running.resolve();
   };
-  // Code of a start that ended before it showed anything would hold little, and stay.
-  app.once('browser-window-created', (_event, window) => {
-    window.once('show', () => {
+  return { options, log, mainDir, settingsPath, dumps, window, loading, mainRuns };
+}
+
+/** Resolves when the window is visible, or will not be soon: until then, Chromium needs this thread to bring its page there. */
+async function windowAppears({ window, loading }: Beginning): Promise<void> {
+  const appeared = new Promise<void>((resolve) => whenShown(window, resolve));
+  // Main loads it again.
+  const failed = loading.catch(() => undefined);
+  await Promise.race([appeared, failed, delay(systemClock, APPEARS_BY_MS)]);
+}
+
+/** Main's bundle, and what an earlier start has compiled of it. */
+interface MainCode {
+  readonly body: Buffer;
+  readonly kept: Buffer | undefined;
+}
+
+async function readMain(): Promise<MainCode> {
+  const [body, kept] = await Promise.all([readFile(mainFile), readKept(keptCode)]);
+  return { body, kept };
+}
+
+/** Runs main's bundle, and keeps what was compiled of it for the next start. */
+function runMain({ body, kept }: MainCode, beginning: Beginning): Promise<void> {
+  // Of the parameters of a CommonJS module.
+  const source = { body, parameters: ['exports', 'require', '__filename'], filename: mainFile };
+  const compiled = compileScript(source, kept);
+  const main: { run?: typeof run } = {};
+  compiled.script.runInThisContext()(main, createRequire(mainFile), mainFile);
+  if (!compiled.isKept) {
+    let isWritten = false;
+    const keep = () => {
+      if (isWritten) return;
+      isWritten = true;
+      compiled.keep(keptCode);
+    };
+    // Code of a start that ended before it showed anything would hold little, and stay.
+    whenShown(beginning.window, () => {
       setTimeout(keep, KEEP_AFTER_MS).unref();
       app.once('before-quit', keep);
     });
-  });
+  }
+  if (!main.run) throw new Error(`${mainFile} exports no function run`);
+  return main.run(beginning);
+}
+
+const log = createLog(logLevel(process.env.FLOWGLASS_LOG), (line) => process.stderr.write(line));
+const options = readOptions();
+// Electron itself knows a folder only if it follows an equals sign.
+if (options.userDataDir !== undefined) app.setPath('userData', resolve(options.userDataDir));
+if (app.commandLine.hasSwitch('no-sandbox') && process.getuid?.() !== 0) {
+  log.warn("started with --no-sandbox: Chromium's sandbox is off, although this user could have it");
+}
+const settingsPath = join(app.getPath('userData'), 'settings.json');
+const keptCode = join(app.getPath('userData'), 'main-code.bin');
+reportUnhandled(log);
+if (!hasGraphicsDevice()) app.disableHardwareAcceleration();
+// Ours follows; without this, Electron would make its own first.
+Menu.setApplicationMenu(null);
+registerAppScheme();
+refuseNetwork();
+confineContents(log);
+start().catch((error: unknown) => {
+  log.error('the start failed', error);
+  app.exit(1);
+});
+
+async function start(): Promise<void> {
+  // Both are read while Chromium starts.
+  const main = readMain();
+  // Awaited later.
+  main.catch(() => undefined);
+  const look = withTimeLimit(systemClock, LOOK_LIMIT_MS, 'settings', readFirstLook(settingsPath)).catch(() =>
+    firstLook(undefined),
+  );
+  await app.whenReady();
+  log.debug('Chromium is ready');
+  const beginning = openWindow(options, await look, log);
+  await windowAppears(beginning);
+  await runMain(await main, beginning);
 }

@@ -12,17 +12,34 @@ declare global {
   }
 }
 
+/** The first picture is there by then, unless nobody sees the window, ms. */
+const PAINTED_BY_MS = 200;
+
 performance.mark(START_MARKS.script);
 const early = new EarlyPage(window.flowglass, window, startWorker);
 
 async function start(): Promise<void> {
   try {
+    await firstPicture();
     const { openWindow } = await import('./window.ts');
     await openWindow(await rootElement(), early);
   } catch (error) {
     const root = await rootElement();
     root.textContent = `Flowglass could not start: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+/**
+ * Resolves once the first picture is on the screen, or none will be: what draws the window would keep it waiting. While a
+ * page is loaded again, the picture of the one before stays.
+ */
+function firstPicture(): Promise<void> {
+  const [navigation] = performance.getEntriesByType('navigation');
+  if (navigation instanceof PerformanceNavigationTiming && navigation.type === 'reload') return Promise.resolve();
+  return new Promise((painted) => {
+    new PerformanceObserver(() => painted()).observe({ type: 'paint', buffered: true });
+    setTimeout(painted, PAINTED_BY_MS);
+  });
 }
 
 /** This script does not wait for the page to be parsed. */

@@ -6,6 +6,7 @@ import { ColouringRules } from './colouring.ts';
 import { Failure } from './failure.ts';
 import { FilterHistory, NamedFilters } from './kept-filters.ts';
 import { KeptOutside } from './kept-row.ts';
+import { USUAL_FACETS_PX } from './pane-widths.ts';
 import { ShownName } from './shown-name.ts';
 import { SourceSpec } from './source.ts';
 import { z } from './zod.ts';
@@ -47,12 +48,6 @@ export const DetailsPane = z.object({
   unfolded: z.array(z.string().max(40)).max(100).readonly().default([]),
 });
 export type DetailsPane = z.infer<typeof DetailsPane>;
-
-/** Its width at first, CSS px: beside it and the facets, a window of 1440 px has room for the columns shown at first. */
-export const USUAL_DETAILS_PX = 331;
-
-/** Width of the facets at first, CSS px. */
-export const USUAL_FACETS_PX = 200;
 
 /** The pane with the facets: whether it is open, its width in CSS px, and the fields whose values are hidden. */
 export const FacetsPane = z.object({

@@ -1,6 +1,7 @@
 // Which table is read, how the kinds of sources differ, and how a shell command reaches the same table. The only place
 // that adds prefixes and quotes, so that no copied command acts on another table. Pure: main and the page load it.
 
+import { shellWord } from './shell-word.ts';
 import { z } from './zod.ts';
 
 /** The network namespace that Flowglass itself runs in. */
@@ -50,7 +51,7 @@ export type ShellTarget = z.infer<typeof ShellTarget>;
 
 /**
  * The shell command that does in the target's namespace what `command` does in the shell's own.
- * @param command one simple command, its words already quoted; see `shellWord`.
+ * @param command one simple command, its words already quoted; see `shellWord` of shell-word.ts.
  */
 export function commandOn(target: ShellTarget, command: string): string {
   switch (target.kind) {
@@ -64,9 +65,4 @@ export function commandOn(target: ShellTarget, command: string): string {
       // Without --preserve-credentials nsenter sets groups, which a user namespace of one id does not allow.
       return `nsenter -t ${target.pid} -U -n --preserve-credentials -- ${command}`;
   }
-}
-
-/** A word as a POSIX shell reads it back, quoted if necessary. */
-export function shellWord(word: string): string {
-  return /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

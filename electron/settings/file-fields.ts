@@ -2,6 +2,12 @@
 
 import type { z } from '../contract/zod.ts';
 
+/** Largest file of settings that is read or written, bytes; ours have about a thousand. */
+export const MAX_FILE_BYTES = 1 << 20;
+
+/** A length or position in pixels, far beyond any screen; window/window.ts fits it to the screen that is there. */
+export const MAX_PX = 1_000_000;
+
 /** The whole content of a file, with whatever this version does not know. */
 export type FileFields = Readonly<Record<string, unknown>>;
 

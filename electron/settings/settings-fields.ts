@@ -1,6 +1,7 @@
 // The settings as the file has them, a record for each: a good one is used whatever the others are like, and what this version
 // does not know, or does not understand, stays in the file. Pure.
 
+import { USUAL_DETAILS_PX, USUAL_FACETS_PX } from '../contract/pane-widths.ts';
 import { OVERVIEW } from '../contract/profiles.ts';
 import {
   DetailsPane,
@@ -10,17 +11,23 @@ import {
   type PageSettings,
   ProfileName,
   ThemeChoice,
-  USUAL_DETAILS_PX,
-  USUAL_FACETS_PX,
 } from '../contract/settings.ts';
 import { z } from '../contract/zod.ts';
 import { ARRANGEMENT_FIELDS, changeSort, changeWidths, takeSort, takeWidths } from './arrangement-fields.ts';
-import { type Field, type FileFields, fieldsOf, isFields, type OnBad, own, replace, whole } from './file-fields.ts';
+import {
+  type Field,
+  type FileFields,
+  fieldsOf,
+  isFields,
+  MAX_PX,
+  type OnBad,
+  own,
+  replace,
+  whole,
+} from './file-fields.ts';
 import { changeHistory, changeNamed, takeHistory, takeNamed } from './kept-filter-fields.ts';
 import { changeProfiles, takeProfiles } from './profile-fields.ts';
 
-/** A length or position in pixels, far beyond any screen; window/window.ts fits it to the screen that is there. */
-const MAX_PX = 1_000_000;
 const Position = z.number().int().min(-MAX_PX).max(MAX_PX);
 const Length = z.number().int().min(1).max(MAX_PX);
 

@@ -7,10 +7,8 @@ import { readRegularFile } from '../../native/handle/regular-file.ts';
 import { codeOf } from '../to-failure.ts';
 import { UnusableFile } from '../unwritten-words.ts';
 import { targetOf, writeWhole } from '../whole-file.ts';
-import { type FileFields, isFields } from './file-fields.ts';
+import { type FileFields, isFields, MAX_FILE_BYTES } from './file-fields.ts';
 
-/** Largest file that is read or written, bytes; ours have about a thousand. */
-const MAX_BYTES = 1 << 20;
 /** Files set aside are never overwritten; when there are this many, no more are. */
 const MAX_ASIDE = 9;
 /** Attempts to write while other instances write the same file. */
@@ -23,7 +21,7 @@ const WRITE_ATTEMPTS = 10;
 export async function readFields(path: string): Promise<FileFields | undefined> {
   let bytes: Buffer;
   try {
-    bytes = await readRegularFile(path, MAX_BYTES);
+    bytes = await readRegularFile(path, MAX_FILE_BYTES);
   } catch (error) {
     if (!isAbsent(error)) throw error;
     if (await exists(path)) throw new UnusableFile('is a link that leads nowhere');
@@ -69,7 +67,7 @@ export async function rewriteFields(
 
 /** Replaces the file's content; false if somebody else has written since `before`. */
 async function replace(path: string, before: string, text: string): Promise<boolean> {
-  if (Buffer.byteLength(text) > MAX_BYTES) throw new UnusableFile('would become too large');
+  if (Buffer.byteLength(text) > MAX_FILE_BYTES) throw new UnusableFile('would become too large');
   // Nothing can come between the look and the renaming in this process, and hardly anything in another.
   return writeWhole(await targetOf(path), text, { mode: 0o600, mayReplace: () => stamp(path) === before });
 }

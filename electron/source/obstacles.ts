@@ -2,7 +2,8 @@
 
 import { visibleText } from '../../native/flow/index.ts';
 import type { Failure } from '../contract/failure.ts';
-import { commandOn, type ShellTarget, shellWord } from '../contract/source.ts';
+import { shellWord } from '../contract/shell-word.ts';
+import { commandOn, type ShellTarget } from '../contract/source.ts';
 
 /** The group whose members may run the helper. */
 const HELPER_GROUP = 'flowglass';

@@ -11,8 +11,15 @@ export const APP_HOST = 'flowglass';
 export const APP_ORIGIN = `${APP_SCHEME}://${APP_HOST}`;
 export const APP_PAGE = `${APP_ORIGIN}/index.html`;
 
-/** The page's placeholder for its nonce: <meta name="csp-nonce" content="{{nonce}}">. */
-const NONCE_PLACEHOLDER = '{{nonce}}';
+/** What the page's first picture shows, which it has before any script runs: colours, and widths of its panes, CSS px. */
+export interface PageLook {
+  readonly dark: boolean;
+  readonly facetsPx: number;
+  readonly detailsPx: number;
+}
+
+/** What main writes into the page, in place of {{name}}. */
+type Placeholder = 'nonce' | 'scheme' | 'facetsPx' | 'detailsPx';
 
 /** Only these kinds of files are served. */
 const MIME_TYPES: Readonly<Record<string, string>> = {
@@ -24,6 +31,9 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
   '.png': 'image/png',
   '.woff2': 'font/woff2',
 };
+
+/** The page's first script, as the build names it. */
+const FIRST_SCRIPT = /^assets\/index-[\w-]+\.js$/;
 
 /** The script of the engine's worker, as the build names it. */
 const WORKER_SCRIPT = /^assets\/worker-[\w-]+\.js$/;
@@ -75,6 +85,11 @@ function decode(segment: string): string | undefined {
   }
 }
 
+/** Whether a URL names the page's first script, which runs all others. */
+export function isFirstScript(url: string): boolean {
+  return FIRST_SCRIPT.test(pathOfUrl(url) ?? '');
+}
+
 /** The answer to a request, as Electron's callbacks take it. */
 export interface ServedFile {
   readonly statusCode: number;
@@ -86,7 +101,7 @@ export interface ServedFile {
  * Answers a request for a file of the page. Every failure is a 404 without details. Reads at once: that takes a millisecond,
  * and each wait would take longer while Chromium and the table's first rows keep the main process busy.
  */
-export function servePage(root: string, request: { url: string; method: string }): ServedFile {
+export function servePage(root: string, request: { url: string; method: string }, look: PageLook): ServedFile {
   const path = pathOfUrl(request.url);
   if (path === undefined || request.method !== 'GET') return notFound();
   try {
@@ -97,11 +112,20 @@ export function servePage(root: string, request: { url: string; method: string }
     const content = readFileSync(file);
     const nonce = randomBytes(18).toString('base64');
     const isPage = extname(path) === '.html';
-    const data = isPage ? Buffer.from(content.toString('utf8').replaceAll(NONCE_PLACEHOLDER, nonce)) : content;
+    const data = isPage ? filledIn(content, { nonce, ...lookWords(look) }) : content;
     return { statusCode: 200, headers: headersFor(path, nonce), data };
   } catch {
     return notFound();
   }
+}
+
+function lookWords({ dark, facetsPx, detailsPx }: PageLook): Omit<Record<Placeholder, string>, 'nonce'> {
+  return { scheme: dark ? 'dark' : 'light', facetsPx: `${facetsPx}px`, detailsPx: `${detailsPx}px` };
+}
+
+function filledIn(page: Buffer, values: Readonly<Record<Placeholder, string>>): Buffer {
+  const text = page.toString('utf8').replace(/\{\{(\w+)\}\}/g, (whole, name) => values[name as Placeholder] ?? whole);
+  return Buffer.from(text);
 }
 
 function headersFor(path: string, nonce: string): Record<string, string> {

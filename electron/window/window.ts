@@ -16,9 +16,10 @@ import {
   type WebContents,
 } from 'electron';
 import type { Log } from '../log.ts';
+import type { OpenPanes } from '../settings/first-look.ts';
 import type { WindowBounds } from '../settings/settings-fields.ts';
 import type { DumpAnswer, DumpStreams } from '../stream/dump-streams.ts';
-import { APP_HOST, APP_ORIGIN, APP_PAGE, APP_SCHEME, type ServedFile, servePage } from './app-scheme.ts';
+import { APP_HOST, APP_ORIGIN, APP_PAGE, APP_SCHEME, isFirstScript, type ServedFile, servePage } from './app-scheme.ts';
 
 const DEFAULT_SIZE = { width: 1360, height: 860 };
 const MIN_SIZE = { minWidth: 760, minHeight: 480 };
@@ -31,13 +32,26 @@ export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges }]);
 }
 
+export interface Served {
+  readonly rendererDir: string;
+  readonly dumps: Pick<DumpStreams, 'answer'>;
+  /** The panes of the page's first picture. */
+  readonly panes: () => OpenPanes;
+  /** The page gets its scripts once main can answer them. */
+  readonly mainRuns: Promise<void>;
+}
+
 /** Serves the page and the dumps, and refuses permissions and downloads. Call once, after Electron is ready. */
-export function secureSession(rendererDir: string, dumps: Pick<DumpStreams, 'answer'>): void {
+export function secureSession({ rendererDir, dumps, panes, mainRuns }: Served): void {
   const target: Session = session.defaultSession;
+  const serve = (request: { url: string; method: string }) =>
+    streamedFile(servePage(rendererDir, request, { dark: nativeTheme.shouldUseDarkColors, ...panes() }));
   // protocol.handle() would load Node's fetch, which takes 45 ms, before it answers the first request.
   target.protocol.registerStreamProtocol(APP_SCHEME, (request, answer) => {
     const dump = dumps.answer(request);
-    answer(dump ? streamedDump(dump) : streamedFile(servePage(rendererDir, request)));
+    if (dump) answer(streamedDump(dump));
+    else if (isFirstScript(request.url)) void mainRuns.then(() => answer(serve(request)));
+    else answer(serve(request));
   });
   target.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   target.setPermissionCheckHandler(() => false);
@@ -76,14 +90,11 @@ export function confineContents(log: Log): void {
 export interface WindowOptions {
   readonly preload: string;
   readonly bounds: WindowBounds;
-  /** The window was moved, resized or maximised. */
-  readonly onBounds: (bounds: WindowBounds) => void;
-  readonly onVisible: (visible: boolean) => void;
   readonly log: Log;
 }
 
-/** Opens the window; it becomes visible once its first frame is painted. */
-export function createWindow({ preload, bounds, onBounds, onVisible, log }: WindowOptions): BrowserWindow {
+/** Opens the window; it becomes visible once its first picture is painted. */
+export function createWindow({ preload, bounds, log }: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
     ...onScreen(bounds),
     ...MIN_SIZE,
@@ -110,14 +121,34 @@ export function createWindow({ preload, bounds, onBounds, onVisible, log }: Wind
   window.once('ready-to-show', () => {
     if (bounds.maximized) window.maximize();
     window.show();
+    log.debug('the window is visible');
   });
   nativeTheme.on('updated', () => {
     if (!window.isDestroyed()) window.setBackgroundColor(background());
   });
+  return window;
+}
+
+export interface WindowListeners {
+  /** The window is visible for the first time, or was already. */
+  readonly onShown: () => void;
+  /** The window was moved, resized or maximised. */
+  readonly onBounds: (bounds: WindowBounds) => void;
+  readonly onVisible: (visible: boolean) => void;
+}
+
+/** Tells what happens to a window from now on. */
+export function watchWindow(window: BrowserWindow, { onShown, onBounds, onVisible }: WindowListeners): void {
   rememberBounds(window, onBounds);
   const tell = () => onVisible(!window.isDestroyed() && window.isVisible() && !window.isMinimized());
   window.on('show', tell).on('hide', tell).on('minimize', tell).on('restore', tell);
-  return window;
+  whenShown(window, onShown);
+}
+
+/** Calls back when the window is visible for the first time, or at once if it is. */
+export function whenShown(window: BrowserWindow, then: () => void): void {
+  if (window.isVisible()) then();
+  else window.once('show', then);
 }
 
 /** Loads the page; rejects if that fails. */

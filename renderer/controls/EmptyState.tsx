@@ -3,7 +3,7 @@
 import { IconFilterOff, IconLock, IconPlugConnected, IconRadar2, type TablerIcon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { isPlayground } from '../../electron/contract/access.ts';
-import { shellWord } from '../../electron/contract/source.ts';
+import { shellWord } from '../../electron/contract/shell-word.ts';
 import { formatCount, visibleText } from '../../native/flow/index.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { useSessionState } from '../session/use-session.ts';

@@ -1,7 +1,7 @@
 // The nftables rules that block what a delete alone does not cut off, as commands. All are in one table of their own, so
 // that one command takes them back. They drop packets before conntrack sees them (NF_IP_PRI_CONNTRACK is -200). Pure.
 
-import { shellWord } from '../../electron/contract/source.ts';
+import { shellWord } from '../../electron/contract/shell-word.ts';
 import { addressWord } from '../../native/flow/flow-commands.ts';
 import { AF_INET6 } from '../../native/flow/index.ts';
 import type { RowView, SharedAddress } from '../engine/api.ts';

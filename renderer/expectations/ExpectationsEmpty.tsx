@@ -2,7 +2,7 @@
 
 import { IconAlertTriangle, IconHourglass, IconRadar2 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { shellWord } from '../../electron/contract/source.ts';
+import { shellWord } from '../../electron/contract/shell-word.ts';
 import { ActionButton } from '../controls/ActionButton.tsx';
 import { EmptyFrame, NothingMatches } from '../controls/EmptyState.tsx';
 import { SourceCommand } from '../controls/SourceCommand.tsx';

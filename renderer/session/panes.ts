@@ -1,7 +1,7 @@
 // The panes beside the grid: which are open. A wide window has room for them and remembers them; in a narrow one a pane
 // is a drawer over the grid, one at a time, and is forgotten with the page. Pure.
 
-import { USUAL_DETAILS_PX, USUAL_FACETS_PX } from '../../electron/contract/settings.ts';
+import { USUAL_DETAILS_PX, USUAL_FACETS_PX } from '../../electron/contract/pane-widths.ts';
 
 /** A pane beside the grid. */
 export type PaneId = 'facets' | 'details';

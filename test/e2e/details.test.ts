@@ -1,7 +1,7 @@
 // The details of a flow: what they say of real flows, that they follow the active cell, and stay when the flow ends.
 
 import { describe, expect, test } from 'vitest';
-import { USUAL_DETAILS_PX } from '../../electron/contract/settings.ts';
+import { USUAL_DETAILS_PX } from '../../electron/contract/pane-widths.ts';
 import { axeFindings } from './support/axe.ts';
 import type { ListedFlow } from './support/conntrack.ts';
 import { MIXED_FLOWS, makeStand } from './support/stand.ts';

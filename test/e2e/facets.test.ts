@@ -1,7 +1,7 @@
 // The pane Facets: counts equal to conntrack's, and what clicks and keys do to the filter.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { USUAL_FACETS_PX } from '../../electron/contract/settings.ts';
+import { USUAL_FACETS_PX } from '../../electron/contract/pane-widths.ts';
 import type { ListedFlow } from './support/conntrack.ts';
 import { LabelledFlows } from './support/labelled-flows.ts';
 import { MIXED_FLOWS, makeStand } from './support/stand.ts';

@@ -4,7 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { dirname, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Access } from '../../../../electron/contract/access.ts';
-import { commandOn, isSameSource, ShellTarget, shellWord } from '../../../../electron/contract/source.ts';
+import { shellWord } from '../../../../electron/contract/shell-word.ts';
+import { commandOn, isSameSource, ShellTarget } from '../../../../electron/contract/source.ts';
 import { namespaceTarget } from '../../../../electron/source/namespace-name.ts';
 
 describe('a command', () => {

@@ -2,7 +2,13 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { contentSecurityPolicy, pathOfUrl, servePage } from '../../../../electron/window/app-scheme.ts';
+import {
+  contentSecurityPolicy,
+  isFirstScript,
+  type PageLook,
+  pathOfUrl,
+  servePage,
+} from '../../../../electron/window/app-scheme.ts';
 
 describe('a URL of the page', () => {
   test.each([
@@ -43,6 +49,14 @@ describe('a URL of the page', () => {
   });
 });
 
+test('only the script that the page names is its first', () => {
+  const isFirst = (path: string) => isFirstScript(`app://flowglass/${path}`);
+  expect(isFirst('assets/index-Bx_1-Qq.js')).toBe(true);
+  for (const path of ['', 'assets/window-Bx_1.js', 'assets/index-Bx_1.css', 'index-Bx_1.js', '..%2findex-B.js']) {
+    expect(isFirst(path)).toBe(false);
+  }
+});
+
 describe('the server of the page', () => {
   let folder = '';
   let root = '';
@@ -51,7 +65,10 @@ describe('the server of the page', () => {
     folder = await mkdtemp(join(tmpdir(), 'flowglass-page-'));
     root = join(folder, 'renderer');
     await mkdir(root);
-    await writeFile(join(root, 'index.html'), '<meta name="csp-nonce" content="{{nonce}}">');
+    await writeFile(
+      join(root, 'index.html'),
+      '<html class="{{scheme}}"><meta name="csp-nonce" content="{{nonce}}"><style>{{facetsPx}} {{detailsPx}} {{other}}',
+    );
     await writeFile(join(root, 'a.js'), 'const nonce = "{{nonce}}"');
     await writeFile(join(folder, 'secret.json'), '{}');
     await symlink('../secret.json', join(root, 'link.json'));
@@ -59,7 +76,8 @@ describe('the server of the page', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  const get = (path: string, method = 'GET') => servePage(root, { url: `app://flowglass/${path}`, method });
+  const look: PageLook = { dark: true, facetsPx: 240, detailsPx: 0 };
+  const get = (path: string, method = 'GET') => servePage(root, { url: `app://flowglass/${path}`, method }, look);
 
   test('puts a fresh nonce into each load, the same as in its policy', () => {
     const nonces = [get(''), get('')].map(({ headers, statusCode, data }) => {
@@ -72,6 +90,14 @@ describe('the server of the page', () => {
     });
     expect(nonces[0]).toMatch(/^[A-Za-z0-9+/]{24}$/);
     expect(nonces[0]).not.toBe(nonces[1]);
+  });
+
+  test('writes into the page what its first picture shows, and nothing else', () => {
+    const page = get('').data.toString();
+    expect(page).toContain('<html class="dark">');
+    expect(page).toContain('<style>240px 0px {{other}}');
+    const light = servePage(root, { url: 'app://flowglass/', method: 'GET' }, { ...look, dark: false });
+    expect(light.data.toString()).toContain('<html class="light">');
   });
 
   test('serves a script unchanged, also under the policy', () => {
@@ -113,7 +139,11 @@ describe('the content security policy', () => {
     const files = { 'assets/worker-ChA_1-sw.js': "'self'", 'assets/index-worker.js': "'none'", 'index.html': "'none'" };
     for (const [file, connect] of Object.entries(files)) {
       await writeFile(join(root, file), '');
-      const { headers } = servePage(root, { url: `app://flowglass/${file}`, method: 'GET' });
+      const { headers } = servePage(
+        root,
+        { url: `app://flowglass/${file}`, method: 'GET' },
+        { dark: false, facetsPx: 0, detailsPx: 0 },
+      );
       expect(headers['Content-Security-Policy']).toContain(`connect-src ${connect};`);
     }
     await rm(root, { recursive: true });

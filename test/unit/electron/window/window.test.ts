@@ -1,4 +1,8 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { DUMP_PATH } from '../../../../electron/contract/to-engine.ts';
 import { DumpStreams } from '../../../../electron/stream/dump-streams.ts';
@@ -6,7 +10,7 @@ import { DumpStreams } from '../../../../electron/stream/dump-streams.ts';
 vi.mock('electron', () => ({
   app: {},
   BrowserWindow: class {},
-  nativeTheme: {},
+  nativeTheme: { shouldUseDarkColors: true },
   protocol: {},
   screen: { getDisplayMatching: () => DISPLAY, getPrimaryDisplay: () => DISPLAY },
   session: { defaultSession: SESSION },
@@ -90,9 +94,43 @@ test('a window of which nothing is remembered has the default size', () => {
   expect(onScreen({ height: 600 })).toEqual({ width: 1360, height: 600 });
 });
 
+const NO_PANES = { facetsPx: 0, detailsPx: 0 };
+
+test('the page gets its first picture at once, and its first script only when main runs', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'flowglass-window-'));
+  mkdirSync(join(folder, 'assets'));
+  writeFileSync(join(folder, 'index.html'), '{{scheme}} {{facetsPx}}');
+  for (const name of ['index-1.js', 'window-1.js']) writeFileSync(join(folder, 'assets', name), name);
+  const main = Promise.withResolvers<void>();
+  let facetsPx = 210;
+  secureSession({
+    rendererDir: folder,
+    dumps: new DumpStreams(),
+    panes: () => ({ facetsPx, detailsPx: 0 }),
+    mainRuns: main.promise,
+  });
+  const served: string[] = [];
+  const get = (path: string) =>
+    serve({ url: `app://flowglass/${path}`, method: 'GET' }, ({ data }) => {
+      served.push(String(data.read()));
+    });
+  get('assets/index-1.js');
+  get('index.html');
+  get('assets/window-1.js');
+  await setImmediate();
+  expect(served).toEqual(['dark 210px', 'window-1.js']);
+  main.resolve();
+  await setImmediate();
+  expect(served).toEqual(['dark 210px', 'window-1.js', 'index-1.js']);
+  facetsPx = 0;
+  get('index.html');
+  expect(served.at(-1)).toBe('dark 0px');
+  rmSync(folder, { recursive: true });
+});
+
 test('a dump is answered as a stream, and one that is refused with a stream of nothing and its status', async () => {
   const dumps = new DumpStreams();
-  secureSession('/nowhere', dumps);
+  secureSession({ rendererDir: '/nowhere', dumps, panes: () => NO_PANES, mainRuns: Promise.resolve() });
   const ask = (path: string) =>
     new Promise<Answered>((resolve) => serve({ url: `app://flowglass${path}`, method: 'GET' }, resolve));
   const dump = dumps.open(() => undefined);

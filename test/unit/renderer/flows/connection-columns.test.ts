@@ -1,7 +1,7 @@
 // The columns of flows.
 
 import { describe, expect, test } from 'vitest';
-import { USUAL_DETAILS_PX, USUAL_FACETS_PX } from '../../../../electron/contract/settings.ts';
+import { USUAL_DETAILS_PX, USUAL_FACETS_PX } from '../../../../electron/contract/pane-widths.ts';
 import { COLUMNS } from '../../../../native/flow/index.ts';
 import type { RowView } from '../../../../renderer/engine/api.ts';
 import { COLUMN_IDS } from '../../../../renderer/engine/columns/engine-columns.ts';

@@ -1,0 +1,23 @@
+// What start.ts hands over to main.ts. Types only.
+
+import type { BrowserWindow } from 'electron';
+import type { Log } from './log.ts';
+import type { Options } from './options.ts';
+import type { OpenPanes } from './settings/first-look.ts';
+import type { DumpStreams } from './stream/dump-streams.ts';
+
+/** The application as start.ts leaves it: a window with its first picture, whose page waits for its scripts. */
+export interface Beginning {
+  readonly options: Options;
+  readonly log: Log;
+  /** The folder of the bundles. */
+  readonly mainDir: string;
+  /** The settings. */
+  readonly settingsPath: string;
+  readonly dumps: DumpStreams;
+  readonly window: BrowserWindow;
+  /** The first load of the page; rejects if that fails. */
+  readonly loading: Promise<void>;
+  /** The page gets its scripts from now on. @param panes what the first picture of each further load shows. */
+  readonly mainRuns: (panes: () => OpenPanes) => void;
+}
