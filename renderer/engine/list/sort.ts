@@ -76,7 +76,7 @@ function workFor(rows: number): Work {
  * @param keys the most significant first; an empty list leaves the rows as they are.
  */
 export function sortRows(rows: Uint32Array, count: number, keys: readonly OrderKey[]): void {
-  if (count < 2) return;
+  if (count < 2 || keys.length === 0) return;
   const work = workFor(count);
   work.runs.length = 0;
   work.runs.add(0, count, 0);
