@@ -195,6 +195,7 @@ export class FlowStream {
         if (strings.length > 0) this.#post({ kind: 'strings', strings });
       },
       posted: () => this.#posted,
+      nowMs: () => this.#options.clock.nowMs(),
     });
   }
 

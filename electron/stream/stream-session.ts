@@ -242,11 +242,11 @@ export class StreamSession {
     let flows = 0;
     const batches = handle.dump({ parallel: awaited })[Symbol.asyncIterator]();
     try {
-      while (!way.isBroken && (await outbox.room(LARGEST_PACKED_BYTES))) {
+      while (!way.isBroken && (await outbox.room(way.heldBytes + LARGEST_PACKED_BYTES))) {
         const { value: batch, done } = await batches.next();
         if (done) return { flows };
         // Events that arrived in the meantime go first: a row must not overtake an older event of its flow.
-        if (!(await outbox.room(LARGEST_PACKED_BYTES))) break;
+        if (!(await outbox.room(way.heldBytes + LARGEST_PACKED_BYTES))) break;
         flows += batch.length;
         way.send(batch);
         batch.release();

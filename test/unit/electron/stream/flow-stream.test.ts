@@ -121,14 +121,67 @@ describe('the flow stream', () => {
     expect([port.dumped.length, kernel.dumps[0]?.taken]).toEqual([1, 1]);
     port.payCredit();
     await settleAll();
-    const inFlight = port.dumped.slice(1);
-    expect(inFlight.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(STREAM_CREDIT_BYTES);
-    expect(inFlight.length).toBeGreaterThan(3);
-    expect(kernel.dumps[0]?.taken).toBe(1 + inFlight.length);
+    const inFlight = port.dumped.length - 1;
+    const { bytes } = port.dumped[1] ?? { bytes: Number.NaN };
+    /** Those in flight, and those that wait for others to be sent with them. */
+    const unpaid = () => (kernel.dumps[0]?.taken ?? 0) - 1 - paid;
+    let paid = 0;
+    expect(inFlight).toBeGreaterThan(3);
+    expect(unpaid()).toBeGreaterThanOrEqual(inFlight);
+    expect(unpaid() * bytes).toBeLessThanOrEqual(STREAM_CREDIT_BYTES);
     port.payCredit();
+    paid = inFlight;
     await settleAll();
-    expect(port.dumped).toHaveLength(1 + 2 * inFlight.length);
-    expect(kernel.dumps[0]?.taken).toBe(1 + 2 * inFlight.length);
+    expect(port.dumped.length).toBeGreaterThan(1 + inFlight);
+    expect(unpaid() * bytes).toBeLessThanOrEqual(STREAM_CREDIT_BYTES);
+  });
+
+  test('sends the first batch of a dump at once, and the others together', async () => {
+    const dump = new Feed<ReturnType<typeof batchOf>>();
+    kernel.dumps.push(dump);
+    attach();
+    await settle();
+    const sent = async (flows: number): Promise<number> => {
+      dump.push(batchOf(flows));
+      await settleAll();
+      return port.dumped.length;
+    };
+    expect(await sent(5)).toBe(1);
+    // Few flows wait for more, but not for long.
+    expect(await sent(7)).toBe(1);
+    expect(await sent(7)).toBe(1);
+    await clock.pass(100);
+    expect(await sent(7)).toBe(4);
+    expect(await sent(7)).toBe(4);
+    // Many do not wait.
+    let all = 4;
+    for (let taken = 1; all === 4; taken++) {
+      expect(taken).toBeLessThan(100);
+      all = await sent(FULL);
+    }
+    const together = port.dumped.slice(4);
+    expect(together[0]?.flows).toBe(7);
+    expect(together.reduce((sum, { bytes }) => sum + bytes, 0)).toBeGreaterThanOrEqual(2 * 1024 * 1024);
+    expect(await sent(7)).toBe(all);
+    dump.end();
+    await settleAll();
+    expect(port.dumped).toHaveLength(all + 1);
+    expect(port.story.at(-1)).toMatch(/^dumpEnded/);
+  });
+
+  test('gives up what waits to be sent with a dump that breaks', async () => {
+    const dump = new Feed<ReturnType<typeof batchOf>>();
+    kernel.dumps.push(dump);
+    attach();
+    await settle();
+    dump.push(batchOf(5), batchOf(7));
+    await settleAll();
+    port.say({ kind: 'dumpBroken', dump: 1 });
+    await settleAll();
+    dump.end();
+    await settleAll();
+    expect(port.dumped.map(({ flows }) => flows)).not.toContain(7);
+    expect(port.story.some((told) => told.includes('incomplete'))).toBe(true);
   });
 
   test('sends waiting events ahead of the rows of a dump', async () => {
