@@ -32,7 +32,7 @@ const FIRST_SCRIPT = '^renderer/(main|early-page|early-events|start-marks)\\.ts$
 
 /** The modules that Electron runs before the window is visible, and what they need of native. */
 const BEFORE_THE_WINDOW = [
-  '^electron/(start|clock|compiled-code|log|options|user-data-dir)\\.ts$',
+  '^electron/(start|clock|compiled-code|log|options)\\.ts$',
   '^electron/contract/(pane-widths|shell-word|to-engine)\\.ts$',
   '^electron/settings/(file-fields|first-look)\\.ts$',
   '^electron/stream/dump-streams\\.ts$',

@@ -1,5 +1,5 @@
-// Bundles the window's page, its engine worker, styles and fonts to dist/renderer/. Nothing is inlined into index.html
-// or into data: URLs, because the content security policy allows neither, but for the styles of the first picture.
+// Bundles the window's page, its engine worker, styles and fonts to dist/renderer/. Nothing but the styles of the outline is
+// inlined into index.html, and nothing into data: URLs, because the content security policy does not allow it.
 
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
@@ -11,20 +11,24 @@ const root = resolve(import.meta.dirname, '..');
 /** The module that draws the window; the page's first script, which loads it, is small. */
 const WINDOW = resolve(root, 'renderer/window.ts');
 
-/**
- * Styles of the first picture, which index.html has before anything else is loaded: the frame of the window. They are among
- * the window's styles, too, but for the last.
- */
-const FIRST_STYLES = ['tokens', 'app', 'header', 'panes', 'footer', 'first-picture'].map((name) => `shell/${name}.css`);
-FIRST_STYLES.splice(-1, 0, 'grid/header.css');
+/** Styles of the window's outline, which index.html shows before anything else is loaded. The window has all but the last, too. */
+const OUTLINE_STYLES = [
+  'shell/tokens.css',
+  'shell/app.css',
+  'shell/header.css',
+  'shell/panes.css',
+  'shell/footer.css',
+  'grid/header.css',
+  'shell/outline.css',
+];
 
 /** The fonts of the window: without them, it would be laid out twice. */
 const FIRST_FONTS = /^(inter|jetbrains-mono)-latin-wght-normal\b.*\.woff2$/;
 
-/** Lets index.html request what the first picture needs, instead of waiting until a script or a style does. */
-function requestFirstPicture(): Plugin {
+/** Gives index.html the styles of its outline, and lets it request what the window needs, instead of waiting until a script does. */
+function completePage(): Plugin {
   return {
-    name: 'flowglass:request-first-picture',
+    name: 'flowglass:complete-page',
     transformIndexHtml: {
       order: 'post',
       handler(_html, { bundle }) {
@@ -35,8 +39,8 @@ function requestFirstPicture(): Plugin {
         const fonts = Object.keys(bundle ?? {}).filter((name) => FIRST_FONTS.test(basename(name)));
         return [
           link({ rel: 'modulepreload', crossorigin: true, href: `./${window.fileName}` }),
-          { tag: 'style', attrs: { nonce: '{{nonce}}' }, children: firstStyles(), injectTo: 'head' },
-          // Applied when the window's code is loaded; a stylesheet would keep the first picture waiting.
+          { tag: 'style', attrs: { nonce: '{{nonce}}' }, children: outlineStyles(), injectTo: 'head' },
+          // Applied when the window's code is loaded; a stylesheet would keep the outline waiting.
           ...styles.map((name) => link({ rel: 'preload', as: 'style', crossorigin: true, href: `./${name}` })),
           ...fonts.map((name) =>
             link({ rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true, href: `./${name}` }),
@@ -47,9 +51,9 @@ function requestFirstPicture(): Plugin {
   };
 }
 
-function firstStyles(): string {
-  const styles = FIRST_STYLES.map((name) => readFileSync(resolve(root, 'renderer', name), 'utf8'));
-  const panes = ':root { --first-facets-px: {{facetsPx}}; --first-details-px: {{detailsPx}}; }';
+function outlineStyles(): string {
+  const styles = OUTLINE_STYLES.map((name) => readFileSync(resolve(root, 'renderer', name), 'utf8'));
+  const panes = ':root { --outline-facets-px: {{facetsPx}}; --outline-details-px: {{detailsPx}}; }';
   return [panes, ...styles]
     .join('')
     .replaceAll(/\/\*.*?\*\//gs, '')
@@ -64,7 +68,7 @@ export default defineConfig({
   root: resolve(root, 'renderer'),
   publicDir: false,
   base: './',
-  plugins: [react(), requestFirstPicture()],
+  plugins: [react(), completePage()],
   worker: { format: 'es' },
   build: {
     outDir: resolve(root, 'dist/renderer'),

@@ -6,7 +6,7 @@ import type { Options } from './options.ts';
 import type { OpenPanes } from './settings/first-look.ts';
 import type { DumpStreams } from './stream/dump-streams.ts';
 
-/** The application as start.ts leaves it: a window with its first picture, whose page waits for its scripts. */
+/** The application as start.ts leaves it: a window with an outline of its page, which waits for its first script. */
 export interface Beginning {
   readonly options: Options;
   readonly log: Log;
@@ -18,6 +18,6 @@ export interface Beginning {
   readonly window: BrowserWindow;
   /** The first load of the page; rejects if that fails. */
   readonly loading: Promise<void>;
-  /** The page gets its scripts from now on. @param panes what the first picture of each further load shows. */
-  readonly mainRuns: (panes: () => OpenPanes) => void;
+  /** The page gets its first script from now on. @param panes those of the outline of each further load. */
+  readonly serveScripts: (panes: () => OpenPanes) => void;
 }

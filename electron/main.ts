@@ -1,4 +1,4 @@
-// Joins the parts of the main process; start.ts runs it while the window's first picture is painted. Composition only.
+// Joins the parts of the main process; start.ts runs it once the window is visible. Composition only.
 
 import { join } from 'node:path';
 import { app, nativeTheme } from 'electron';
@@ -58,7 +58,7 @@ export async function run(beginning: Beginning): Promise<void> {
     });
   const isQuitting = quitCleanly(() => application.close(), log);
   const loaded = showPage(beginning, application, isQuitting);
-  beginning.mainRuns(() => openPanes(settings.get()));
+  beginning.serveScripts(() => openPanes(settings.get()));
   watchWindow(window, {
     onBounds: (bounds) => void settings.update({ window: bounds }),
     onVisible: (visible) => application.setVisible(visible),

@@ -5,7 +5,6 @@ import { editDistance } from '../native/flow/edit-distance.ts';
 import { visibleText } from '../native/flow/visible-text.ts';
 import { shellWord } from './contract/shell-word.ts';
 import type { SourceSpec } from './contract/source.ts';
-import { userDataDir } from './user-data-dir.ts';
 
 /** What the command line requests. */
 export interface Options {
@@ -115,7 +114,7 @@ export function parseOptions(args: readonly string[], isAppPath: (arg: string) =
     demo: false,
     netns: undefined,
     readOnly: false,
-    userDataDir: userDataDir(args),
+    userDataDir: undefined,
   };
   let appPathSeen = false;
   for (let i = 0; i < args.length; i++) {
@@ -158,7 +157,7 @@ function missingValue(name: string, next: string): string {
 function setValue(options: Options, name: (typeof WITH_VALUE)[number], value: string): void {
   if (name === '--filter') options.filter = value;
   else if (name === '--netns') options.netns = value;
-  // --user-data-dir was read by userDataDir.
+  else options.userDataDir = value;
 }
 
 function error(message: string): ParsedOptions {

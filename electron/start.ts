@@ -1,6 +1,6 @@
-// What Electron runs first: reads the command line, confines what will be created, and opens the window with its first picture.
-// While that is painted, it runs main.ts from its bundle, compiled at an earlier start. Small: all that the first picture
-// can do without is in main.ts.
+// What Electron runs first: reads the command line, confines what will be created, and opens the window with an outline of its
+// page. Once that is visible, it runs main.ts from its bundle, compiled at an earlier start. Small: all that the outline can
+// do without is in main.ts.
 
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -8,8 +8,8 @@ import { join, resolve } from 'node:path';
 import { app, Menu, nativeTheme } from 'electron';
 import type { Beginning } from './beginning.ts';
 import { delay, systemClock, withTimeLimit } from './clock.ts';
-import { compileScript, readKept } from './compiled-code.ts';
-import { createLog, type Log, logLevel } from './log.ts';
+import { type CompiledScript, compileScript, readKept } from './compiled-code.ts';
+import { createLog, logLevel } from './log.ts';
 import type { run } from './main.ts';
 import { EXIT_USAGE, HELP, type Options, parseOptions } from './options.ts';
 import { type FirstLook, firstLook, readFirstLook } from './settings/first-look.ts';
@@ -30,8 +30,8 @@ import {
 const mainDir = import.meta.dirname;
 const mainFile = join(mainDir, 'main.cjs');
 
-/** The window waits this long for where it was; the file takes a millisecond from a local disk, ms. */
-const LOOK_LIMIT_MS = 500;
+/** The window waits this long for a file, ms; one on a local disk takes a millisecond. */
+const READ_LIMIT_MS = 3000;
 /** Main's code waits this long for the window, which is visible after a tenth of that, ms. */
 const APPEARS_BY_MS = 1000;
 /** By then, what a start runs has run, ms. */
@@ -48,7 +48,7 @@ function readOptions(): Options {
 }
 
 /** Opens the window and loads its page, which gets no script before main can answer it. */
-function openWindow(options: Options, look: FirstLook, log: Log): Beginning {
+function openWindow(look: FirstLook): Beginning {
   const dumps = new DumpStreams();
   const running = Promise.withResolvers<void>();
   let panes = () => look.panes;
@@ -61,19 +61,20 @@ function openWindow(options: Options, look: FirstLook, log: Log): Beginning {
   });
   const window = createWindow({ preload: preloadPath(mainDir), bounds: look.window, log });
   const loading = loadPage(window);
-  const mainRuns: Beginning['mainRuns'] = (now) => {
+  const serveScripts: Beginning['serveScripts'] = (now) => {
     panes = now;
     running.resolve();
   };
-  return { options, log, mainDir, settingsPath, dumps, window, loading, mainRuns };
+  return { options, log, mainDir, settingsPath, dumps, window, loading, serveScripts };
 }
 
 /** Resolves when the window is visible, or will not be soon: until then, Chromium needs this thread to bring its page there. */
 async function windowAppears({ window, loading }: Beginning): Promise<void> {
   const appeared = new Promise<void>((resolve) => whenShown(window, resolve));
-  // Main loads it again.
-  const failed = loading.catch(() => undefined);
-  await Promise.race([appeared, failed, delay(systemClock, APPEARS_BY_MS)]);
+  const ended = loading.catch((error: unknown) => {
+    if (!window.isDestroyed()) log.warn('the window could not be loaded; trying again', error);
+  });
+  await Promise.race([appeared, ended, delay(systemClock, APPEARS_BY_MS)]);
 }
 
 /** Main's bundle, and what an earlier start has compiled of it. */
@@ -83,32 +84,32 @@ interface MainCode {
 }
 
 async function readMain(): Promise<MainCode> {
-  const [body, kept] = await Promise.all([readFile(mainFile), readKept(keptCode)]);
-  return { body, kept };
+  const kept = withTimeLimit(systemClock, READ_LIMIT_MS, 'compiled code', readKept(keptCode)).catch(() => undefined);
+  return { body: await readFile(mainFile), kept: await kept };
 }
 
-/** Runs main's bundle, and keeps what was compiled of it for the next start. */
-function runMain({ body, kept }: MainCode, beginning: Beginning): Promise<void> {
+/** Runs main's bundle, and keeps what was compiled of it for the next start. Resolves when the page is loaded. */
+async function runMain({ body, kept }: MainCode, beginning: Beginning): Promise<void> {
   // Of the parameters of a CommonJS module.
   const source = { body, parameters: ['exports', 'require', '__filename'], filename: mainFile };
   const compiled = compileScript(source, kept);
   const main: { run?: typeof run } = {};
   compiled.script.runInThisContext()(main, createRequire(mainFile), mainFile);
-  if (!compiled.isKept) {
-    let isWritten = false;
-    const keep = () => {
-      if (isWritten) return;
-      isWritten = true;
-      compiled.keep(keptCode);
-    };
-    // Code of a start that ended before it showed anything would hold little, and stay.
-    whenShown(beginning.window, () => {
-      setTimeout(keep, KEEP_AFTER_MS).unref();
-      app.once('before-quit', keep);
-    });
-  }
   if (!main.run) throw new Error(`${mainFile} exports no function run`);
-  return main.run(beginning);
+  await main.run(beginning);
+  // Code of a start that ended before it showed anything would hold little, and stay.
+  if (!compiled.isKept) keepLater(compiled);
+}
+
+function keepLater(compiled: CompiledScript): void {
+  let isWritten = false;
+  const keep = () => {
+    if (isWritten) return;
+    isWritten = true;
+    compiled.keep(keptCode);
+  };
+  setTimeout(keep, KEEP_AFTER_MS).unref();
+  app.once('before-quit', keep);
 }
 
 const log = createLog(logLevel(process.env.FLOWGLASS_LOG), (line) => process.stderr.write(line));
@@ -137,12 +138,15 @@ async function start(): Promise<void> {
   const main = readMain();
   // Awaited later.
   main.catch(() => undefined);
-  const look = withTimeLimit(systemClock, LOOK_LIMIT_MS, 'settings', readFirstLook(settingsPath)).catch(() =>
+  const look = withTimeLimit(systemClock, READ_LIMIT_MS, 'settings', readFirstLook(settingsPath)).catch(() =>
     firstLook(undefined),
   );
   await app.whenReady();
   log.debug('Chromium is ready');
-  const beginning = openWindow(options, await look, log);
+  const beginning = openWindow(await look);
   await windowAppears(beginning);
-  await runMain(await main, beginning);
+  const code = await main;
+  // Closed before anything could be asked of it, or the application is ending.
+  if (beginning.window.isDestroyed()) return;
+  await runMain(code, beginning);
 }

@@ -12,7 +12,7 @@ declare global {
   }
 }
 
-/** The first picture is there by then, unless nobody sees the window, ms. */
+/** The outline is painted by then, unless nobody sees the window, ms. */
 const PAINTED_BY_MS = 200;
 
 performance.mark(START_MARKS.script);
@@ -20,7 +20,7 @@ const early = new EarlyPage(window.flowglass, window, startWorker);
 
 async function start(): Promise<void> {
   try {
-    await firstPicture();
+    await outlinePainted();
     const { openWindow } = await import('./window.ts');
     await openWindow(await rootElement(), early);
   } catch (error) {
@@ -30,10 +30,10 @@ async function start(): Promise<void> {
 }
 
 /**
- * Resolves once the first picture is on the screen, or none will be: what draws the window would keep it waiting. While a
- * page is loaded again, the picture of the one before stays.
+ * Resolves once the page's outline is painted, or will not be: what draws the window would keep it waiting. While a page is
+ * loaded again, the picture of the one before stays.
  */
-function firstPicture(): Promise<void> {
+function outlinePainted(): Promise<void> {
   const [navigation] = performance.getEntriesByType('navigation');
   if (navigation instanceof PerformanceNavigationTiming && navigation.type === 'reload') return Promise.resolve();
   return new Promise((painted) => {

@@ -9,7 +9,7 @@ import { codeOf } from '../to-failure.ts';
 import { LogFile, MOST_ACTIONS } from './log-file.ts';
 import { brokenLinesWords, logUnreadWords, logUnsavedWords } from './log-words.ts';
 
-/** The window waits this long for the file, ms; one on a local disk takes a millisecond. */
+/** The page waits this long for the file, ms; one on a local disk takes a millisecond. */
 const READ_LIMIT_MS = 3000;
 const WRITE_LIMIT_MS = 10_000;
 

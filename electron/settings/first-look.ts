@@ -1,5 +1,5 @@
-// What the hidden window needs of the settings before main's code can read them: its place, its colours, and the panes that
-// its first picture has. Loose, and without a parser: a value that settings-fields.ts would refuse is corrected by the page.
+// What the window needs of the settings before main's code can read them: its place, its colours, and the panes of its
+// outline. Loose, and without a parser: a value that settings-fields.ts would refuse is corrected by the page.
 
 import { readRegularFile } from '../../native/handle/regular-file.ts';
 import { USUAL_DETAILS_PX, USUAL_FACETS_PX } from '../contract/pane-widths.ts';
@@ -46,7 +46,7 @@ export function firstLook(file: unknown): FirstLook {
 
 type PaneFields = Pick<PageSettings['facets'], 'open' | 'px'>;
 
-/** What the page's first picture shows of its panes. */
+/** What the page's outline shows of its panes. */
 export function openPanes({ facets, details }: { facets: PaneFields; details: PaneFields }): OpenPanes {
   return { facetsPx: facets.open ? facets.px : 0, detailsPx: details.open ? details.px : 0 };
 }

@@ -20,7 +20,7 @@ import {
 import { readFields, rewriteFields, setAside, writableFolder } from './settings-text.ts';
 import { partlyUnreadWords, unreadWords, unsavedWords } from './settings-words.ts';
 
-/** The window waits this long for the file, ms; one on a local disk takes a millisecond. */
+/** The page waits this long for the file, ms; one on a local disk takes a millisecond. */
 const READ_LIMIT_MS = 3000;
 const WRITE_LIMIT_MS = 10_000;
 

@@ -1,5 +1,5 @@
-// One dump on its way to the engine: packs its batches and sends them through a stream of their own, in memory that is used
-// again when the worker has taken them.
+// One dump on its way to the engine: packs its batches and sends them, a few at a time, through a stream of their own, in
+// memory that is used again when the worker has taken them.
 
 import type { FlowBatch } from '../../native/flow/batch.ts';
 import { LARGEST_PACKED_BYTES, packBatch } from '../../native/flow/packed-batch.ts';
@@ -7,13 +7,13 @@ import type { DumpStream, DumpStreams } from './dump-streams.ts';
 import type { Outbox } from './outbox.ts';
 
 /**
- * Batches are sent together, until they have this many bytes, or the last ones were sent this long ago. Each time the worker
- * is woken for a few of them, it finds the processor's caches filled by those who read the dump: with single batches of
- * 4,000 flows it needs an eighth more processor time.
+ * Batches are held until they have this many bytes, or the last ones were sent this long ago; without a timer: a batch that
+ * arrives is what sends those before it. Each time the worker is woken, it finds the processor's caches filled by the
+ * threads that read the dump, so it should not be woken for each batch of 4,000 flows.
  */
 const GROUP_BYTES = 2 * 1024 * 1024;
 const GROUP_MS = 100;
-/** Memory of packed batches that is kept while nothing is under way: that of a group, and of another on its way. */
+/** Memory of packed batches that is kept: as much as one group that is held and one in flight need. */
 const KEPT_MEMORIES = 24;
 
 /** Memory for packed batches. Pages that no batch has needed yet are not in memory. */
@@ -52,7 +52,7 @@ interface Held {
 export class DumpWay {
   readonly #options: DumpWayOptions;
   readonly #stream: DumpStream;
-  #held: Held[] = [];
+  readonly #held: Held[] = [];
   /** The first batch does not wait. */
   #sentMs = Number.NEGATIVE_INFINITY;
   #broken = false;
@@ -76,24 +76,25 @@ export class DumpWay {
     return this.#broken;
   }
 
-  /** Bytes of batches that wait for others. */
-  get heldBytes(): number {
-    return this.#held.reduce((sum, { packed }) => sum + packed.byteLength, 0);
+  /** Waits until there is room for another batch. @returns false if there will be none. */
+  room(): Promise<boolean> {
+    return this.#options.outbox.room(this.#heldBytes + LARGEST_PACKED_BYTES);
   }
 
-  /** Sends a batch, for which the outbox has room beside those held; afterwards the batch is not needed any longer. */
+  /** Sends a batch for which there is room, or holds it for others; afterwards the batch is not needed any longer. */
   send(batch: FlowBatch): void {
     if (this.#broken) return;
     const { dump, memory, postStrings, posted, nowMs } = this.#options;
     postStrings();
     const target = memory.take();
     this.#held.push({ packed: packBatch(batch, { dump, after: posted() }, target), target });
-    if (this.heldBytes >= GROUP_BYTES || nowMs() - this.#sentMs >= GROUP_MS) this.#sendHeld();
+    if (this.#heldBytes >= GROUP_BYTES || nowMs() - this.#sentMs >= GROUP_MS) this.#sendHeld();
   }
 
   /** Ends it when the engine has taken everything. @returns Whether it has. */
   async end(): Promise<boolean> {
-    this.#sendHeld();
+    // Events can have taken the room that there was.
+    if (this.#held.length > 0 && (await this.#options.outbox.room(this.#heldBytes))) this.#sendHeld();
     if (!this.#broken && !(await this.#options.outbox.allTaken())) this.#broken = true;
     this.#stream.end(this.#broken);
     return !this.#broken;
@@ -106,6 +107,10 @@ export class DumpWay {
     for (const { target } of this.#held.splice(0)) this.#options.memory.giveBack(target);
     this.#stream.end(true);
     this.#options.outbox.forgetPacked();
+  }
+
+  get #heldBytes(): number {
+    return this.#held.reduce((sum, { packed }) => sum + packed.byteLength, 0);
   }
 
   #sendHeld(): void {

@@ -67,7 +67,7 @@ export class Outbox {
   }
 
   /**
-   * Waits until a dump's batch of up to `bytes` can be sent: there is credit for it, no event waits, and the worker has
+   * Waits until `bytes` of a dump's batches can be sent: there is credit for it, no event waits, and the worker has
    * taken the dump's first batch.
    * @returns false if the outbox was closed or the wait was abandoned.
    */

@@ -1,7 +1,6 @@
 // One handle's stream to the engine: events first, then a dump, then dumps as scheduled. Ends with its handle.
 
 import { copyRows, type FlowBatch } from '../../native/flow/batch.ts';
-import { LARGEST_PACKED_BYTES } from '../../native/flow/packed-batch.ts';
 import { type Clock, withTimeLimit } from '../clock.ts';
 import type { Failure } from '../contract/failure.ts';
 import type { Demand } from '../contract/from-engine.ts';
@@ -238,15 +237,15 @@ export class StreamSession {
   }
 
   async #read(way: DumpWay, awaited: boolean): Promise<DumpEnd> {
-    const { handle, outbox, log } = this.#options;
+    const { handle, log } = this.#options;
     let flows = 0;
     const batches = handle.dump({ parallel: awaited })[Symbol.asyncIterator]();
     try {
-      while (!way.isBroken && (await outbox.room(way.heldBytes + LARGEST_PACKED_BYTES))) {
+      while (!way.isBroken && (await way.room())) {
         const { value: batch, done } = await batches.next();
         if (done) return { flows };
         // Events that arrived in the meantime go first: a row must not overtake an older event of its flow.
-        if (!(await outbox.room(way.heldBytes + LARGEST_PACKED_BYTES))) break;
+        if (!(await way.room())) break;
         flows += batch.length;
         way.send(batch);
         batch.release();

@@ -11,7 +11,7 @@ export const APP_HOST = 'flowglass';
 export const APP_ORIGIN = `${APP_SCHEME}://${APP_HOST}`;
 export const APP_PAGE = `${APP_ORIGIN}/index.html`;
 
-/** What the page's first picture shows, which it has before any script runs: colours, and widths of its panes, CSS px. */
+/** What the outline in index.html, which the page shows before any script runs, has of the settings: colours, and widths of the panes, CSS px. */
 export interface PageLook {
   readonly dark: boolean;
   readonly facetsPx: number;
@@ -119,7 +119,7 @@ export function servePage(root: string, request: { url: string; method: string }
   }
 }
 
-function lookWords({ dark, facetsPx, detailsPx }: PageLook): Omit<Record<Placeholder, string>, 'nonce'> {
+function lookWords({ dark, facetsPx, detailsPx }: PageLook): Record<Exclude<Placeholder, 'nonce'>, string> {
   return { scheme: dark ? 'dark' : 'light', facetsPx: `${facetsPx}px`, detailsPx: `${detailsPx}px` };
 }
 

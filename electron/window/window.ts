@@ -35,9 +35,9 @@ export function registerAppScheme(): void {
 export interface Served {
   readonly rendererDir: string;
   readonly dumps: Pick<DumpStreams, 'answer'>;
-  /** The panes of the page's first picture. */
+  /** The panes of the page's outline. */
   readonly panes: () => OpenPanes;
-  /** The page gets its scripts once main can answer them. */
+  /** The page's first script, which runs all others, waits until main can answer it. */
   readonly mainRuns: Promise<void>;
 }
 
@@ -93,7 +93,7 @@ export interface WindowOptions {
   readonly log: Log;
 }
 
-/** Opens the window; it becomes visible once its first picture is painted. */
+/** Opens the window; it becomes visible once the page's outline is painted. */
 export function createWindow({ preload, bounds, log }: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
     ...onScreen(bounds),
@@ -142,7 +142,11 @@ export function watchWindow(window: BrowserWindow, { onShown, onBounds, onVisibl
   rememberBounds(window, onBounds);
   const tell = () => onVisible(!window.isDestroyed() && window.isVisible() && !window.isMinimized());
   window.on('show', tell).on('hide', tell).on('minimize', tell).on('restore', tell);
-  whenShown(window, onShown);
+  whenShown(window, () => {
+    // It can have been minimised since.
+    tell();
+    onShown();
+  });
 }
 
 /** Calls back when the window is visible for the first time, or at once if it is. */

@@ -5,7 +5,7 @@ import '@mantine/core/styles/baseline.css';
 import '@mantine/core/styles/default-css-variables.css';
 import '@mantine/core/styles/global.css';
 // Only the components in the bundle (those with a NAME.module.mjs there), in the order of styles.css: all of that would be
-// read before the first picture. A component used for the first time needs its file here.
+// read before the first picture of the window. A component used for the first time needs its file here.
 import '@mantine/core/styles/ScrollArea.css';
 import '@mantine/core/styles/UnstyledButton.css';
 import '@mantine/core/styles/VisuallyHidden.css';

@@ -95,7 +95,7 @@ async function measureAll(plan: BenchPlan): Promise<Measured> {
   });
   await run('window', 'The window', async () => {
     world ??= await makeSurroundings(plan, children);
-    return measureWindow(world, load, Math.max(...plan.flows), plan.rounds);
+    return measureWindow(world, load, Math.max(...plan.flows));
   });
   await run('library', 'The library, events', () => measureLibraryOnce(plan, load));
   return all;

@@ -54,7 +54,7 @@ const REFERENCES: Readonly<Record<Section, readonly string[]>> = {
     "`app-fresh-memory-…`, `app-worker-cpu-vs-node`: what a load takes beyond a reload of the page with an empty table, in an application of its own before. Beside the page's memory is a limit: what the engine holds at the end, and 1.1 times the bytes that main sends; beside main's are these bytes. Beside the worker, with its views and facets, is a thread of Node.js that takes in the same batches and makes the list once, with code that was not compiled before, either. Where the kernel uses huge pages for everything (`always`), a fault brings up to 2 MiB, and these figures of memory say nothing.",
   ],
   start: [
-    'From `exec` of the built application, as an unprivileged user with its helper and without a driver. `visible`: the window is shown; `painted`: its first picture, in which the panes are still empty; `first-rows`: the first rows are painted. References: an empty window of the same Electron, for `visible` until it is shown, else until its picture.',
+    'From `exec` of the built application, as an unprivileged user with its helper and without a driver. `visible`: the window is shown, with its outline; `painted`: the first picture with texts, in which the panes are still empty; `first-rows`: the first rows are painted. References: an empty window of the same Electron, for `visible` until it is shown, else until its picture.',
     '`all-filterable-beyond-empty-vs-discard`: until all rows can be filtered, less the time of the empty window, against the discard loop of the library.',
     '`warm`: three starts went before, so the files are in memory, and Chromium has compiled code of the page. `cold`: the same, but no file of the application or of Electron is in memory. The number at the end is that of the flows.',
   ],
@@ -62,7 +62,7 @@ const REFERENCES: Readonly<Record<Section, readonly string[]>> = {
     '`events-frames-…`: frames while a load tool makes events of new and destroyed flows, against those of an empty window under the same load; `late` is the share of frames that take more than 1.5 times those of a blank page without load, `pace` the events per second against those requested.',
     '`live-view-frames-…`: frames with facets and details open, a filter and a sort by the time left, and 20,000 events a second of new, changed and destroyed flows, against those of an empty window under the same load.',
     '`details-…`: the same window with the pane of the details closed: `cpu` under 20,000 events a second, `walk` from the arrow key to the next row with its details, over 1,000 rows.',
-    '`keystroke-to-paint`: a key that changes one attribute of the page. `scroll-…`: a blank page. `window-vs-empty-electron`: an empty window of the same Electron. `idle-cpu`: the same application with an empty table.',
+    '`keystroke-to-paint`: a key that changes one attribute of the page. `scroll-…`: a blank page. `idle-cpu`: the same application with an empty table.',
   ],
 };
 

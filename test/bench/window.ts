@@ -1,21 +1,13 @@
-// Measures what a person feels: the time from a key to the painted result, frames while scrolling, processor time while
-// idle, and the time until the window appears. Each is compared with a page or window that does nothing.
+// Measures what a person feels: the time from a key to the painted result, frames while scrolling, and processor time while
+// idle. Each is compared with a page or window that does nothing.
 
 import type { Page } from 'playwright-core';
 import { type Launched, launch } from '../e2e/support/app.ts';
 import type { World } from '../e2e/support/world.ts';
 import { emptyTable, type Load } from './ctload.ts';
-import { withEmptyElectron } from './empty-electron.ts';
 import { FRAMES, framesP95, intervals, percentile95 } from './frames.ts';
 import { type Measurement, measurement, sizeName } from './plan.ts';
-import {
-  applicationCpuMs,
-  type Figure,
-  figureOfApplication,
-  medianFigure,
-  usagesOfApplication,
-  usagesSinceStart,
-} from './usage.ts';
+import { applicationCpuMs, type Figure, figureOfApplication, usagesOfApplication } from './usage.ts';
 import { measureDetails } from './window-details.ts';
 import { measureWindowEvents, untilShown } from './window-events.ts';
 import { measureLiveView } from './window-live-view.ts';
@@ -27,7 +19,7 @@ const IDLE_FLOWS = 100_000;
 const IDLE_MS = 10_000;
 
 /** All measurements of the window, with the largest table. */
-export async function measureWindow(world: World, load: Load, flows: number, rounds: number): Promise<Measurement[]> {
+export async function measureWindow(world: World, load: Load, flows: number): Promise<Measurement[]> {
   emptyTable();
   load.insert(flows);
   const measured: Measurement[] = [];
@@ -49,7 +41,7 @@ export async function measureWindow(world: World, load: Load, flows: number, rou
   measured.push(...(await measureWindowEvents(world, load, flows)));
   measured.push(...(await measureLiveView(world, load, flows)));
   measured.push(...(await measureDetails(world, load, flows)));
-  measured.push(await measureIdle(world, load), await measureStart(world, rounds));
+  measured.push(await measureIdle(world, load));
   return measured;
 }
 
@@ -156,27 +148,4 @@ async function measureIdle(world: World, load: Load): Promise<Measurement> {
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** Time from the program's start to a visible window with a loaded page; the reference application is only that. */
-async function measureStart(world: World, rounds: number): Promise<Measurement> {
-  emptyTable();
-  const empty = withEmptyElectron(world);
-  const own: Figure[] = [];
-  const reference: Figure[] = [];
-  for (let round = 0; round < rounds; round++) {
-    reference.push(await startMs(empty));
-    own.push(await startMs(world));
-  }
-  return measurement('window-vs-empty-electron', 'ms', medianFigure(own), medianFigure(reference));
-}
-
-async function startMs(world: World): Promise<Figure> {
-  const begin = performance.now();
-  await using app = await launch(world);
-  const isVisible = () =>
-    app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().some((one) => one.isVisible()));
-  while (!(await isVisible())) await pause(5);
-  await app.page.waitForLoadState('load');
-  return { value: performance.now() - begin, usages: usagesSinceStart(app.pid) };
 }

@@ -10,6 +10,14 @@ import { readWorld } from './support/world.ts';
 
 const world = readWorld();
 
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 test('the page runs, and no process looks for a graphics processor if there is none', async () => {
   await using app = new Undriven(world);
   await expect.poll(() => pagesUnder(app.pid).some(runsEngine), PATIENCE).toBe(true);
@@ -26,6 +34,15 @@ test('a page whose process is killed is loaded again', async () => {
     .toBe(true);
   expect(app.log.join('')).toContain("the window's process ended: killed");
   expect(app.log.join('')).not.toContain('unhandled error');
+});
+
+test('an application that is ended while it starts says nothing of it', async () => {
+  await using app = new Undriven(world, { env: { FLOWGLASS_LOG: 'debug' } });
+  await expect.poll(() => app.log.join(''), { ...PATIENCE, interval: 5 }).toContain('Chromium is ready');
+  process.kill(app.pid, 'SIGTERM');
+  await expect.poll(() => pagesUnder(app.pid).length, PATIENCE).toBe(0);
+  await expect.poll(() => isRunning(app.pid), PATIENCE).toBe(false);
+  expect(app.log.join('')).not.toMatch(/the start failed|unhandled/);
 });
 
 test('the second start runs what was compiled in the first', async () => {

@@ -123,9 +123,9 @@ describe('the flow stream', () => {
     await settleAll();
     const inFlight = port.dumped.length - 1;
     const { bytes } = port.dumped[1] ?? { bytes: Number.NaN };
+    let paid = 0;
     /** Those in flight, and those that wait for others to be sent with them. */
     const unpaid = () => (kernel.dumps[0]?.taken ?? 0) - 1 - paid;
-    let paid = 0;
     expect(inFlight).toBeGreaterThan(3);
     expect(unpaid()).toBeGreaterThanOrEqual(inFlight);
     expect(unpaid() * bytes).toBeLessThanOrEqual(STREAM_CREDIT_BYTES);
@@ -172,6 +172,7 @@ describe('the flow stream', () => {
   test('gives up what waits to be sent with a dump that breaks', async () => {
     const dump = new Feed<ReturnType<typeof batchOf>>();
     kernel.dumps.push(dump);
+    kernel.willDump(batchOf(3));
     attach();
     await settle();
     dump.push(batchOf(5), batchOf(7));
@@ -180,8 +181,39 @@ describe('the flow stream', () => {
     await settleAll();
     dump.end();
     await settleAll();
-    expect(port.dumped.map(({ flows }) => flows)).not.toContain(7);
-    expect(port.story.some((told) => told.includes('incomplete'))).toBe(true);
+    await clock.pass(2000);
+    await settleAll();
+    // The next dump waits for nothing of it.
+    expect(port.story.filter((told) => told.startsWith('dump'))).toEqual([
+      expect.stringMatching(/^dumpStarted/),
+      'dump 5',
+      'dumpEnded 12 incomplete',
+      expect.stringMatching(/^dumpStarted/),
+      'dump 3',
+      'dumpEnded 3',
+    ]);
+    expect(reported.at(-1)).toBe('repaired');
+  });
+
+  test('sends what waits when the dump fails, and not before there is room for it', async () => {
+    const dump = new Feed<ReturnType<typeof batchOf>>();
+    kernel.dumps.push(dump);
+    attach();
+    await settle();
+    dump.push(batchOf(5), batchOf(7));
+    await settleAll();
+    port.prompt = false;
+    kernel.events.push(...Array.from({ length: 6 }, () => batchOf(FULL)));
+    await settle();
+    dump.fail(new Error('the kernel stopped'));
+    await settleAll();
+    expect(port.story).not.toContain('dump 7');
+    port.prompt = true;
+    for (let i = 0; i < 3; i++) {
+      port.payCredit();
+      await settleAll();
+    }
+    expect(port.story.slice(-2)).toEqual(['dump 7', 'dumpEnded 12 incomplete']);
   });
 
   test('sends waiting events ahead of the rows of a dump', async () => {

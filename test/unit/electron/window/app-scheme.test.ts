@@ -92,7 +92,7 @@ describe('the server of the page', () => {
     expect(nonces[0]).not.toBe(nonces[1]);
   });
 
-  test('writes into the page what its first picture shows, and nothing else', () => {
+  test('writes into the page what its outline shows, and nothing else', () => {
     const page = get('').data.toString();
     expect(page).toContain('<html class="dark">');
     expect(page).toContain('<style>240px 0px {{other}}');

@@ -96,7 +96,7 @@ test('a window of which nothing is remembered has the default size', () => {
 
 const NO_PANES = { facetsPx: 0, detailsPx: 0 };
 
-test('the page gets its first picture at once, and its first script only when main runs', async () => {
+test('the page gets its outline at once, and its first script only when main runs', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'flowglass-window-'));
   mkdirSync(join(folder, 'assets'));
   writeFileSync(join(folder, 'index.html'), '{{scheme}} {{facetsPx}}');

@@ -1,10 +1,11 @@
-// The window's first picture, which the page has before any script runs: the frame that the window keeps.
+// The window's outline, which the page shows before any script runs: the frame that the window keeps.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { launch } from './support/app.ts';
+import { resizePage } from './support/screen.ts';
 import { FlowWindow, PATIENCE } from './support/window.ts';
 import { readWorld } from './support/world.ts';
 
@@ -33,19 +34,19 @@ function frame(page: Page): Promise<Record<string, string>> {
 }
 
 /** The frame without any script, and then the window again. */
-async function firstFrame(page: Page): Promise<Record<string, string>> {
+async function outline(page: Page): Promise<Record<string, string>> {
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setScriptExecutionDisabled', { value: true });
   await page.reload();
-  await page.locator('.fg-first').waitFor({ ...PATIENCE, state: 'attached' });
-  const first = await frame(page);
+  await page.locator('.fg-outline').waitFor({ ...PATIENCE, state: 'attached' });
+  const drawn = await frame(page);
   await session.send('Emulation.setScriptExecutionDisabled', { value: false });
   await page.reload();
   await new FlowWindow(page).grid.waitFor(PATIENCE);
-  return first;
+  return drawn;
 }
 
-test('the first picture is the frame of the window, with its panes and colours', async () => {
+test('the outline is the frame of the window, with its panes and colours', async () => {
   const settings = {
     theme: 'dark',
     window: { width: 1300, height: 760 },
@@ -61,7 +62,15 @@ test('the first picture is the frame of the window, with its panes and colours',
   const full = await frame(page);
   expect(full['.fg-pane-left']).toMatch(/^0 92 260 /);
   expect(full['.fg-pane-right']).toMatch(/^1000 92 300 /);
-  expect(await firstFrame(page)).toEqual(full);
+  expect(await outline(page)).toEqual(full);
+
+  // Where it is narrow, panes are drawers, and closed.
+  await resizePage(page, { width: 1100, height: 700 });
+  await expect.poll(async () => (await frame(page))['.fg-pane-left'], PATIENCE).toBe('none');
+  const narrow = await frame(page);
+  expect(await outline(page)).toEqual(narrow);
+  await resizePage(page, { width: 1300, height: 760 });
+  await expect.poll(async () => (await frame(page))['.fg-pane-left'], PATIENCE).not.toBe('none');
 
   // The next load has the panes and colours as they are by then.
   await window.button('Facets pane').click();
@@ -73,5 +82,5 @@ test('the first picture is the frame of the window, with its panes and colours',
   const bare = await frame(page);
   expect(bare).toMatchObject({ '.fg-pane-left': 'none', '.fg-pane-right': 'none' });
   expect(bare.colours).not.toBe(full.colours);
-  expect(await firstFrame(page)).toEqual(bare);
+  expect(await outline(page)).toEqual(bare);
 });
