@@ -117,7 +117,13 @@ export class Undriven implements AsyncDisposable {
   }
 }
 
-/** Starts the application and waits for its window's page. Dispose of the result. */
+/** Runs in the page: whether it is more than the outline that it shows before main's code runs. */
+function isDrawn(): boolean {
+  const isLoaded = location.href !== 'about:blank' && document.readyState !== 'loading';
+  return isLoaded && document.querySelector('.fg-outline') === null;
+}
+
+/** Starts the application and waits until its window is drawn. Dispose of the result. */
 export async function launch(world: World, options: LaunchOptions = {}): Promise<Launched> {
   const { userData, args, ...start } = command(world, options);
   const app = await _electron.launch({
@@ -133,5 +139,6 @@ export async function launch(world: World, options: LaunchOptions = {}): Promise
   app.context().on('console', (message) => log.push(`${message.type()}: ${message.text()}`));
   app.context().setDefaultTimeout(PATIENCE.timeout);
   const page = await app.firstWindow(PATIENCE);
+  await page.waitForFunction(isDrawn, undefined, { timeout: PATIENCE.timeout });
   return new Launched(app, page, log, userData);
 }

@@ -141,7 +141,9 @@ export class FlowWindow {
   /** The row of a flow, as an element to act on. */
   rowLocator(flow: OpenFlow): Locator {
     const source = this.page.locator('[data-column=source]', { hasText: endpoint(flow.src, flow.sport) });
-    return this.grid.getByRole('row').filter({ has: source });
+    // A flow of the other protocol can have the same port.
+    const other = this.page.locator('[data-column=protocol]', { hasText: flow.protocol === 'tcp' ? 'UDP' : 'TCP' });
+    return this.grid.getByRole('row').filter({ has: source, hasNot: other });
   }
 
   /** The mark on a flow's row: none, new, changed, gone, back; "absent" without a row. */
