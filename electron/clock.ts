@@ -8,6 +8,9 @@ export interface Clock {
   after(ms: number, run: () => void): () => void;
 }
 
+/** The start waits this long for a file, ms; one on a local disk takes a millisecond. */
+export const READ_LIMIT_MS = 3000;
+
 /** The machine's clock. Its timers keep the process alive no longer than its windows do. */
 export const systemClock: Clock = {
   nowMs: () => performance.now(),

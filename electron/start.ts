@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { app, Menu, nativeTheme } from 'electron';
 import type { Beginning } from './beginning.ts';
-import { delay, systemClock, withTimeLimit } from './clock.ts';
+import { delay, READ_LIMIT_MS, systemClock, withTimeLimit } from './clock.ts';
 import { type CompiledScript, compileScript, readKept } from './compiled-code.ts';
 import { createLog, logLevel } from './log.ts';
 import type { run } from './main.ts';
@@ -30,8 +30,6 @@ import {
 const mainDir = import.meta.dirname;
 const mainFile = join(mainDir, 'main.cjs');
 
-/** The window waits this long for a file, ms; one on a local disk takes a millisecond. */
-const READ_LIMIT_MS = 3000;
 /** Main's code waits this long for the window, which is visible after a tenth of that, ms. */
 const APPEARS_BY_MS = 1000;
 /** By then, what a start runs has run, ms. */

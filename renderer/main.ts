@@ -30,8 +30,8 @@ async function start(): Promise<void> {
 }
 
 /**
- * Resolves once the page's outline is painted, or will not be: what draws the window would keep it waiting. While a page is
- * loaded again, the picture of the one before stays.
+ * Resolves once the page's outline is painted, or will not be: drawing the window would delay it. During a reload there is
+ * nothing to wait for: the previous picture stays.
  */
 function outlinePainted(): Promise<void> {
   const [navigation] = performance.getEntriesByType('navigation');

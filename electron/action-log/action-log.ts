@@ -1,7 +1,7 @@
 // The action log in memory and in its file. What it records has happened, whether or not the file can be written: it says
 // once that it cannot.
 
-import { type Clock, withTimeLimit } from '../clock.ts';
+import { type Clock, READ_LIMIT_MS, withTimeLimit } from '../clock.ts';
 import type { ActionRecord } from '../contract/action-log.ts';
 import type { Failure } from '../contract/failure.ts';
 import type { Log } from '../log.ts';
@@ -9,8 +9,6 @@ import { codeOf } from '../to-failure.ts';
 import { LogFile, MOST_ACTIONS } from './log-file.ts';
 import { brokenLinesWords, logUnreadWords, logUnsavedWords } from './log-words.ts';
 
-/** The page waits this long for the file, ms; one on a local disk takes a millisecond. */
-const READ_LIMIT_MS = 3000;
 const WRITE_LIMIT_MS = 10_000;
 
 export interface ActionLogContext {

@@ -1,4 +1,4 @@
-// The panes' widths at first. Pure.
+// The panes' initial widths. Pure.
 
 /** Width of the facets, CSS px. */
 export const USUAL_FACETS_PX = 200;

@@ -1,7 +1,7 @@
 // The settings kept between runs. One JSON file in the user's data folder; several instances and versions can share it, so
 // each writes only what it changed. Says what is wrong with the file; logs it for developers only.
 
-import { type Clock, withTimeLimit } from '../clock.ts';
+import { type Clock, READ_LIMIT_MS, withTimeLimit } from '../clock.ts';
 import type { ChangedTroubles, SettingsTroubles } from '../contract/settings.ts';
 import type { Log } from '../log.ts';
 import { codeOf } from '../to-failure.ts';
@@ -20,8 +20,6 @@ import {
 import { readFields, rewriteFields, setAside, writableFolder } from './settings-text.ts';
 import { partlyUnreadWords, unreadWords, unsavedWords } from './settings-words.ts';
 
-/** The page waits this long for the file, ms; one on a local disk takes a millisecond. */
-const READ_LIMIT_MS = 3000;
 const WRITE_LIMIT_MS = 10_000;
 
 export interface SettingsContext {

@@ -24,7 +24,7 @@ describe('the first look', () => {
     ['panes', { facets: { open: true, px: 260, folded: [] }, details: { open: true, px: 400, unfolded: [] } }],
     ['closed panes', { facets: { open: false, px: 260, folded: [] }, details: { open: false, px: 400 } }],
     ['a pane without a width', { facets: { open: true, folded: [] } }],
-    ['panes and windows that are none', { facets: [1], details: 'wide', window: [] }],
+    ['values of the wrong type', { facets: [1], details: 'wide', window: [] }],
   ])('of a file with %s is what the settings say', (_what, file) => {
     expect(firstLook(file)).toEqual(settled(file));
   });
