@@ -177,6 +177,7 @@ export class Reconciler {
     // The rows of the first dump are not new.
     const mark: ChangeMark | undefined = this.complete ? 'new' : undefined;
     for (let i = 0; i < batch.length; i++) {
+      store.approach(batch, i);
       const row = store.find(batch, i);
       if (row < 0) {
         const burial = this.tombstones.find(batch, i);
@@ -199,6 +200,7 @@ export class Reconciler {
 
   #applyEvent(batch: FlowBatch, i: number): void {
     const event = batch.event[i];
+    this.store.approach(batch, i);
     const row = this.store.find(batch, i);
     if (event === EVENT.destroy) {
       this.#applyDestroy(batch, i, row);

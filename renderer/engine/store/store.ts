@@ -22,6 +22,9 @@ import { firstBaseMs } from './time-base.ts';
 /** A row holds this many flows, one after another, then stays empty for good, so that no handle is given twice. */
 const GENERATIONS = 65_536;
 
+/** The places of this many rows of a batch are loaded at once: they stay in the processor's cache until they are searched. */
+const APPROACHED = 512;
+
 /** Handles are whole numbers below 2^53: source, row, generation. */
 const ROWS = 2 ** 26;
 const SOURCES = 2 ** 11;
@@ -72,13 +75,18 @@ export class FlowStore {
     this.index.reserve(rows, this.table.key);
   }
 
+  /** Must be called before `find` for each row of a batch, in their order. */
+  approach(batch: FlowBatch, i: number): void {
+    if (i % APPROACHED === 0) this.index.load(batch.key, i, Math.min(i + APPROACHED, batch.length));
+  }
+
   /** The living row with the same original tuple and zone, or -1. */
   find(batch: IdentityColumns, i: number): number {
     const low = batch.key[2 * i] ?? 0;
     const high = batch.key[2 * i + 1] ?? 0;
     const index = this.index;
     const keys = this.table.key;
-    for (let slot = index.start(low, high); ; slot = index.next(slot)) {
+    for (let slot = index.first(low, high); ; slot = index.next(slot, low, high)) {
       const row = index.rowAt(slot);
       if (row < 0) return -1;
       if (keys[2 * row] !== low || keys[2 * row + 1] !== high) continue;
@@ -91,7 +99,7 @@ export class FlowStore {
   findKey(low: number, high: number): number {
     const { index } = this;
     const keys = this.table.key;
-    for (let slot = index.start(low, high); ; slot = index.next(slot)) {
+    for (let slot = index.first(low, high); ; slot = index.next(slot, low, high)) {
       const row = index.rowAt(slot);
       if (row < 0 || (keys[2 * row] === low && keys[2 * row + 1] === high)) return row;
     }
