@@ -20,6 +20,11 @@ class Changes {
   readonly ipv4 = new SortedWords();
   readonly ipv6 = new SortedAddresses();
 
+  expect(addresses: number): void {
+    this.ipv4.expect(addresses);
+    this.ipv6.expect(addresses);
+  }
+
   discard(): void {
     this.ipv4.discard();
     this.ipv6.discard();
@@ -40,6 +45,10 @@ export class AddressCounter implements KeptCounter {
   constructor(table: FlowTable, end: 'origSrc' | 'origDst') {
     this.#table = table;
     this.#end = end;
+  }
+
+  expect(rows: number): void {
+    this.#added.expect(rows);
   }
 
   add(rows: Uint32Array, count: number): void {

@@ -3,7 +3,7 @@
 
 import type { RunsKind } from './kept-runs.ts';
 import { DIGITS, startPlaces } from './radix-digits.ts';
-import { grownWords, SPARE_WORDS } from './spare-array.ts';
+import { grownWords, nextRoom, SPARE_WORDS } from './spare-array.ts';
 
 /** Words of an address, the most significant first. */
 const WORDS = 4;
@@ -25,14 +25,20 @@ export const NO_ADDRESSES: AddressRuns = { length: 0, words: new Uint32Array(0),
 export class SortedAddresses {
   #words = new Uint32Array(0);
   #length = 0;
+  #expected = 0;
+
+  /** Up to this many addresses will be added. */
+  expect(count: number): void {
+    this.#expected = count;
+  }
 
   /** Adds the first addresses of an array. */
   add(words: Uint32Array, count: number): void {
     if (count === 0) return;
     const needed = WORDS * (this.#length + count);
     if (needed > this.#words.length) {
-      const length = Math.max(WORDS * MIN_ADDRESSES, 2 * this.#words.length, needed);
-      this.#words = grownWords(this.#words, WORDS * this.#length, length);
+      const room = nextRoom(Math.max(WORDS * MIN_ADDRESSES, needed), this.#words.length, WORDS * this.#expected);
+      this.#words = grownWords(this.#words, WORDS * this.#length, room);
     }
     this.#words.set(words.subarray(0, WORDS * count), WORDS * this.#length);
     this.#length += count;

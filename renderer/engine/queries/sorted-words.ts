@@ -3,7 +3,7 @@
 
 import type { RunsKind } from './kept-runs.ts';
 import { DIGITS, startPlaces } from './radix-digits.ts';
-import { grownWords, SPARE_WORDS } from './spare-array.ts';
+import { grownWords, nextRoom, SPARE_WORDS } from './spare-array.ts';
 
 /** Numbers handled between two pauses: about half a millisecond. */
 const PORTION = 65_536;
@@ -23,12 +23,20 @@ export const NO_RUNS: WordRuns = { length: 0, words: new Uint32Array(0), counts:
 export class SortedWords {
   #words = new Uint32Array(0);
   #length = 0;
+  #expected = 0;
+
+  /** Up to this many numbers will be added. */
+  expect(count: number): void {
+    this.#expected = count;
+  }
 
   /** Adds the first numbers of an array. */
   add(words: Uint32Array, count: number): void {
     if (count === 0) return;
-    if (this.#length + count > this.#words.length) {
-      this.#words = grownWords(this.#words, this.#length, Math.max(MIN_WORDS, 2 * this.#words.length, count));
+    const needed = this.#length + count;
+    if (needed > this.#words.length) {
+      const room = nextRoom(Math.max(MIN_WORDS, needed), this.#words.length, this.#expected);
+      this.#words = grownWords(this.#words, this.#length, room);
     }
     this.#words.set(words.subarray(0, count), this.#length);
     this.#length += count;
@@ -43,6 +51,7 @@ export class SortedWords {
     this.#length = 0;
     if (length === 0) return NO_RUNS;
     let to = SPARE_WORDS.take(length);
+    let runs = NO_RUNS;
     try {
       for (const [pass, { shift, mask }] of DIGITS.entries()) {
         const places = histograms[pass];
@@ -55,10 +64,11 @@ export class SortedWords {
         }
         [from, to] = [to, from];
       }
-      return yield* runsOf(from, length, to);
+      runs = yield* runsOf(from, length, to);
+      return runs;
     } finally {
-      SPARE_WORDS.give(from);
-      SPARE_WORDS.give(to);
+      if (runs.words.buffer !== from.buffer) SPARE_WORDS.give(from);
+      if (runs.counts.buffer !== to.buffer) SPARE_WORDS.give(to);
     }
   }
 
@@ -119,8 +129,12 @@ function* runsOf(words: Uint32Array, length: number, counts: Uint32Array): Gener
     }
     yield;
   }
-  // Runs are kept while the pane is shown: mostly they are few.
-  return { length: runs, words: words.slice(0, runs), counts: counts.slice(0, runs) };
+  return { length: runs, words: firstWords(words, runs), counts: firstWords(counts, runs) };
+}
+
+/** Runs are kept while the pane is shown: mostly they are few, and are copied; otherwise the array goes with them. */
+function firstWords(array: Uint32Array, count: number): Uint32Array {
+  return 2 * count > array.length ? array.subarray(0, count) : array.slice(0, count);
 }
 
 /** The numbers of two runs, without those that do not occur. */

@@ -45,3 +45,11 @@ export function grownWords(words: Uint32Array<ArrayBuffer>, used: number, length
   if (used > 0) SPARE_WORDS.give(words);
   return grown;
 }
+
+/** Arrays grow by this factor towards what is expected: a sixteenth of it is copied, and fresh memory is only what is written. */
+const STEP = 16;
+
+/** The length to which an array of `now` words grows, of which `needed` are needed now and at most `expected` later. */
+export function nextRoom(needed: number, now: number, expected: number): number {
+  return Math.max(needed, expected < needed ? 2 * now : Math.min(expected, STEP * needed));
+}

@@ -7,6 +7,8 @@ import type { KnownFlows } from './top-groups.ts';
 
 /** Counts the values of rows. */
 export interface ValueCounter {
+  /** Up to this many rows will be added. */
+  expect?(rows: number): void;
   /** Counts some rows. */
   add(rows: Uint32Array, count: number): void;
   /** Sorts what was added, if it must be: a pause after each portion. */
