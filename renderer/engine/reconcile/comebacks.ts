@@ -89,9 +89,14 @@ export class Comebacks {
     this.#earlier.map.delete(low, high);
   }
 
+  /** Whether any flow could come back. */
+  get isWatching(): boolean {
+    return this.#watched.map.size + this.#earlier.map.size > 0;
+  }
+
   /** Whether a new row is a flow that was deleted within the last minute; counts it the first time. */
   returned(flows: Columns, row: number, nowMs: number): boolean {
-    if (this.#watched.map.size + this.#earlier.map.size === 0) return false;
+    if (!this.isWatching) return false;
     this.#hash.read(flows, row);
     this.#hash.original();
     return this.#takeReturned(flows, row, nowMs, false) || this.#isReversed(flows, row, nowMs);

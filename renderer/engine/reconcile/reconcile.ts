@@ -177,6 +177,8 @@ export class Reconciler {
     // The rows of the first dump are not new.
     const mark: ChangeMark | undefined = this.complete ? 'new' : undefined;
     for (let i = 0; i < batch.length; i++) {
+      if (current) i = this.#addUnknown(batch, i);
+      if (i === batch.length) return;
       store.approach(batch, i);
       const row = store.find(batch, i);
       if (row < 0) {
@@ -196,6 +198,16 @@ export class Reconciler {
       } else if (sameness === 'later') this.#replace(row, batch, i);
       else if (sameness === 'unclear' && this.tombstones.find(batch, i) === undefined) this.suspects.add(store, row);
     }
+  }
+
+  /**
+   * Adds rows of the first dump up to one that may be known: all at once, as nothing is remembered with which they would have
+   * to be compared.
+   * @returns The place of that row in the batch.
+   */
+  #addUnknown(batch: FlowBatch, from: number): number {
+    const isRemembering = this.tombstones.size > 0 || this.closed.size > 0 || this.comebacks.isWatching;
+    return this.complete || isRemembering ? from : this.store.addUnknown(batch, from);
   }
 
   #applyEvent(batch: FlowBatch, i: number): void {

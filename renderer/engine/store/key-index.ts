@@ -9,6 +9,8 @@ const MAX_LOAD = 0.7;
 /** A slot is 0 while it is empty; otherwise its lower bits are the row + 1, and the upper ones those of the key's hash. */
 const ROW_BITS = 26;
 const ROW = 2 ** ROW_BITS - 1;
+/** The slots of this many keys are loaded at once: they stay in the processor's cache until they are searched. */
+export const LOADED_KEYS = 512;
 
 export class KeyIndex {
   #slots = new Uint32Array(MIN_SLOTS);
@@ -41,13 +43,15 @@ export class KeyIndex {
   }
 
   /**
-   * Loads the slots at which the searches for some keys begin into the processor's cache. The loads of one loop run at the
-   * same time; those of searches wait for each other, and take most of the time of a table that is larger than the cache.
-   * @param keys two words for each, of which those from `from` to before `to` are searched next.
+   * Loads the slots at which the searches for the next LOADED_KEYS keys begin into the processor's cache. The loads of one
+   * loop run at the same time; those of searches wait for each other, and take most of the time of a table that is larger
+   * than the cache.
+   * @param keys two words for each; those from `from` to before `to` are searched next.
    */
   load(keys: Uint32Array, from: number, to: number): void {
+    const end = Math.min(to, from + LOADED_KEYS);
     let all = 0;
-    for (let i = from; i < to; i++) {
+    for (let i = from; i < end; i++) {
       all |= this.#slots[hashOf(keys[2 * i] ?? 0, keys[2 * i + 1] ?? 0) & this.#mask] ?? 0;
     }
     // A compiler leaves out what nobody uses.
@@ -59,6 +63,28 @@ export class KeyIndex {
     if (this.#size + 1 > (this.#mask + 1) * MAX_LOAD) this.#resize((this.#mask + 1) * 2, keys);
     this.#place(row, keys);
     this.#size++;
+  }
+
+  /**
+   * Adds rows that follow each other, up to one whose key another row has.
+   * @param keys has the key words of all of them already.
+   * @returns How many were added.
+   */
+  addUnknown(first: number, count: number, keys: Uint32Array): number {
+    this.reserve(this.#size + count, keys);
+    const slots = this.#slots;
+    const end = first + count;
+    let row = first;
+    for (; row < end; row++) {
+      if ((row - first) % LOADED_KEYS === 0) this.load(keys, row, end);
+      const hash = hashOf(keys[2 * row] ?? 0, keys[2 * row + 1] ?? 0);
+      let slot = this.#candidate(hash & this.#mask, hash);
+      while (slots[slot] !== 0 && !this.#hasKeyOf(slot, row, keys)) slot = this.#candidate(this.#after(slot), hash);
+      if (slots[slot] !== 0) break;
+      slots[slot] = (hash & ~ROW) | (row + 1);
+    }
+    this.#size += row - first;
+    return row - first;
   }
 
   /** Removes a row; false if it is not there. */
@@ -99,6 +125,12 @@ export class KeyIndex {
       at = this.#after(at);
     }
     return at;
+  }
+
+  /** Whether the row at a slot has the same key as another row. */
+  #hasKeyOf(slot: number, row: number, keys: Uint32Array): boolean {
+    const other = this.rowAt(slot);
+    return keys[2 * other] === keys[2 * row] && keys[2 * other + 1] === keys[2 * row + 1];
   }
 
   #after(slot: number): number {

@@ -5,7 +5,7 @@ import { clearBit, setBit, setRange, testBit } from '../../../native/flow/bitmap
 import { type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
 import { FlowTable } from './flow-table.ts';
 import type { IdentityColumns } from './identity.ts';
-import { KeyIndex } from './key-index.ts';
+import { KeyIndex, LOADED_KEYS } from './key-index.ts';
 import { type ChangeMark, encodeMark, markNow } from './marks.ts';
 import {
   type BatchTime,
@@ -21,9 +21,6 @@ import { firstBaseMs } from './time-base.ts';
 
 /** A row holds this many flows, one after another, then stays empty for good, so that no handle is given twice. */
 const GENERATIONS = 65_536;
-
-/** The places of this many rows of a batch are loaded at once: they stay in the processor's cache until they are searched. */
-const APPROACHED = 512;
 
 /** Handles are whole numbers below 2^53: source, row, generation. */
 const ROWS = 2 ** 26;
@@ -75,9 +72,9 @@ export class FlowStore {
     this.index.reserve(rows, this.table.key);
   }
 
-  /** Must be called before `find` for each row of a batch, in their order. */
+  /** Makes `find` faster if it is called before it for each row of a batch, in their order. */
   approach(batch: FlowBatch, i: number): void {
-    if (i % APPROACHED === 0) this.index.load(batch.key, i, Math.min(i + APPROACHED, batch.length));
+    if (i % LOADED_KEYS === 0) this.index.load(batch.key, i, batch.length);
   }
 
   /** The living row with the same original tuple and zone, or -1. */
@@ -131,6 +128,26 @@ export class FlowStore {
     this.#runCount++;
     this.index.add(row, this.table.key);
     return row;
+  }
+
+  /**
+   * Adds the flows of a batch from a place on as living rows, as `add` does without a mark, up to one that may have a row.
+   * @returns Its place.
+   */
+  addUnknown(batch: FlowBatch, from: number): number {
+    if (this.#free.length > 0) return from;
+    this.#flushRun();
+    const { table } = this;
+    const row = table.length;
+    const count = batch.length - from;
+    table.grow(row + count);
+    table.key.set(batch.key.subarray(2 * from, 2 * batch.length), 2 * row);
+    const added = this.index.addUnknown(row, count, table.key);
+    this.total += added;
+    this.#kept += added;
+    this.changes += added;
+    this.#append(batch, from, added, undefined);
+    return from + added;
   }
 
   /** Adds a flow that is known only from its end, as a row that does not live. */
@@ -249,10 +266,15 @@ export class FlowStore {
     this.#runBatch = undefined;
     this.#runCount = 0;
     if (!batch || count === 0) return;
+    this.#append(batch, this.#runFrom, count, this.#runMark);
+  }
+
+  /** Fills the columns of new rows, whose keys are indexed already. */
+  #append(batch: FlowBatch, from: number, count: number, mark: ChangeMark | undefined): void {
     const row = this.table.length;
     this.table.length = row + count;
-    this.table.copyFrom(batch, this.#runFrom, count, row);
-    this.#initialise(row, count, this.#runMark);
+    this.table.copyFrom(batch, from, count, row);
+    this.#initialise(row, count, mark);
   }
 
   /** Sets the engine's own columns of new rows. */

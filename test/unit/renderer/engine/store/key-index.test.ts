@@ -66,3 +66,31 @@ test('other keys at the same slot are passed without being read', () => {
   expect(index.rowAt(index.first(0x0800_0005, 0))).toBe(2);
   expect(index.rowAt(index.first(0x0c00_0005, 0))).toBe(-1);
 });
+
+test('adds rows at once up to one whose key another row has, and then finds them all', () => {
+  const key = fc.record({ low: fc.nat({ max: 3000 }), upper: fc.constantFrom(0, 0x0400_0000, 0x8000_0000) });
+  fc.assert(
+    fc.property(fc.array(key, { size: 'max', minLength: 1, maxLength: ROWS }), (wanted) => {
+      const keys = new Uint32Array(2 * wanted.length);
+      for (const [row, { low, upper }] of wanted.entries()) keys[2 * row] = (low | upper) >>> 0;
+      const index = new KeyIndex();
+      const seen = new Set<number>();
+      for (let row = 0; row < wanted.length; row++) {
+        const added = index.addUnknown(row, wanted.length - row, keys);
+        for (const end = row + added; row < end; row++) {
+          expect(seen.has(keys[2 * row] ?? 0)).toBe(false);
+          seen.add(keys[2 * row] ?? 0);
+        }
+        if (row === wanted.length) break;
+        expect(seen.has(keys[2 * row] ?? 0)).toBe(true);
+        index.add(row, keys);
+      }
+      expect(index.size).toBe(wanted.length);
+      for (const low of seen) {
+        const rows = wanted.flatMap((_, row) => (keys[2 * row] === low ? [row] : []));
+        expect(found(index, keys, low, 0)).toEqual(rows);
+      }
+    }),
+    { numRuns: 10 },
+  );
+});

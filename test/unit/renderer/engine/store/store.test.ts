@@ -11,12 +11,14 @@ import { batchOf, randomBuffers, type TestFlow } from '../flows.ts';
 
 const NOW = 1_790_000_000_000;
 
-/** Adds or updates the flows as a dump would, in batches of the given size. */
-function put(store: FlowStore, flows: readonly TestFlow[], size: number): void {
+/** Adds or updates the flows as a dump would, in batches of the given size; `atOnce` as the first one does. */
+function put(store: FlowStore, flows: readonly TestFlow[], size: number, atOnce = false): void {
   for (let at = 0; at < flows.length; at += size) {
     const batch = batchOf(flows.slice(at, at + size), NOW);
     store.begin(batch, NOW);
     for (let i = 0; i < batch.length; i++) {
+      if (atOnce) i = store.addUnknown(batch, i);
+      if (i === batch.length) break;
       const row = store.find(batch, i);
       if (row < 0) store.add(batch, i, undefined);
       else store.update(row, batch, i, 'all');
@@ -34,60 +36,73 @@ function remove(store: FlowStore, flow: TestFlow): boolean {
 }
 
 describe('FlowStore', () => {
-  test('holds what a Map holds, with colliding keys, after adding, updating and removing in any order', () => {
-    const change = fc.record({
-      tuple: fc.nat({ max: 200 }),
-      zone: fc.nat({ max: 2 }),
-      bytes: fc.nat({ max: 1_000_000 }),
-      removes: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
-      translated: fc.boolean(),
-    });
-    fc.assert(
-      fc.property(fc.array(change, { maxLength: 400 }), fc.integer({ min: 1, max: 40 }), (changes, size) => {
-        const store = new FlowStore(NOW);
-        const expected = new Map<string, TestFlow>();
-        let pending: TestFlow[] = [];
-        // Counters only grow: a little less would be an earlier reading.
-        let counted = 0;
-        for (const { tuple, zone, bytes, removes, translated } of changes) {
-          counted += bytes;
-          const flow: TestFlow = {
-            // Five keys for all tuples: nearly all collide.
-            key: [tuple % 5, 1],
-            sport: tuple,
-            bytes: counted,
-            ...(zone > 0 ? { zone } : {}),
-            ...(translated ? { reply: { src: '192.0.2.1', dst: '198.51.100.1', sport: 443, dport: tuple } } : {}),
-          };
-          const name = `${tuple}/${zone}`;
-          if (removes) {
-            put(store, pending, size);
-            pending = [];
-            expect(remove(store, flow)).toBe(expected.delete(name));
-          } else {
-            pending.push(flow);
-            expected.set(name, flow);
+  test.each([
+    ['one by one', false],
+    ['at once', true],
+  ])(
+    'holds what a Map holds, with colliding keys, after adding %s, updating and removing in any order',
+    (_, atOnce) => {
+      const change = fc.record({
+        tuple: fc.nat({ max: 200 }),
+        zone: fc.nat({ max: 2 }),
+        bytes: fc.nat({ max: 1_000_000 }),
+        removes: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
+        translated: fc.boolean(),
+      });
+      fc.assert(
+        fc.property(fc.array(change, { maxLength: 400 }), fc.integer({ min: 1, max: 40 }), (changes, size) => {
+          const store = new FlowStore(NOW);
+          const expected = new Map<string, TestFlow>();
+          let pending: TestFlow[] = [];
+          // Counters only grow: a little less would be an earlier reading.
+          let counted = 0;
+          for (const { tuple, zone, bytes, removes, translated } of changes) {
+            counted += bytes;
+            const flow: TestFlow = {
+              // Five keys for all tuples: nearly all collide.
+              key: [tuple % 5, 1],
+              sport: tuple,
+              bytes: counted,
+              ...(zone > 0 ? { zone } : {}),
+              ...(translated ? { reply: { src: '192.0.2.1', dst: '198.51.100.1', sport: 443, dport: tuple } } : {}),
+            };
+            const name = `${tuple}/${zone}`;
+            if (removes) {
+              put(store, pending, size, atOnce);
+              pending = [];
+              expect(remove(store, flow)).toBe(expected.delete(name));
+            } else {
+              pending.push(flow);
+              expected.set(name, flow);
+            }
           }
-        }
-        put(store, pending, size);
-        expect(contents(store)).toEqual([...expected].map(([name, flow]) => describeFlow(name, flow)).sort());
-        expect(store.total).toBe(expected.size);
-        expect(store.index.size).toBe(expected.size);
-        expect(countBits(store.table.alive)).toBe(expected.size);
-      }),
-    );
-  });
+          put(store, pending, size, atOnce);
+          expect(contents(store)).toEqual([...expected].map(([name, flow]) => describeFlow(name, flow)).sort());
+          expect(store.total).toBe(expected.size);
+          expect(store.index.size).toBe(expected.size);
+          expect(countBits(store.table.alive)).toBe(expected.size);
+        }),
+      );
+    },
+  );
 
-  test('keeps every column of a hundred thousand random flows, in runs and across growth', () => {
+  test.each([
+    ['in runs', false],
+    ['at once', true],
+  ])('keeps every column of a hundred thousand random flows, added %s, across growth', (_, atOnce) => {
     const store = new FlowStore(NOW);
     const buffers = randomBuffers(100_000, 3, NOW);
     for (const buffer of buffers) {
       const batch = new FlowBatch(buffer);
       store.begin(batch, NOW);
-      for (let i = 0; i < batch.length; i++) if (store.find(batch, i) < 0) store.add(batch, i, undefined);
+      const first = atOnce ? store.addUnknown(batch, 0) : 0;
+      expect(first).toBe(atOnce ? batch.length : 0);
+      for (let i = first; i < batch.length; i++) if (store.find(batch, i) < 0) store.add(batch, i, undefined);
       store.finish();
     }
     expect(store.total).toBe(100_000);
+    expect(store.changes).toBe(100_000);
+    expect(countBits(store.table.fresh)).toBe(100_000);
     for (const buffer of buffers) {
       const batch = new FlowBatch(buffer);
       for (let i = 0; i < batch.length; i += 97) {
