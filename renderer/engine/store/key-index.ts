@@ -4,8 +4,8 @@
 // slots to clean up. Pure.
 
 const MIN_SLOTS = 1024;
-/** Above this load, probes get long; with 2^21 slots for a million rows the index takes 8.4 bytes per row. */
-const MAX_LOAD = 0.7;
+/** Above this load, probes get long: at it they read a line of the cache. With 2^21 slots, a million rows take 8.4 bytes each. */
+const MAX_LOAD = 0.8;
 /** A slot is 0 while it is empty; otherwise its lower bits are the row + 1, and the upper ones those of the key's hash. */
 const ROW_BITS = 26;
 const ROW = 2 ** ROW_BITS - 1;
