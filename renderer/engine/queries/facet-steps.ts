@@ -96,9 +96,14 @@ function* countSets(sets: readonly SetOfRows[]): Steps<void> {
     rests.push(rows.without(shared));
     yield;
   }
-  const counters = sets.flatMap(({ toCount }) => toCount);
-  for (const counter of counters) counter.expect?.(shared.count);
-  const flows = yield* addRows(shared.read(), counters);
+  for (const { rows, toCount } of sets) {
+    const { count } = rows;
+    for (const counter of toCount) counter.expect?.(count);
+  }
+  const flows = yield* addRows(
+    shared.read(),
+    sets.flatMap(({ toCount }) => toCount),
+  );
   for (const [place, set] of sets.entries()) {
     const rest = rests[place];
     const more = rest ? yield* addRows(rest.read(), set.toCount) : 0;

@@ -49,7 +49,8 @@ export class KeptRuns<Kind extends Runs> {
 
   get byteLength(): number {
     return [this.#settled, this.#late].reduce(
-      (sum, { words, counts }) => sum + words.byteLength + counts.byteLength,
+      // Runs can lie in larger arrays.
+      (sum, { words, counts }) => sum + words.buffer.byteLength + counts.buffer.byteLength,
       0,
     );
   }

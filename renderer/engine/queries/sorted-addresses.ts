@@ -50,6 +50,7 @@ export class SortedAddresses {
     const length = this.#length;
     this.#words = new Uint32Array(0);
     this.#length = 0;
+    this.#expected = 0;
     if (length === 0) return NO_ADDRESSES;
     let from = SPARE_WORDS.take(length);
     for (let i = 0; i < length; i++) from[i] = i;
@@ -78,6 +79,7 @@ export class SortedAddresses {
     if (this.#length > 0) SPARE_WORDS.give(this.#words);
     this.#words = new Uint32Array(0);
     this.#length = 0;
+    this.#expected = 0;
   }
 }
 

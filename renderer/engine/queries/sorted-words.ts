@@ -49,6 +49,7 @@ export class SortedWords {
     let from = this.#words;
     this.#words = new Uint32Array(0);
     this.#length = 0;
+    this.#expected = 0;
     if (length === 0) return NO_RUNS;
     let to = SPARE_WORDS.take(length);
     let runs = NO_RUNS;
@@ -77,6 +78,7 @@ export class SortedWords {
     if (this.#length > 0) SPARE_WORDS.give(this.#words);
     this.#words = new Uint32Array(0);
     this.#length = 0;
+    this.#expected = 0;
   }
 
   /** How many numbers have each digit, for every pass. */

@@ -46,10 +46,10 @@ export function grownWords(words: Uint32Array<ArrayBuffer>, used: number, length
   return grown;
 }
 
-/** Arrays grow by this factor towards what is expected: a sixteenth of it is copied, and fresh memory is only what is written. */
+/** Arrays grow in such steps towards what is expected: little is copied on the way, and memory that is not written costs little. */
 const STEP = 16;
 
-/** The length to which an array of `now` words grows, of which `needed` are needed now and at most `expected` later. */
+/** The length to which an array of `now` words grows, of which `needed` are needed now, and `expected` at most if that is known. */
 export function nextRoom(needed: number, now: number, expected: number): number {
   return Math.max(needed, expected < needed ? 2 * now : Math.min(expected, STEP * needed));
 }

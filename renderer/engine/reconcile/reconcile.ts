@@ -7,6 +7,7 @@ import type { DumpReason } from '../../../electron/contract/to-engine.ts';
 import { EVENT, type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
 import { Counters } from '../counters.ts';
 import { compareIdentity, type Sameness } from '../store/identity.ts';
+import { LOADED_KEYS } from '../store/key-index.ts';
 import type { ChangeMark } from '../store/marks.ts';
 import { differsInTold } from '../store/merge.ts';
 import { type FlowStore, handleOf } from '../store/store.ts';
@@ -177,9 +178,9 @@ export class Reconciler {
     // The rows of the first dump are not new.
     const mark: ChangeMark | undefined = this.complete ? 'new' : undefined;
     for (let i = 0; i < batch.length; i++) {
-      if (current) i = this.#addUnknown(batch, i);
+      store.loadSlots(batch, i);
+      if (current && i % LOADED_KEYS === 0) i = this.#addNew(batch, i);
       if (i === batch.length) return;
-      store.approach(batch, i);
       const row = store.find(batch, i);
       if (row < 0) {
         const burial = this.tombstones.find(batch, i);
@@ -201,18 +202,20 @@ export class Reconciler {
   }
 
   /**
-   * Adds rows of the first dump up to one that may be known: all at once, as nothing is remembered with which they would have
-   * to be compared.
-   * @returns The place of that row in the batch.
+   * Adds rows of the first dump up to one that may be known: all at once, as long as nothing is remembered with which they would
+   * have to be compared.
+   * @returns Where it stopped: `batch.length` if all were added.
    */
-  #addUnknown(batch: FlowBatch, from: number): number {
+  #addNew(batch: FlowBatch, from: number): number {
     const isRemembering = this.tombstones.size > 0 || this.closed.size > 0 || this.comebacks.isWatching;
-    return this.complete || isRemembering ? from : this.store.addUnknown(batch, from);
+    // It makes room for all of them: where the first is known already, most are.
+    if (this.complete || isRemembering || this.store.find(batch, from) >= 0) return from;
+    return this.store.addNew(batch, from);
   }
 
   #applyEvent(batch: FlowBatch, i: number): void {
     const event = batch.event[i];
-    this.store.approach(batch, i);
+    this.store.loadSlots(batch, i);
     const row = this.store.find(batch, i);
     if (event === EVENT.destroy) {
       this.#applyDestroy(batch, i, row);

@@ -5,7 +5,7 @@ import { clearBit, setBit, setRange, testBit } from '../../../native/flow/bitmap
 import { type FlowBatch, PRESENCE } from '../../../native/flow/index.ts';
 import { FlowTable } from './flow-table.ts';
 import type { IdentityColumns } from './identity.ts';
-import { KeyIndex, LOADED_KEYS } from './key-index.ts';
+import { KeyIndex, LOADED_KEYS, ROW_BITS } from './key-index.ts';
 import { type ChangeMark, encodeMark, markNow } from './marks.ts';
 import {
   type BatchTime,
@@ -23,7 +23,7 @@ import { firstBaseMs } from './time-base.ts';
 const GENERATIONS = 65_536;
 
 /** Handles are whole numbers below 2^53: source, row, generation. */
-const ROWS = 2 ** 26;
+const ROWS = 2 ** ROW_BITS;
 const SOURCES = 2 ** 11;
 
 export class FlowStore {
@@ -73,8 +73,8 @@ export class FlowStore {
   }
 
   /** Makes `find` faster if it is called before it for each row of a batch, in their order. */
-  approach(batch: FlowBatch, i: number): void {
-    if (i % LOADED_KEYS === 0) this.index.load(batch.key, i, batch.length);
+  loadSlots(batch: FlowBatch, i: number): void {
+    if (i % LOADED_KEYS === 0) this.index.loadSlots(batch.key, i, batch.length);
   }
 
   /** The living row with the same original tuple and zone, or -1. */
@@ -131,10 +131,11 @@ export class FlowStore {
   }
 
   /**
-   * Adds the flows of a batch from a place on as living rows, as `add` does without a mark, up to one that may have a row.
-   * @returns Its place.
+   * Adds the flows of a batch from a place on as living rows, as `add` does without a mark, up to one that may have a row;
+   * none while rows are free, which are used first. None of the flows may be known to have ended.
+   * @returns Where it stopped: `batch.length` if all were added.
    */
-  addUnknown(batch: FlowBatch, from: number): number {
+  addNew(batch: FlowBatch, from: number): number {
     if (this.#free.length > 0) return from;
     this.#flushRun();
     const { table } = this;
@@ -142,7 +143,7 @@ export class FlowStore {
     const count = batch.length - from;
     table.grow(row + count);
     table.key.set(batch.key.subarray(2 * from, 2 * batch.length), 2 * row);
-    const added = this.index.addUnknown(row, count, table.key);
+    const added = this.index.addNew(row, count, table.key);
     this.total += added;
     this.#kept += added;
     this.changes += added;

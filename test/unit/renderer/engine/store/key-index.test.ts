@@ -41,7 +41,7 @@ test('a search finds all rows with a key and no removed one, while the index gro
         index.add(row, keys);
         held.add(row);
         // Loading changes nothing, wherever it ends.
-        if (isEarly) index.load(keys, row, ROWS);
+        if (isEarly) index.loadSlots(keys, row, ROWS);
       }
       expect(index.size).toBe(held.size);
       const rowsOf = new Map<string, number[]>();
@@ -76,7 +76,7 @@ test('adds rows at once up to one whose key another row has, and then finds them
       const index = new KeyIndex();
       const seen = new Set<number>();
       for (let row = 0; row < wanted.length; row++) {
-        const added = index.addUnknown(row, wanted.length - row, keys);
+        const added = index.addNew(row, wanted.length - row, keys);
         for (const end = row + added; row < end; row++) {
           expect(seen.has(keys[2 * row] ?? 0)).toBe(false);
           seen.add(keys[2 * row] ?? 0);

@@ -17,7 +17,7 @@ function put(store: FlowStore, flows: readonly TestFlow[], size: number, atOnce 
     const batch = batchOf(flows.slice(at, at + size), NOW);
     store.begin(batch, NOW);
     for (let i = 0; i < batch.length; i++) {
-      if (atOnce) i = store.addUnknown(batch, i);
+      if (atOnce) i = store.addNew(batch, i);
       if (i === batch.length) break;
       const row = store.find(batch, i);
       if (row < 0) store.add(batch, i, undefined);
@@ -95,7 +95,7 @@ describe('FlowStore', () => {
     for (const buffer of buffers) {
       const batch = new FlowBatch(buffer);
       store.begin(batch, NOW);
-      const first = atOnce ? store.addUnknown(batch, 0) : 0;
+      const first = atOnce ? store.addNew(batch, 0) : 0;
       expect(first).toBe(atOnce ? batch.length : 0);
       for (let i = first; i < batch.length; i++) if (store.find(batch, i) < 0) store.add(batch, i, undefined);
       store.finish();
