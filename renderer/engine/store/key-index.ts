@@ -1,7 +1,7 @@
-// Open-addressing hash index from a flow's 64-bit key to its row. Four bytes per slot hold the row and six bits of the
-// hash, so that a search seldom reads the keys of other flows; the keys stay in the store's column. Two rows can have the
-// same key: the caller compares and continues. Linear probing, and removal by shifting back, so that there are no deleted
-// slots to clean up. Pure.
+// Open-addressing hash index from a flow's 64-bit key to its row. Each slot is four bytes: the row, and six bits of the hash,
+// so a search rarely reads another flow's key; the keys themselves are in the store's column. Two rows can have the same key:
+// the caller compares and continues. Linear probing, and removal by shifting back, so there are no deleted slots to clean up.
+// Pure.
 
 const MIN_SLOTS = 1024;
 /**
