@@ -2,9 +2,11 @@
 // be filtered, and until the first rows appear. A reload of the page begins a new stream and a new dump. What a load takes of
 // memory and of the worker is what it takes beyond a reload with an empty table.
 
-import { type Launched, launch } from '../e2e/support/app.ts';
+import { START_MARKS } from '../../renderer/start-marks.ts';
+import { Undriven } from '../e2e/support/app.ts';
 import type { World } from '../e2e/support/world.ts';
 import { emptyTable, type Load } from './ctload.ts';
+import { devtoolsAddress, LISTEN, PageConnection, pageMarks } from './devtools.ts';
 import { type Ingest, measureIngest } from './ingest.ts';
 import { type Measurement, measurement, median, sizeName } from './plan.ts';
 import { type Figure, medianFigure, PAGE_BYTES, type Usage, usagesOfApplication, workerCpuMs } from './usage.ts';
@@ -13,6 +15,11 @@ const MIB = 2 ** 20;
 const PAGE_MIB = PAGE_BYTES / MIB;
 /** The design's limit: fresh memory of the page for each byte that main sends, beyond what the engine holds. */
 const SENT_SHARE = 1.1;
+
+/** An application whose first page takes longer has failed, ms. */
+const LIMIT_MS = 120_000;
+/** Between two looks at it, ms. */
+const LOOK_MS = 100;
 
 /** What the page saw, in milliseconds since the stream's port arrived, which is when the dump is requested. */
 interface Loading {
@@ -51,16 +58,18 @@ function watchLoading(): void {
 }
 
 /** Reloads the page, and waits until its table is complete. @throws if it has another number of flows. */
-async function load({ page, pid }: Launched, flows: number): Promise<MeasuredLoading> {
+async function load(page: PageConnection, pid: number, flows: number): Promise<MeasuredLoading> {
   const { result, usages } = await usagesOfApplication(pid, async () => {
-    await page.reload();
-    // A promise, not a question every tenth of a second: questions take time from what is measured.
-    return page.evaluate(() => (globalThis as unknown as { flowglassLoading: Promise<Loading> }).flowglassLoading);
+    const loaded = page.next('Page.loadEventFired');
+    await page.send('Page.reload');
+    await loaded;
+    return page.evaluate<Loading>('flowglassLoading');
   });
   const workerMs = workerCpuMs(pid);
-  const count = page.getByRole('status', { name: 'Flow count' });
-  const total = Number(await count.getAttribute('data-total'));
-  if (total !== flows) throw new Error(`the window shows ${total} flows instead of ${flows}`);
+  // The count is drawn with the next picture.
+  const total = await page.evaluate<string>(`new Promise((done) => requestAnimationFrame(() =>
+    setTimeout(() => done(document.querySelector('[role=status][aria-label="Flow count"]').dataset.total))))`);
+  if (Number(total) !== flows) throw new Error(`the window shows ${total} flows instead of ${flows}`);
   return { ...result, usages, workerMs };
 }
 
@@ -71,15 +80,29 @@ async function loadInTurns(
   rounds: number,
   before: () => Promise<void> = async () => {},
 ): Promise<MeasuredLoading[]> {
-  await using app: Launched = await launch(world);
-  await app.page.addInitScript(watchLoading);
-  await load(app, flows);
+  await using app = new Undriven(world, { args: [LISTEN] });
+  using page = await pageOf(app);
+  await page.send('Page.enable');
+  await page.send('Page.addScriptToEvaluateOnNewDocument', { source: `(${watchLoading})()` });
+  await load(page, app.pid, flows);
   const loadings: MeasuredLoading[] = [];
   for (let round = 0; round < rounds; round++) {
     await before();
-    loadings.push(await load(app, flows));
+    loadings.push(await load(page, app.pid, flows));
   }
   return loadings;
+}
+
+/** The page of a started application, once its first table is complete. @throws if that takes too long. */
+async function pageOf(app: Undriven): Promise<PageConnection> {
+  const begin = performance.now();
+  while (performance.now() - begin < LIMIT_MS) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    const address = devtoolsAddress(app.log.join(''));
+    const marks = address === undefined ? undefined : await pageMarks(address);
+    if (address !== undefined && marks?.[START_MARKS.complete] !== undefined) return PageConnection.open(address);
+  }
+  throw new Error(`the first table was never complete:\n${app.log.join('')}`);
 }
 
 /** All measurements of the application's loading at one size of the table. */

@@ -8,7 +8,7 @@ import { START_MARKS } from '../../renderer/start-marks.ts';
 import { Undriven } from '../e2e/support/app.ts';
 import type { World } from '../e2e/support/world.ts';
 import { emptyTable, type Load } from './ctload.ts';
-import { devtoolsAddress, pageMarks } from './devtools.ts';
+import { devtoolsAddress, LISTEN, pageMarks } from './devtools.ts';
 import { VISIBLE, withEmptyElectron } from './empty-electron.ts';
 import { type Measurement, measurement, sizeName } from './plan.ts';
 import { type Figure, medianFigure, type Usage, usagesSinceStart } from './usage.ts';
@@ -108,7 +108,7 @@ class Starter {
     const begin = now();
     await using app = new Undriven(this.#world, {
       userData: this.#userData,
-      args: ['--remote-debugging-port=0'],
+      args: [LISTEN],
       env: { FLOWGLASS_LOG: 'debug' },
     });
     let visible = Number.NaN;
