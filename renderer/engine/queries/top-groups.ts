@@ -66,7 +66,7 @@ class Chosen {
         const weight = weigh(code);
         if (weight === undefined) continue;
         this.#distinct++;
-        if (weight >= this.#least) this.#take(code);
+        if (weight >= this.#least) this.#take(code, weight);
       }
       yield;
     }
@@ -75,16 +75,12 @@ class Chosen {
   *takeKnown(first: number, flows: Uint32Array): Generator<undefined, void> {
     for (let begin = 0; begin < flows.length; begin += KNOWN_PORTION) {
       const end = Math.min(flows.length, begin + KNOWN_PORTION);
-      let [distinct, least] = [0, this.#least];
-      for (let i = begin; i < end; i++) {
-        const weight = flows[i] ?? 0;
-        if (weight === 0) continue;
-        distinct++;
-        if (weight < least) continue;
-        this.#take(first + i);
-        least = this.#least;
+      this.#distinct += groupsIn(flows, begin, end);
+      for (let i = begin; ; i++) {
+        i = nextFrom(flows, i, end, this.#least);
+        if (i === end) break;
+        this.#take(first + i, flows[i] ?? 0);
       }
-      this.#distinct += distinct;
       yield;
     }
   }
@@ -94,11 +90,12 @@ class Chosen {
     return { codes, distinct: this.#distinct };
   }
 
-  #take(code: number): void {
-    const { top, accepts, weigh } = this.#ranking;
+  /** @param weight at least that of the last one chosen. */
+  #take(code: number, weight: number): void {
+    const { top, accepts, weigh, compare } = this.#ranking;
     const heap = this.#heap;
     const isFull = heap.length >= top;
-    if (isFull && !(top > 0 && this.#comesFirst(code, heap[0] ?? 0))) return;
+    if (isFull && (top === 0 || (weight === this.#least && compare(code, heap[0] ?? 0) >= 0))) return;
     if (accepts && !accepts(code)) return;
     if (isFull) sink(heap, code, this.#comesFirst);
     else rise(heap, code, this.#comesFirst);
@@ -110,6 +107,24 @@ class Chosen {
     const difference = (weigh(a) ?? 0) - (weigh(b) ?? 0);
     return difference === 0 ? compare(a, b) < 0 : difference > 0;
   };
+}
+
+// Loops over all groups are functions of their own: what is called seldom would be compiled into them.
+
+/** Number of places with flows. */
+function groupsIn(flows: Uint32Array, begin: number, end: number): number {
+  let groups = 0;
+  for (let i = begin; i < end; i++) if (flows[i] !== 0) groups++;
+  return groups;
+}
+
+/** The first place with flows, and at least that many; `end` if there is none. */
+function nextFrom(flows: Uint32Array, begin: number, end: number, least: number): number {
+  for (let i = begin; i < end; i++) {
+    const weight = flows[i] ?? 0;
+    if (weight !== 0 && weight >= least) return i;
+  }
+  return end;
 }
 
 /** Adds to a heap whose top is the last in order. */

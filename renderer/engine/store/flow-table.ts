@@ -98,6 +98,8 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
   fresh = new Uint32Array(0);
   /** Rows that the running dump has listed, or that a newer message has mentioned since it began. */
   seen = new Uint32Array(0);
+  /** No flow was ever in a row from this one on. */
+  #filled = 0;
 
   /** @param baseMs whole seconds, milliseconds since the epoch; firstBaseMs (time-base.ts) of a new table. */
   constructor(baseMs: number, strings: readonly string[] = ['']) {
@@ -139,13 +141,24 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
     this.#setCapacity((Math.max(rows, Math.ceil(this.capacity * factor)) + 1023) & ~1023);
   }
 
-  /** Copies the schema's columns of `count` rows of a batch to rows from `row` on, side tables included. */
+  /** Whether no flow was ever in a row from this one on, so that what is 0 need not be written there. */
+  isBlank(row: number): boolean {
+    return row >= this.#filled;
+  }
+
+  /** Says that rows before this one have values, or had some. */
+  filled(end: number): void {
+    this.#filled = Math.max(this.#filled, end);
+  }
+
+  /** Copies the schema's columns of `count` rows of a batch to rows from `row` on, side tables included; keys are there already. */
   copyFrom(batch: FlowBatch, from: number, count: number, row: number): void {
+    const end = from + count;
     for (const [name, words] of U32_COLUMNS) {
-      this[name].set(batch[name].subarray(from * words, (from + count) * words), row * words);
+      if (name !== 'key') this.#put(this[name], batch[name].subarray(from * words, end * words), row * words, row);
     }
-    for (const name of U16_COLUMNS) this[name].set(batch[name].subarray(from, from + count), row);
-    for (const name of U8_COLUMNS) this[name].set(batch[name].subarray(from, from + count), row);
+    for (const name of U16_COLUMNS) this.#put(this[name], batch[name].subarray(from, end), row, row);
+    for (const name of U8_COLUMNS) this.#put(this[name], batch[name].subarray(from, end), row, row);
     const presence = batch.presence;
     let any = 0;
     for (let i = 0; i < count; i++) {
@@ -160,8 +173,18 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
     }
   }
 
-  /** The same for one row, without the cost of array views. */
+  /**
+   * Puts values into a column, from a row on. Zeros are not written where nothing but zeros can be: most kernels count no packets
+   * and keep no times, and memory to which nobody writes is never allocated.
+   */
+  #put(column: Column, values: Column, at: number, row: number): void {
+    if (this.isBlank(row) && areZero(values)) return;
+    column.set(values, at);
+  }
+
+  /** The same as `copyFrom` for one row, without the cost of array views. */
   copyOne(batch: FlowBatch, from: number, row: number): void {
+    this.filled(row + 1);
     for (const [name, words] of U32_COLUMNS) {
       const source = batch[name];
       const target = this[name];
@@ -206,6 +229,7 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
     copy.firstHandle = this.firstHandle;
     const rows = this.length;
     copy.length = rows;
+    copy.#filled = rows;
     copy.capacity = rows;
     copy.nowMs = this.nowMs;
     copy.agedMs = this.agedMs;
@@ -255,6 +279,11 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
     this.measured.setRows(rows);
     this.capacity = rows;
   }
+}
+
+function areZero(values: Column): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) return false;
+  return true;
 }
 
 type Column = Uint32Array | Uint16Array | Uint8Array | Float32Array;

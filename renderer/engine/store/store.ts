@@ -276,6 +276,7 @@ export class FlowStore {
     this.table.length = row + count;
     this.table.copyFrom(batch, from, count, row);
     this.#initialise(row, count, mark);
+    this.table.filled(row + count);
   }
 
   /** Sets the engine's own columns of new rows. */
@@ -293,7 +294,9 @@ export class FlowStore {
     table.sampledMs.fill(this.#time.ms, row, end);
     table.rate.fill(Number.NaN, row, end);
     table.measured.clear(row, end);
-    table.changed.fill(mark ? encodeMark(mark, this.#nowMs - table.baseMs) : 0, row, end);
+    if (mark || !table.isBlank(row)) {
+      table.changed.fill(mark ? encodeMark(mark, this.#nowMs - table.baseMs) : 0, row, end);
+    }
     for (const bits of [table.alive, table.kept, table.dirty, table.fresh, table.seen]) setRange(bits, row, end);
   }
 }

@@ -5,6 +5,7 @@ import { COLUMNS, FlowBatch, newBatchBuffer, PRESENCE } from '../../../../../nat
 import { FrozenFlows } from '../../../../../renderer/engine/delete/frozen-flows.ts';
 import type { FlowTable } from '../../../../../renderer/engine/store/flow-table.ts';
 import { copyIdentity, IDENTITY_COLUMNS } from '../../../../../renderer/engine/store/identity.ts';
+import type { ChangeMark } from '../../../../../renderer/engine/store/marks.ts';
 import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
 
 const NOW = 1_790_000_000_000;
@@ -56,10 +57,10 @@ function elements(column: ArrayLike<number>, perRow: number, row: number): numbe
 
 const sinceBaseSec = ({ baseMs }: FlowTable): number => (NOW - baseMs) / 1000;
 
-function filled(batch: FlowBatch): FlowStore {
+function filled(batch: FlowBatch, mark?: ChangeMark): FlowStore {
   const store = new FlowStore(NOW);
   store.begin(batch, NOW);
-  for (let i = 0; i < ROWS; i++) store.add(batch, i, undefined);
+  for (let i = 0; i < ROWS; i++) store.add(batch, i, mark);
   store.finish();
   return store;
 }
@@ -79,6 +80,25 @@ test('a reused row has every column of the new flow', () => {
   expect(store.add(batch, 4, undefined)).toBe(2);
   store.finish();
   expect(rowOf(store.table, 2, sinceBaseSec(store.table))).toEqual(rowOf(batch, 4));
+});
+
+test.each(['add', 'addNew'] as const)('%s writes the zeros of a flow over what an emptied table had', (way) => {
+  const store = filled(distinctBatch(), 'new');
+  for (let i = 0; i < ROWS; i++) {
+    store.retire(i);
+    store.release(i);
+  }
+  expect(store.table.length).toBe(0);
+  const batch = new FlowBatch(newBatchBuffer(ROWS));
+  for (let i = 0; i < ROWS; i++) batch.key[2 * i] = i + 1;
+  store.begin(batch, NOW);
+  if (way === 'addNew') expect(store.addNew(batch, 0)).toBe(ROWS);
+  else for (let i = 0; i < ROWS; i++) store.add(batch, i, undefined);
+  store.finish();
+  for (let i = 0; i < ROWS; i++) {
+    expect(rowOf(store.table, i, sinceBaseSec(store.table))).toEqual(rowOf(batch, i));
+    expect(store.table.changed[i]).toBe(0);
+  }
 });
 
 test('a complete message replaces every column except the identity’s', () => {
