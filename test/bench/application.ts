@@ -7,7 +7,7 @@ import { Undriven } from '../e2e/support/app.ts';
 import type { World } from '../e2e/support/world.ts';
 import { emptyTable, type Load } from './ctload.ts';
 import { devtoolsAddress, LISTEN, PageConnection, pageMarks } from './devtools.ts';
-import { type Ingest, measureIngest } from './ingest.ts';
+import { type Ingest, measureBareIngest, measureIngest } from './ingest.ts';
 import { type Measurement, measurement, median, sizeName } from './plan.ts';
 import { type Figure, medianFigure, PAGE_BYTES, type Usage, usagesOfApplication, workerCpuMs } from './usage.ts';
 
@@ -117,9 +117,11 @@ export async function measureApplication(
   tool.insert(flows);
   const discard: Figure[] = [];
   const ingests: Ingest[] = [];
+  const bare: number[] = [];
   const loadings = await loadInTurns(world, flows, rounds, async () => {
     discard.push(tool.discard());
     ingests.push(await measureIngest(flows));
+    bare.push(await measureBareIngest(flows));
   });
   emptyTable();
   const size = sizeName(flows);
@@ -131,6 +133,7 @@ export async function measureApplication(
   const freshMiB = (process: string): number => beyondEmpty(({ usages }) => pagesOf(usages, process)) * PAGE_MIB;
   const ingest = (of: (one: Ingest) => number): number => median(ingests.map(of));
   const sentMiB = ingest(({ sentBytes }) => sentBytes) / MIB;
+  const workerMs = beyondEmpty((one) => one.workerMs);
   const heldMiB = ingest(({ heldBytes }) => heldBytes) / MIB;
   return [
     measurement(
@@ -150,9 +153,10 @@ export async function measureApplication(
     measurement(
       `app-worker-cpu-vs-node-${size}`,
       'ms',
-      beyondEmpty(({ workerMs }) => workerMs),
+      workerMs,
       ingest(({ cpuMs }) => cpuMs),
     ),
+    measurement(`app-worker-cpu-vs-bare-ingest-${size}`, 'ms', workerMs, median(bare)),
   ];
 }
 

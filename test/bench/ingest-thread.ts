@@ -1,45 +1,83 @@
-// The least that the engine's worker must do while the application loads: the same dump, packed as main sends it, unpacked and
-// taken in. Runs in a thread of its own, started by ingest.ts, because the worker begins without compiled code, too.
+// The engine, wired as in the application's worker (renderer/engine/engine-worker.ts), but in Node.js. A thread of its own,
+// started by ingest.ts, because the worker begins without compiled code, too.
 
-import { parentPort, workerData } from 'node:worker_threads';
-import { FlowBatch } from '../../native/flow/index.ts';
-import { BatchUnpacker, LARGEST_PACKED_BYTES, packBatch } from '../../native/flow/packed-batch.ts';
-import { Conntrack } from '../../native/index.ts';
-import { Reconciler } from '../../renderer/engine/reconcile/reconcile.ts';
-import { FlowStore } from '../../renderer/engine/store/store.ts';
-import { Picture } from '../../renderer/engine/view/picture.ts';
-import type { Ingest } from './ingest.ts';
+import { parentPort } from 'node:worker_threads';
+import type { ToEngine } from '../../electron/contract/to-engine.ts';
+import { DumpIntake } from '../../renderer/engine/dump-intake.ts';
+import { Engine } from '../../renderer/engine/engine.ts';
+import { soonBy } from '../../renderer/engine/soon.ts';
+import type { FromWorker, ToWorker } from '../../renderer/engine/worker-messages.ts';
 
-async function measure(flows: number): Promise<Ingest> {
-  const packed = await packedDump();
-  const nowMs = Date.now();
-  const before = process.threadCpuUsage();
-  const unpacker = new BatchUnpacker();
-  const reconciler = new Reconciler(new FlowStore(nowMs));
-  const picture = new Picture(reconciler);
-  reconciler.dumpStarted(1, 'first', flows, nowMs);
-  for (const bytes of packed) reconciler.apply(new FlowBatch(unpacker.unpack(bytes).buffer), 'dump', 1, nowMs);
-  reconciler.dumpEnded(1, true);
-  picture.update(nowMs);
-  const { user, system } = process.threadCpuUsage(before);
-  const { store, closed } = reconciler;
-  if (store.total !== flows) throw new Error(`took in ${store.total} flows instead of ${flows}`);
-  return {
-    sentBytes: packed.reduce((sum, { byteLength }) => sum + byteLength, 0),
-    heldBytes: store.byteLength + closed.byteLength + picture.listing.byteLength,
-    cpuMs: (user + system) / 1000,
-  };
-}
+export type ToThread =
+  | { readonly kind: 'main'; readonly message: ToEngine }
+  | { readonly kind: 'packed'; readonly packed: Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'page'; readonly message: ToWorker }
+  /** The table is complete. */
+  | { readonly kind: 'end' };
 
-async function packedDump(): Promise<Uint8Array<ArrayBuffer>[]> {
-  await using conntrack = await Conntrack.open();
-  const target = new ArrayBuffer(LARGEST_PACKED_BYTES);
-  const packed: Uint8Array<ArrayBuffer>[] = [];
-  for await (const batch of conntrack.dump()) {
-    packed.push(packBatch(batch, { dump: 1, after: 0 }, target).slice());
-    batch.release();
+export type FromThread =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'page'; readonly message: FromWorker }
+  /** One packed batch was taken in. */
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'ended'; readonly flows: number; readonly heldBytes: number; readonly cpuMs: number };
+
+const port = parentPort;
+if (!port) throw new Error('ingest-thread.ts is started by ingest.ts');
+const post = (message: FromThread): void => port.postMessage(message);
+const soon = soonBy(new MessageChannel());
+
+const engine = new Engine({
+  now: () => Date.now(),
+  after: (ms, run) => {
+    if (ms === 0) return soon(run);
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+  toMain: () => {},
+  readDump: () => {},
+  toPage: (message) => post({ kind: 'page', message }),
+  warn: (text) => console.error(text),
+});
+const intake = new DumpIntake(engine);
+const waiting: Uint8Array<ArrayBuffer>[] = [];
+
+/** Takes one packed batch after the other, each in a task of its own, as the worker does (dump-reader.ts). */
+async function takePacked(): Promise<void> {
+  for (let packed = waiting[0]; packed; packed = waiting[0]) {
+    intake.take(packed);
+    await engine.firstRowsPainted;
+    await new Promise<void>((resolve) => soon(resolve));
+    waiting.shift();
+    post({ kind: 'taken' });
   }
-  return packed;
 }
 
-parentPort?.postMessage(await measure(workerData));
+function end(): void {
+  const { user, system } = process.threadCpuUsage(before);
+  const { reconciler, picture } = engine.source;
+  const { store, closed } = reconciler;
+  const heldBytes = store.byteLength + closed.byteLength + picture.listing.byteLength;
+  engine.close();
+  post({ kind: 'ended', flows: store.total, heldBytes, cpuMs: (user + system) / 1000 });
+}
+
+port.on('message', (message: ToThread) => {
+  switch (message.kind) {
+    case 'main':
+      intake.message(message.message);
+      break;
+    case 'packed':
+      if (waiting.push(message.packed) === 1) void takePacked();
+      break;
+    case 'page':
+      if (message.message.kind !== 'attach') engine.fromPage(message.message);
+      break;
+    case 'end':
+      end();
+      break;
+  }
+});
+engine.attached();
+const before = process.threadCpuUsage();
+post({ kind: 'ready' });
