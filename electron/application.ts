@@ -1,6 +1,6 @@
 // The running application: ties together the connection to the shown table, the settings and the window.
 
-import { totalmem } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import {
   type BrowserWindow,
   type IpcMainInvokeEvent,
@@ -212,6 +212,7 @@ export class Application {
       readOnly: options.readOnly,
       clock: systemClock,
       cpuMs,
+      cores: availableParallelism(),
       log,
       nextTable: () => ++this.#tables,
       onStatus: (status) => this.send('status', status),

@@ -36,6 +36,8 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   /** CPU time of this process so far, ms. */
   readonly cpuMs: () => number;
+  /** Processor cores that this process can use. */
+  readonly cores: number;
   readonly log: Log;
   /** Numbers the opened tables, across all connections. */
   readonly nextTable: () => number;
@@ -134,12 +136,13 @@ export class Connection {
       port.close();
       return;
     }
-    const { clock, cpuMs, dumps, log, exports } = this.#options;
+    const { clock, cpuMs, cores, dumps, log, exports } = this.#options;
     const stream: FlowStream = new FlowStream({
       port,
       dumps,
       clock,
       cpuMs,
+      cores,
       log,
       mayModify: () => this.mayModify,
       exports,

@@ -1,14 +1,14 @@
 // Step 5: the application itself (main, preload, page) by Vite into dist/.
 
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from './command.mjs';
 import { nativeHash } from './native.mjs';
-import { DIST, npmBin, ROOT, toolNode } from './paths.mjs';
+import { DIST, npmBin, toolNode } from './paths.mjs';
 import { hashInputs, isFresh, writeStamp } from './stamp.mjs';
 
 const STAMP = join(DIST, '.flowglass-stamp');
-const INPUTS = ['electron', 'renderer', 'native/flow', 'native/filter', 'package.json', 'package-lock.json'];
+const INPUTS = ['electron', 'renderer', 'native', 'package.json', 'package-lock.json'];
 const CONFIGS = ['main', 'start', 'preload', 'renderer'].map((name) => `build/vite.${name}.config.ts`);
 const OUTPUTS = ['electron/main.js', 'electron/main.cjs', 'electron/preload.cjs', 'renderer/index.html'];
 
@@ -32,12 +32,5 @@ export const application = {
 };
 
 function applicationHash() {
-  return hashInputs([...INPUTS, ...CONFIGS, ...nativeModules()], nativeHash());
-}
-
-/** The TypeScript files at the top of native/, bundled into main. */
-function nativeModules() {
-  return readdirSync(join(ROOT, 'native'))
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => `native/${name}`);
+  return hashInputs([...INPUTS, ...CONFIGS], nativeHash());
 }

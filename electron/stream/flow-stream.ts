@@ -53,6 +53,8 @@ export interface FlowStreamOptions {
   readonly dumps: DumpStreams;
   readonly clock: Clock;
   readonly cpuMs: () => number;
+  /** Processor cores that this process can use. */
+  readonly cores: number;
   readonly log: Log;
   readonly mayModify: () => RequestTarget['mayModify'];
   readonly reports: StreamReports;
@@ -123,13 +125,14 @@ export class FlowStream {
       this.#selectAgain(open.source);
     }
     this.#strings.switchHandle(open.handle.strings);
-    const { clock, cpuMs, log, reports } = this.#options;
+    const { clock, cpuMs, cores, log, reports } = this.#options;
     this.#session = new StreamSession({
       handle: open.handle,
       outbox: this.#outbox,
       post: (message) => this.#post(message),
       clock,
       cpuMs,
+      cores,
       log,
       openWay: () => this.#openWay(),
       reports,

@@ -16,6 +16,8 @@ import { isShort, RedumpSchedule } from './redump-schedule.ts';
 const EVENT_BUFFER_BYTES = 64 * 1024 * 1024;
 /** A failed subscription is retried after this, ms. */
 const RESUBSCRIBE_MS = 2000;
+/** Cores that are busy while a table is read for the first time, without those who read it. */
+const BUSY_CORES = 2;
 const STATS_TIME_LIMIT_MS = 5000;
 const ADDRESSES_TIME_LIMIT_MS = 5000;
 
@@ -26,6 +28,8 @@ export interface StreamSessionOptions {
   readonly clock: Clock;
   /** CPU time of this process so far, ms. */
   readonly cpuMs: () => number;
+  /** Processor cores that this process can use. */
+  readonly cores: number;
   readonly log: Log;
   /** The way of the next dump to the engine. */
   readonly openWay: () => DumpWay;
@@ -202,7 +206,7 @@ export class StreamSession {
     const { dump, token } = way;
     this.#way = way;
     post({ kind: 'dumpStarted', dump, reason, expected, localAddresses, token });
-    const { flows, failure } = await this.#forward(way, reason !== 'periodic');
+    const { flows, failure } = await this.#forward(way, this.#canSpare(reason));
     this.#way = undefined;
     if (this.#stopped) return;
     const entries = await this.#entries();
@@ -225,21 +229,26 @@ export class StreamSession {
   }
 
   /**
-   * Forwards a dump's batches, each read only when there is credit for it. `awaited`: somebody waits for it, so two sockets
-   * may be used where that is faster, which costs up to a third more.
+   * Whether a dump may use two sockets where that is faster, which costs up to a third more: somebody must wait for it, and
+   * beside the first one, this process, the page and the engine need a core each.
    */
-  async #forward(way: DumpWay, awaited: boolean): Promise<DumpEnd> {
-    const end = await this.#read(way, awaited);
+  #canSpare(reason: DumpReason): boolean {
+    return reason === 'first' ? this.#options.cores > BUSY_CORES : reason !== 'periodic';
+  }
+
+  /** Forwards a dump's batches, each read only when there is credit for it. `parallel`: as of KernelHandle.dump. */
+  async #forward(way: DumpWay, parallel: boolean): Promise<DumpEnd> {
+    const end = await this.#read(way, parallel);
     if ((await way.end()) || this.#stopped) return end;
     this.#options.log.warn('the engine could not read a dump; the table is read again');
     this.lost();
     return { flows: end.flows, failure: { op: 'dump', code: 'ESTREAM', message: 'the dump did not reach the window' } };
   }
 
-  async #read(way: DumpWay, awaited: boolean): Promise<DumpEnd> {
+  async #read(way: DumpWay, parallel: boolean): Promise<DumpEnd> {
     const { handle, log } = this.#options;
     let flows = 0;
-    const batches = handle.dump({ parallel: awaited })[Symbol.asyncIterator]();
+    const batches = handle.dump({ parallel })[Symbol.asyncIterator]();
     try {
       while (!way.isBroken && (await way.room())) {
         const { value: batch, done } = await batches.next();

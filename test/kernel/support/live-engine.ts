@@ -78,6 +78,7 @@ export class LiveEngine {
       dumps: this.#dumps,
       clock: systemClock,
       cpuMs: () => process.cpuUsage().user / 1000,
+      cores: 4,
       log: createLog('debug', (line) => this.lines.push(line)),
       mayModify: () => ({ readOnly: false, canModify: true }),
       reports: {

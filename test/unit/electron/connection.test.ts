@@ -64,6 +64,7 @@ describe('a connection', () => {
       readOnly: false,
       clock,
       cpuMs: () => 0,
+      cores: 4,
       log: quietLog().log,
       nextTable: () => ++tables,
       onStatus: (status) => sent.push(SourceStatus.parse(status)),

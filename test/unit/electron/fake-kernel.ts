@@ -58,6 +58,8 @@ export class FakeKernel implements KernelHandle {
   readonly expectations = new FakeExpectations();
   /** One feed for each dump, in order; further dumps are empty. */
   readonly dumps: Feed<FlowBatch>[] = [];
+  /** Whether each dump could use two sockets. */
+  readonly parallel: boolean[] = [];
   entries = 0;
   /** Requested receive buffer, bytes. */
   bufferBytes: number | undefined;
@@ -122,8 +124,9 @@ export class FakeKernel implements KernelHandle {
     return this.infoResult;
   }
 
-  dump(): AsyncIterable<FlowBatch> {
+  dump({ parallel }: { parallel: boolean }): AsyncIterable<FlowBatch> {
     this.calls.push('dump');
+    this.parallel.push(parallel);
     const feed = this.dumps[this.#dumped++];
     if (feed) return feed;
     const empty = new Feed<FlowBatch>();

@@ -88,6 +88,7 @@ describe('a stream whose worker takes nothing', () => {
       dumps: port.dumps,
       clock,
       cpuMs: () => 0,
+      cores: 4,
       log,
       mayModify: () => ({ readOnly: false, canModify: true }),
       reports: {

@@ -29,6 +29,7 @@ describe('the flow stream', () => {
   let stream: FlowStream;
   let lines: string[];
   let cpuMs = 0;
+  let cores = 4;
   let mayModify: MayModify = { readOnly: false, canModify: true };
 
   let selections: KeptSelection[] = [];
@@ -44,6 +45,7 @@ describe('the flow stream', () => {
     events = 0;
     mayModify = { readOnly: false, canModify: true };
     cpuMs = 0;
+    cores = 4;
     const quiet = quietLog();
     lines = quiet.lines;
     stream = new FlowStream({
@@ -51,6 +53,9 @@ describe('the flow stream', () => {
       dumps: port.dumps,
       clock,
       cpuMs: () => cpuMs,
+      get cores() {
+        return cores;
+      },
       log: quiet.log,
       mayModify: () => mayModify,
       reports: {
@@ -420,6 +425,21 @@ describe('the flow stream', () => {
     await clock.pass(2000);
     expect(kernel.calls.filter((call) => call === 'subscribe')).toHaveLength(2);
     expect(port.story.slice(4)).toEqual(['dumpStarted lost', 'dumpEnded 0']);
+  });
+
+  test.each([
+    [4, true],
+    [2, false],
+  ])('with %i cores, the first dump may use two sockets: %s', async (number, parallel) => {
+    cores = number;
+    attach();
+    await settle();
+    kernel.events.push({ kind: 'flowsLost' });
+    await settle();
+    port.say({ kind: 'demand', level: 'readings' });
+    await clock.pass(2100);
+    // Somebody waits for the second; the third is one of those that renew the counters.
+    expect(kernel.parallel).toEqual([parallel, true, false]);
   });
 
   test('dumps again as often as the demand and the cost of the last dump say', async () => {
