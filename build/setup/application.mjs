@@ -8,7 +8,7 @@ import { DIST, npmBin, toolNode } from './paths.mjs';
 import { hashInputs, isFresh, writeStamp } from './stamp.mjs';
 
 const STAMP = join(DIST, '.flowglass-stamp');
-const INPUTS = ['electron', 'renderer', 'native', 'package.json', 'package-lock.json'];
+const INPUTS = ['electron', 'renderer', 'native', 'tsconfig.json', 'package.json', 'package-lock.json'];
 const CONFIGS = ['main', 'start', 'preload', 'renderer'].map((name) => `build/vite.${name}.config.ts`);
 const OUTPUTS = ['electron/main.js', 'electron/main.cjs', 'electron/preload.cjs', 'renderer/index.html'];
 

@@ -11,8 +11,8 @@ import type { Outbox } from './outbox.ts';
  * arrives is what sends those before it. Each time the worker is woken, it finds the processor's caches filled by the
  * threads that read the dump, so it should not be woken for each batch of 4,000 flows.
  */
-const GROUP_BYTES = 2 * 1024 * 1024;
-const GROUP_MS = 100;
+export const GROUP_BYTES = 2 * 1024 * 1024;
+export const GROUP_MS = 100;
 /** Memory of packed batches that is kept: as much as one group that is held and one in flight need. */
 const KEPT_MEMORIES = 24;
 

@@ -16,7 +16,7 @@ import { isShort, RedumpSchedule } from './redump-schedule.ts';
 const EVENT_BUFFER_BYTES = 64 * 1024 * 1024;
 /** A failed subscription is retried after this, ms. */
 const RESUBSCRIBE_MS = 2000;
-/** Cores that are busy while a table is read for the first time, without those who read it. */
+/** While a table is read for the first time, main and the engine keep a core busy each, beside those who read it. */
 const BUSY_CORES = 2;
 const STATS_TIME_LIMIT_MS = 5000;
 const ADDRESSES_TIME_LIMIT_MS = 5000;
@@ -228,10 +228,7 @@ export class StreamSession {
     this.#answer(this.#served.splice(0), { flows, ...(failure ? { failure } : {}) });
   }
 
-  /**
-   * Whether a dump may use two sockets where that is faster, which costs up to a third more: somebody must wait for it, and
-   * beside the first one, this process, the page and the engine need a core each.
-   */
+  /** Whether a dump may use two sockets where that is faster, which costs up to a third more: somebody must wait for it. */
   #canSpare(reason: DumpReason): boolean {
     return reason === 'first' ? this.#options.cores > BUSY_CORES : reason !== 'periodic';
   }

@@ -59,7 +59,7 @@ const BUDGETS: readonly Budget[] = [
   { name: /^app-first-rows-/, of: 'value', atMost: 150, where: onSlowMachines(300) },
   { name: /^app-fresh-memory-of-page-/, of: 'ratio', atMost: 1 },
   { name: /^app-fresh-memory-of-main-/, of: 'value', atMost: 32 },
-  { name: /^app-worker-cpu-vs-node-/, of: 'ratio', atMost: 1.2 },
+  { name: /^app-worker-cpu-vs-engine-in-node-/, of: 'ratio', atMost: 1.2 },
   { name: /^filter-3-terms-/, of: 'value', atMost: 8 },
   { name: /^keystroke-to-paint-p95-/, of: 'value', atMost: 50 },
   { name: /^facets-12-fields-/, of: 'value', atMost: 100 },

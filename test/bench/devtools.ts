@@ -1,18 +1,41 @@
 // Speaks to a started application's page by Chromium's DevTools protocol, and asks nothing on the way: a driver hears of each
 // piece of a stream and each message, which takes time from what is measured.
 
+import { setTimeout } from 'node:timers/promises';
+import type { Undriven } from '../e2e/support/app.ts';
+
 /** Where Chromium says that it listens. */
 const LISTENING = /DevTools listening on ws:\/\/([^/]+)\//;
 /** The argument with which an application listens. */
 export const LISTEN = '--remote-debugging-port=0';
 
-/** The host and port in what the application wrote to standard error; undefined before it is there. */
-export function devtoolsAddress(written: string): string | undefined {
-  return LISTENING.exec(written)?.[1];
+/** A page that takes longer for anything has failed, ms. */
+const LIMIT_MS = 120_000;
+/** Between two looks at a page that starts, ms; each costs it a millisecond. */
+const LOOK_MS = 100;
+
+/** The host and port in what an application wrote to standard error; undefined before it is there. */
+export function devtoolsAddress({ log }: Undriven): string | undefined {
+  return LISTENING.exec(log.join(''))?.[1];
 }
 
-/** The page's marks and paints by name, milliseconds since the epoch; undefined while no page answers. */
-export async function pageMarks(address: string): Promise<Record<string, number> | undefined> {
+/**
+ * Waits until the page of a started application has all these marks.
+ * @returns Its marks and paints by name, milliseconds since the epoch. @throws if that takes too long.
+ */
+export async function untilMarked(app: Undriven, steps: readonly string[]): Promise<Record<string, number>> {
+  const begin = performance.now();
+  while (performance.now() - begin < LIMIT_MS) {
+    await setTimeout(LOOK_MS);
+    const address = devtoolsAddress(app);
+    const marks = address === undefined ? undefined : await pageMarks(address);
+    if (marks && steps.every((step) => marks[step] !== undefined)) return marks;
+  }
+  throw new Error(`the start never came to ${steps.join(', ')}:\n${app.log.join('')}`);
+}
+
+/** Undefined while no page answers. */
+async function pageMarks(address: string): Promise<Record<string, number> | undefined> {
   try {
     using page = await PageConnection.open(address);
     return await page.evaluate(`(${readMarks})()`);
@@ -33,6 +56,7 @@ type Result = Readonly<Record<string, unknown>>;
 interface Arrived {
   readonly id?: number;
   readonly result?: Result;
+  readonly error?: { readonly message: string };
   readonly method?: string;
 }
 
@@ -45,7 +69,7 @@ export class PageConnection implements Disposable {
   private constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.onclose = () => {
-      for (const { reject } of this.#waiting.values()) reject(new Error(`the page at ${socket.url} does not answer`));
+      for (const { reject } of this.#waiting.values()) reject(this.#silence());
     };
     socket.onmessage = ({ data }) => this.#arrived(JSON.parse(String(data)));
   }
@@ -66,15 +90,14 @@ export class PageConnection implements Disposable {
     return new PageConnection(socket);
   }
 
-  /** Sends a command, and resolves with its result. @throws if it has none: the page was replaced, or knows no such command. */
-  send(method: string, params: object = {}): Promise<Result> {
+  /** Sends a command, and resolves with its result. @throws if the page refuses it, was replaced, or does not answer. */
+  async send(method: string, params: object = {}): Promise<Result> {
     const id = ++this.#sent;
-    const answer = this.#wait(id);
     this.#socket.send(JSON.stringify({ id, method, params }));
-    return answer;
+    return this.#wait(id);
   }
 
-  /** Resolves when an event comes, of a part of the protocol that was enabled. */
+  /** Resolves when an event comes, of a part of the protocol that was enabled. One at a time can be awaited. */
   async next(event: string): Promise<void> {
     await this.#wait(event);
   }
@@ -83,7 +106,7 @@ export class PageConnection implements Disposable {
   async evaluate<Value>(expression: string): Promise<Value> {
     const params = { expression, returnByValue: true, awaitPromise: true };
     const { result, exceptionDetails } = await this.send('Runtime.evaluate', params);
-    if (exceptionDetails) throw new Error(`the page cannot evaluate ${expression}`);
+    if (exceptionDetails) throw new Error(`${expression}: ${JSON.stringify(exceptionDetails)}`);
     return (result as { value: Value }).value;
   }
 
@@ -91,17 +114,26 @@ export class PageConnection implements Disposable {
     this.#socket.close();
   }
 
-  #wait(name: number | string): Promise<Result> {
+  async #wait(name: number | string): Promise<Result> {
+    if (this.#socket.readyState !== WebSocket.OPEN) throw this.#silence();
     const waiting = Promise.withResolvers<Result>();
     this.#waiting.set(name, waiting);
-    return waiting.promise;
+    const limit = globalThis.setTimeout(() => waiting.reject(this.#silence()), LIMIT_MS);
+    try {
+      return await waiting.promise;
+    } finally {
+      clearTimeout(limit);
+      this.#waiting.delete(name);
+    }
   }
 
-  #arrived({ id, result, method }: Arrived): void {
-    const name = id ?? method ?? '';
-    const waiting = this.#waiting.get(name);
-    this.#waiting.delete(name);
-    if (result || id === undefined) waiting?.resolve(result ?? {});
-    else waiting?.reject(new Error(`the page at ${this.#socket.url} has no answer`));
+  #arrived({ id, result, error, method }: Arrived): void {
+    const waiting = this.#waiting.get(id ?? method ?? '');
+    if (error) waiting?.reject(new Error(error.message));
+    else waiting?.resolve(result ?? {});
+  }
+
+  #silence(): Error {
+    return new Error(`the page at ${this.#socket.url} does not answer`);
   }
 }

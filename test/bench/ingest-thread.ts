@@ -6,6 +6,7 @@ import type { ToEngine } from '../../electron/contract/to-engine.ts';
 import { DumpIntake } from '../../renderer/engine/dump-intake.ts';
 import { Engine } from '../../renderer/engine/engine.ts';
 import { soonBy } from '../../renderer/engine/soon.ts';
+import type { FlowTable } from '../../renderer/engine/store/flow-table.ts';
 import type { FromWorker, ToWorker } from '../../renderer/engine/worker-messages.ts';
 
 export type ToThread =
@@ -18,8 +19,8 @@ export type ToThread =
 export type FromThread =
   | { readonly kind: 'ready' }
   | { readonly kind: 'page'; readonly message: FromWorker }
-  /** One packed batch was taken in. */
-  | { readonly kind: 'taken' }
+  /** A packed batch of so many bytes was taken in. */
+  | { readonly kind: 'taken'; readonly bytes: number }
   | { readonly kind: 'ended'; readonly flows: number; readonly heldBytes: number; readonly cpuMs: number };
 
 const port = parentPort;
@@ -49,15 +50,23 @@ async function takePacked(): Promise<void> {
     await engine.firstRowsPainted;
     await new Promise<void>((resolve) => soon(resolve));
     waiting.shift();
-    post({ kind: 'taken' });
+    post({ kind: 'taken', bytes: packed.byteLength });
   }
+}
+
+/** Bytes of the arrays that nobody wrote to: they are not in memory. */
+function unwrittenBytes(table: FlowTable): number {
+  const arrays = Object.values(table).filter((value): value is Uint8Array => ArrayBuffer.isView(value));
+  return arrays
+    .filter((array) => array.every((value) => value === 0))
+    .reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 function end(): void {
   const { user, system } = process.threadCpuUsage(before);
   const { reconciler, picture } = engine.source;
   const { store, closed } = reconciler;
-  const heldBytes = store.byteLength + closed.byteLength + picture.listing.byteLength;
+  const heldBytes = store.byteLength + closed.byteLength + picture.listing.byteLength - unwrittenBytes(store.table);
   engine.close();
   post({ kind: 'ended', flows: store.total, heldBytes, cpuMs: (user + system) / 1000 });
 }

@@ -3,6 +3,9 @@
 
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { STREAM_CREDIT_BYTES } from '../../electron/contract/from-engine.ts';
+import type { ToEngine } from '../../electron/contract/to-engine.ts';
+import { GROUP_BYTES, GROUP_MS } from '../../electron/stream/dump-way.ts';
 import { LARGEST_PACKED_BYTES, packBatch } from '../../native/flow/packed-batch.ts';
 import { Conntrack } from '../../native/index.ts';
 import { createEngineClient, type EngineWorker } from '../../renderer/engine/client.ts';
@@ -14,7 +17,7 @@ import type { FromThread, ToThread } from './ingest-thread.ts';
 export interface Ingest {
   /** Bytes that main sends. */
   readonly sentBytes: number;
-  /** Bytes of all arrays of the engine afterwards. */
+  /** Bytes of the engine's arrays afterwards, without those in which nothing was ever written. */
   readonly heldBytes: number;
   /** Processor time of the engine's thread, user and system. */
   readonly cpuMs: number;
@@ -25,14 +28,22 @@ const ROWS = 64;
 const VALUES = 16;
 /** Between two frames, ms. */
 const FRAME_MS = 16;
-/** Packed batches on their way to the engine, as the application's credit has it. */
-const MOST_UNDER_WAY = 48;
 
 /** Takes in the whole table. @param flows number of flows in it. @throws if another number arrives. */
 export async function measureIngest(flows: number): Promise<Ingest> {
   const thread = new Worker(new URL('ingest-thread.ts', import.meta.url));
-  await once(thread, 'message');
-  const send = (message: ToThread, transfer: ArrayBuffer[] = []): void => thread.postMessage(message, transfer);
+  // `once` rejects if the thread has an error.
+  const ended = once(thread, 'exit').then(() => Promise.reject(new Error('the thread of the engine has ended')));
+  try {
+    return await Promise.race([takeIn(thread, flows), ended]);
+  } finally {
+    ended.catch(() => undefined);
+    await thread.terminate();
+  }
+}
+
+async function takeIn(thread: Worker, flows: number): Promise<Ingest> {
+  await next(thread, 'ready');
   const engine = createEngineClient(() => engineIn(thread), { painted: (run) => void setTimeout(run, FRAME_MS) });
   engine.setWindow(0, ROWS);
   const counts = facetCounts(engine, 'facets');
@@ -46,15 +57,15 @@ export async function measureIngest(flows: number): Promise<Ingest> {
   });
   const stop = counts.subscribe(() => {});
   try {
-    const sentBytes = await sendTable(thread, send, flows);
+    const sentBytes = await sendTable(thread, flows);
     await complete;
-    send({ kind: 'end' });
-    const ended = await next(thread, 'ended');
-    if (ended.flows !== flows) throw new Error(`took in ${ended.flows} flows instead of ${flows}`);
-    return { sentBytes, heldBytes: ended.heldBytes, cpuMs: ended.cpuMs };
+    thread.postMessage({ kind: 'end' } satisfies ToThread);
+    const { flows: taken, heldBytes, cpuMs } = await next(thread, 'ended');
+    if (taken !== flows) throw new Error(`took in ${taken} flows instead of ${flows}`);
+    return { sentBytes, heldBytes, cpuMs };
   } finally {
     stop();
-    await thread.terminate();
+    engine.close();
   }
 }
 
@@ -69,36 +80,44 @@ export async function measureBareIngest(flows: number): Promise<number> {
   return cpuMs;
 }
 
-/** Reads the table and sends it. @returns the bytes of the packed batches. */
-async function sendTable(
-  thread: Worker,
-  send: (message: ToThread, transfer?: ArrayBuffer[]) => void,
-  flows: number,
-): Promise<number> {
+/** Reads the table and sends it, in groups as main does. @returns the bytes of the packed batches. */
+async function sendTable(thread: Worker, flows: number): Promise<number> {
   await using conntrack = await Conntrack.open();
   const target = new ArrayBuffer(LARGEST_PACKED_BYTES);
+  const main = (message: ToEngine): void => thread.postMessage({ kind: 'main', message } satisfies ToThread);
   let sentBytes = 0;
-  let underWay = 0;
+  let underWayBytes = 0;
+  let sentMs = Number.NEGATIVE_INFINITY;
+  let held: Uint8Array<ArrayBuffer>[] = [];
   let proceed = (): void => {};
-  const taken = ({ kind }: FromThread): void => {
-    if (kind !== 'taken') return;
-    underWay--;
+  thread.on('message', (message: FromThread) => {
+    if (message.kind !== 'taken') return;
+    underWayBytes -= message.bytes;
     proceed();
+  });
+  const underWayAtMost = async (bytes: number): Promise<void> => {
+    while (underWayBytes > bytes) await new Promise<void>((resolve) => (proceed = resolve));
   };
-  thread.on('message', taken);
-  send({ kind: 'main', message: { kind: 'sourceOpened', source: 1 } });
-  send({ kind: 'main', message: { kind: 'dumpStarted', dump: 1, reason: 'first', expected: flows, token: '' } });
+  const sendHeld = (): void => {
+    for (const packed of held) thread.postMessage({ kind: 'packed', packed } satisfies ToThread, [packed.buffer]);
+    held = [];
+    sentMs = performance.now();
+  };
+  main({ kind: 'sourceOpened', source: 1 });
+  main({ kind: 'dumpStarted', dump: 1, reason: 'first', expected: flows, token: '' });
   for await (const batch of conntrack.dump()) {
     const packed = packBatch(batch, { dump: 1, after: 2 }, target).slice();
     batch.release();
+    held.push(packed);
     sentBytes += packed.byteLength;
-    underWay++;
-    send({ kind: 'packed', packed }, [packed.buffer]);
-    while (underWay >= MOST_UNDER_WAY) await new Promise<void>((resolve) => (proceed = resolve));
+    underWayBytes += packed.byteLength;
+    const heldBytes = held.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    if (heldBytes >= GROUP_BYTES || performance.now() - sentMs >= GROUP_MS) sendHeld();
+    await underWayAtMost(STREAM_CREDIT_BYTES);
   }
-  while (underWay > 0) await new Promise<void>((resolve) => (proceed = resolve));
-  thread.off('message', taken);
-  send({ kind: 'main', message: { kind: 'dumpEnded', dump: 1, flows, entries: flows, complete: true } });
+  sendHeld();
+  await underWayAtMost(0);
+  main({ kind: 'dumpEnded', dump: 1, flows, entries: flows, complete: true });
   return sentBytes;
 }
 

@@ -8,7 +8,7 @@ import { START_MARKS } from '../../renderer/start-marks.ts';
 import { Undriven } from '../e2e/support/app.ts';
 import type { World } from '../e2e/support/world.ts';
 import { emptyTable, type Load } from './ctload.ts';
-import { devtoolsAddress, LISTEN, pageMarks } from './devtools.ts';
+import { LISTEN, untilMarked } from './devtools.ts';
 import { VISIBLE, withEmptyElectron } from './empty-electron.ts';
 import { type Measurement, measurement, sizeName } from './plan.ts';
 import { type Figure, medianFigure, type Usage, usagesSinceStart } from './usage.ts';
@@ -17,10 +17,6 @@ import { type Figure, medianFigure, type Usage, usagesSinceStart } from './usage
 const FLOWS = [0, 100_000, 1_000_000];
 /** Starts before the measured ones: they keep compiled code for the next. */
 const WARM_UP = 3;
-/** A start that takes longer has failed, ms. */
-const LIMIT_MS = 120_000;
-/** Between two looks at a page, ms; each costs it a millisecond. */
-const LOOK_MS = 100;
 
 const PAINTED = 'first-contentful-paint';
 /** All that a start is waited for; an empty table is complete before its window is painted. */
@@ -115,15 +111,9 @@ class Starter {
     app.onOutput = (text) => {
       if (text.includes(VISIBLE)) visible = now() - begin;
     };
-    while (now() - begin < LIMIT_MS) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-      const address = devtoolsAddress(app.log.join(''));
-      const marks = address === undefined ? undefined : await pageMarks(address);
-      if (!marks || steps.some((step) => marks[step] === undefined)) continue;
-      const times = Object.entries(marks).map(([name, atMs]): [string, number] => [name, atMs - begin]);
-      return { times: { ...Object.fromEntries(times), [VISIBLE]: visible }, usages: usagesSinceStart(app.pid) };
-    }
-    throw new Error(`the start never came to ${steps.join(', ')}:\n${app.log.join('')}`);
+    const marks = await untilMarked(app, steps);
+    const times = Object.entries(marks).map(([name, atMs]): [string, number] => [name, atMs - begin]);
+    return { times: { ...Object.fromEntries(times), [VISIBLE]: visible }, usages: usagesSinceStart(app.pid) };
   }
 }
 

@@ -146,11 +146,6 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
     return row >= this.#filled;
   }
 
-  /** Says that rows before this one have values, or had some. */
-  filled(end: number): void {
-    this.#filled = Math.max(this.#filled, end);
-  }
-
   /** Copies the schema's columns of `count` rows of a batch to rows from `row` on, side tables included; keys are there already. */
   copyFrom(batch: FlowBatch, from: number, count: number, row: number): void {
     const end = from + count;
@@ -159,6 +154,7 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
     }
     for (const name of U16_COLUMNS) this.#put(this[name], batch[name].subarray(from, end), row, row);
     for (const name of U8_COLUMNS) this.#put(this[name], batch[name].subarray(from, end), row, row);
+    this.#filled = Math.max(this.#filled, row + count);
     const presence = batch.presence;
     let any = 0;
     for (let i = 0; i < count; i++) {
@@ -184,7 +180,7 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
 
   /** The same as `copyFrom` for one row, without the cost of array views. */
   copyOne(batch: FlowBatch, from: number, row: number): void {
-    this.filled(row + 1);
+    this.#filled = Math.max(this.#filled, row + 1);
     for (const [name, words] of U32_COLUMNS) {
       const source = batch[name];
       const target = this[name];
@@ -290,6 +286,7 @@ type Column = Uint32Array | Uint16Array | Uint8Array | Float32Array;
 
 function resized<T extends Column>(type: new (length: number) => T, from: T, length: number): T {
   const grown = new type(length);
-  grown.set(from);
+  // Memory to which nobody writes is never allocated.
+  if (!areZero(from)) grown.set(from);
   return grown;
 }

@@ -111,7 +111,7 @@ export class FlowStore {
     if (reused !== undefined) {
       this.table.copyOne(batch, i, reused);
       this.index.add(reused, this.table.key);
-      this.#initialise(reused, 1, mark);
+      this.#initialise(reused, 1, mark, false);
       return reused;
     }
     const extends_ = this.#runBatch === batch && this.#runFrom + this.#runCount === i && this.#runMark === mark;
@@ -162,7 +162,7 @@ export class FlowStore {
     }
     this.#kept++;
     table.copyOne(batch, i, row);
-    this.#initialise(row, 1, undefined);
+    this.#initialise(row, 1, undefined, false);
     if (!((table.presence[row] ?? 0) & COUNTERS)) table.sampledMs[row] = 0;
     clearBit(table.alive, row);
     this.leave(row);
@@ -273,14 +273,14 @@ export class FlowStore {
   /** Fills the columns of new rows, whose keys are indexed already. */
   #append(batch: FlowBatch, from: number, count: number, mark: ChangeMark | undefined): void {
     const row = this.table.length;
+    const isBlank = this.table.isBlank(row);
     this.table.length = row + count;
     this.table.copyFrom(batch, from, count, row);
-    this.#initialise(row, count, mark);
-    this.table.filled(row + count);
+    this.#initialise(row, count, mark, isBlank);
   }
 
-  /** Sets the engine's own columns of new rows. */
-  #initialise(row: number, count: number, mark: ChangeMark | undefined): void {
+  /** Sets the engine's own columns of new rows. `isBlank`: no flow was ever in them. */
+  #initialise(row: number, count: number, mark: ChangeMark | undefined, isBlank: boolean): void {
     const table = this.table;
     const end = row + count;
     const offset = this.#time.sec;
@@ -294,7 +294,7 @@ export class FlowStore {
     table.sampledMs.fill(this.#time.ms, row, end);
     table.rate.fill(Number.NaN, row, end);
     table.measured.clear(row, end);
-    if (mark || !table.isBlank(row)) {
+    if (mark || !isBlank) {
       table.changed.fill(mark ? encodeMark(mark, this.#nowMs - table.baseMs) : 0, row, end);
     }
     for (const bits of [table.alive, table.kept, table.dirty, table.fresh, table.seen]) setRange(bits, row, end);

@@ -57,6 +57,13 @@ function elements(column: ArrayLike<number>, perRow: number, row: number): numbe
 
 const sinceBaseSec = ({ baseMs }: FlowTable): number => (NOW - baseMs) / 1000;
 
+/** Flows of which everything but the key is 0. */
+function keysOnly(flows: number): FlowBatch {
+  const batch = new FlowBatch(newBatchBuffer(flows));
+  for (let i = 0; i < flows; i++) batch.key[2 * i] = i + 1;
+  return batch;
+}
+
 function filled(batch: FlowBatch, mark?: ChangeMark): FlowStore {
   const store = new FlowStore(NOW);
   store.begin(batch, NOW);
@@ -89,8 +96,7 @@ test.each(['add', 'addNew'] as const)('%s writes the zeros of a flow over what a
     store.release(i);
   }
   expect(store.table.length).toBe(0);
-  const batch = new FlowBatch(newBatchBuffer(ROWS));
-  for (let i = 0; i < ROWS; i++) batch.key[2 * i] = i + 1;
+  const batch = keysOnly(ROWS);
   store.begin(batch, NOW);
   if (way === 'addNew') expect(store.addNew(batch, 0)).toBe(ROWS);
   else for (let i = 0; i < ROWS; i++) store.add(batch, i, undefined);
@@ -99,6 +105,24 @@ test.each(['add', 'addNew'] as const)('%s writes the zeros of a flow over what a
     expect(rowOf(store.table, i, sinceBaseSec(store.table))).toEqual(rowOf(batch, i));
     expect(store.table.changed[i]).toBe(0);
   }
+});
+
+test.each([
+  ['fewer', 2],
+  ['more', 2 * ROWS],
+])('the zeros of %s flows are written over what an emptied table had', (_, count) => {
+  const store = new FlowStore(NOW);
+  const ended = distinctBatch();
+  store.begin(ended, NOW);
+  // The only way into a new row that is not a run.
+  for (let i = 0; i < ROWS; i++) store.addEnded(ended, i);
+  for (let i = 0; i < ROWS; i++) store.release(i);
+  expect(store.table.length).toBe(0);
+  const batch = keysOnly(count);
+  store.begin(batch, NOW);
+  for (let i = 0; i < count; i++) store.add(batch, i, undefined);
+  store.finish();
+  for (let i = 0; i < count; i++) expect(rowOf(store.table, i, sinceBaseSec(store.table))).toEqual(rowOf(batch, i));
 });
 
 test('a complete message replaces every column except the identity’s', () => {
