@@ -29,6 +29,7 @@ import { LifeWatch, type Silence } from './life-watch.ts';
 import { type LostDeleteHost, settleDelete } from './lost-delete.ts';
 import type { CountedFacets, FacetQuery, GroupAnswer, GroupQuery, QueryScope, Sums } from './queries/query-api.ts';
 import { RestartLimit } from './restart-limit.ts';
+import { after } from './soon.ts';
 import { StandingWish, type Wish } from './standing-wish.ts';
 import type { FromWorker, ToWorker, Want } from './worker-messages.ts';
 
@@ -64,10 +65,7 @@ export function createEngineClient(start: () => EngineWorker, host: Partial<Clie
 const PAGE_HOST: ClientHost = {
   // There are no frames while the window is hidden; then the worker sends nothing either.
   painted: (run) => void requestAnimationFrame(run),
-  after: (ms, run) => {
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
-  },
+  after,
   now: () => Date.now(),
   failed: (failure) => console.error(failure.message),
   openStream: () => Promise.resolve(),

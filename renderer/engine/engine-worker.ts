@@ -5,7 +5,7 @@ import type { ToEngine } from '../../electron/contract/to-engine.ts';
 import { DumpIntake } from './dump-intake.ts';
 import { DumpReader } from './dump-reader.ts';
 import { Engine } from './engine.ts';
-import { soonBy } from './soon.ts';
+import { afterOr, soonBy } from './soon.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -17,11 +17,7 @@ const warn = (text: string) => console.warn(text);
 
 const engine = new Engine({
   now: () => Date.now(),
-  after: (ms, run) => {
-    if (ms === 0) return soon(run);
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
-  },
+  after: afterOr(soon),
   toMain,
   readDump: (dump, token) => void reader.read(dump, token),
   toPage: (message: FromWorker) => self.postMessage(message),

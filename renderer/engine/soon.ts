@@ -21,3 +21,14 @@ export function soonBy({ port1, port2 }: MessageChannel): Soon {
     };
   };
 }
+
+/** Calls `run` once after `ms` milliseconds; returns a function that cancels it. */
+export function after(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+}
+
+/** The same, but in the next task for 0 ms. */
+export function afterOr(soon: Soon): typeof after {
+  return (ms, run) => (ms === 0 ? soon(run) : after(ms, run));
+}

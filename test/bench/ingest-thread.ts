@@ -5,7 +5,7 @@ import { parentPort } from 'node:worker_threads';
 import type { ToEngine } from '../../electron/contract/to-engine.ts';
 import { DumpIntake } from '../../renderer/engine/dump-intake.ts';
 import { Engine } from '../../renderer/engine/engine.ts';
-import { soonBy } from '../../renderer/engine/soon.ts';
+import { afterOr, soonBy } from '../../renderer/engine/soon.ts';
 import type { FlowTable } from '../../renderer/engine/store/flow-table.ts';
 import type { FromWorker, ToWorker } from '../../renderer/engine/worker-messages.ts';
 
@@ -30,11 +30,7 @@ const soon = soonBy(new MessageChannel());
 
 const engine = new Engine({
   now: () => Date.now(),
-  after: (ms, run) => {
-    if (ms === 0) return soon(run);
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
-  },
+  after: afterOr(soon),
   toMain: () => {},
   readDump: () => {},
   toPage: (message) => post({ kind: 'page', message }),

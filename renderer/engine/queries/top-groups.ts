@@ -109,7 +109,7 @@ class Chosen {
   };
 }
 
-// Loops over all groups are functions of their own: otherwise, what is called seldom would be compiled into them.
+// The loops over all groups are separate functions, so that the compiler does not inline rarely called code into them.
 
 /** Number of places with flows. */
 function groupsIn(flows: Uint32Array, begin: number, end: number): number {

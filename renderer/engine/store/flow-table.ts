@@ -170,8 +170,8 @@ export class FlowTable extends columnFieldsClass(KEPT_NAMES) implements FlowColu
   }
 
   /**
-   * Puts values into a column, from a row on. Zeros are not written where nothing but zeros can be: most kernels count no packets
-   * and keep no times, and memory to which nobody writes is never allocated.
+   * Writes values to a column, from a row on; zeros only where a flow has been before. Memory that is never written to is never
+   * allocated, such as that of counters and timestamps, which are off by default.
    */
   #put(column: Column, values: Column, at: number, row: number): void {
     if (this.isBlank(row) && areZero(values)) return;

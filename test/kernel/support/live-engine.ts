@@ -19,6 +19,7 @@ import { DumpIntake } from '../../../renderer/engine/dump-intake.ts';
 import { DumpReader } from '../../../renderer/engine/dump-reader.ts';
 import { END_REASONS } from '../../../renderer/engine/end-reasons.ts';
 import { Engine } from '../../../renderer/engine/engine.ts';
+import { after } from '../../../renderer/engine/soon.ts';
 import type { Answers, Call, FromWorker } from '../../../renderer/engine/worker-messages.ts';
 import { byteAnswer } from '../../byte-answer.ts';
 
@@ -44,10 +45,7 @@ export class LiveEngine {
     const warn = (text: string) => this.warnings.push(text);
     this.engine = new Engine({
       now: Date.now,
-      after: (ms, run) => {
-        const timer = setTimeout(run, ms);
-        return () => clearTimeout(timer);
-      },
+      after,
       toMain,
       readDump: (dump, token) => void reader.read(dump, token),
       toPage: (message) => {
