@@ -36,7 +36,7 @@ const BEFORE_THE_WINDOW = [
   '^electron/contract/(pane-widths|shell-word|to-engine)\\.ts$',
   '^electron/settings/(file-fields|first-look)\\.ts$',
   '^electron/stream/dump-streams\\.ts$',
-  '^electron/window/(app-scheme|crash|graphics|no-network|window)\\.ts$',
+  '^electron/window/(app-scheme|chromium-features|crash|freed-memory|graphics|no-network|window)\\.ts$',
   '^native/flow/(edit-distance|visible-text)\\.ts$',
   '^native/handle/regular-file\\.ts$',
 ];

@@ -15,6 +15,7 @@ import { EXIT_USAGE, HELP, type Options, parseOptions } from './options.ts';
 import { type FirstLook, firstLook, readFirstLook } from './settings/first-look.ts';
 import { DumpStreams } from './stream/dump-streams.ts';
 import { reportUnhandled } from './window/crash.ts';
+import { keepFreedMemory } from './window/freed-memory.ts';
 import { hasGraphicsDevice } from './window/graphics.ts';
 import { refuseNetwork } from './window/no-network.ts';
 import {
@@ -125,6 +126,7 @@ if (!hasGraphicsDevice()) app.disableHardwareAcceleration();
 Menu.setApplicationMenu(null);
 registerAppScheme();
 refuseNetwork();
+keepFreedMemory();
 confineContents(log);
 start().catch((error: unknown) => {
   log.error('the start failed', error);

@@ -3,6 +3,7 @@
 // test/e2e/no-network.test.ts makes these attempts and watches the wire.
 
 import { app } from 'electron';
+import { disableFeatures } from './chromium-features.ts';
 
 /** Schemes that nothing here ever requests. */
 const FOREIGN_URLS = ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*', 'file://*/*'];
@@ -19,7 +20,7 @@ const MULTICAST_DNS = 'WebRtcHideLocalIpsWithMdns';
 /** Refuses the network to every session and page that is ever created. Call once, before Electron is ready. */
 export function refuseNetwork(): void {
   app.commandLine.appendSwitch('host-resolver-rules', NO_HOSTS);
-  disableFeature(MULTICAST_DNS);
+  disableFeatures(MULTICAST_DNS);
   app.on('session-created', (session) => {
     // Done right here, because a new session looks up the site of its dictionaries at once, even if spelling is not checked;
     // but not if there is no language.
@@ -31,10 +32,4 @@ export function refuseNetwork(): void {
     // WebRTC's UDP goes to literal addresses without using a resolver.
     contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   });
-}
-
-/** Adds to the disabled features: a second switch would replace the user's. */
-function disableFeature(name: string): void {
-  const disabled = app.commandLine.getSwitchValue('disable-features');
-  app.commandLine.appendSwitch('disable-features', disabled === '' ? name : `${disabled},${name}`);
 }

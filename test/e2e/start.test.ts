@@ -4,7 +4,7 @@ import { chownSync, existsSync, mkdirSync, mkdtempSync, statSync } from 'node:fs
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Undriven } from './support/app.ts';
-import { pagesUnder, runsEngine } from './support/processes.ts';
+import { pagesUnder, processTree, runsEngine } from './support/processes.ts';
 import { PATIENCE } from './support/window.ts';
 import { readWorld } from './support/world.ts';
 
@@ -22,6 +22,19 @@ test('the page runs, and no process looks for a graphics processor if there is n
   await using app = new Undriven(world);
   await expect.poll(() => pagesUnder(app.pid).some(runsEngine), PATIENCE).toBe(true);
   expect(app.log.join('')).not.toMatch(/GPU process/);
+});
+
+test("what is switched on and off in Chromium is added to the command line's", async () => {
+  const given = { enable: 'GivenAndOn', disable: 'GivenAndOff' };
+  const args = [`--enable-features=${given.enable}`, `--disable-features=${given.disable}`];
+  await using app = new Undriven(world, { args });
+  // All processes that Chromium starts are given the same; a page's title is cut off before that.
+  const service = () => processTree(app.pid).find(({ commandLine }) => commandLine.includes(' --type=utility '));
+  await expect.poll(service, PATIENCE).toBeDefined();
+  const features = (way: keyof typeof given): string[] =>
+    new RegExp(`--${way}-features=(\\S*)`).exec(service()?.commandLine ?? '')?.[1]?.split(',') ?? [];
+  expect(features('enable')).toEqual(expect.arrayContaining([given.enable, 'PartitionAllocLargeEmptySlotSpanRing']));
+  expect(features('disable')).toEqual(expect.arrayContaining([given.disable, 'WebRtcHideLocalIpsWithMdns']));
 });
 
 test('a page whose process is killed is loaded again', async () => {

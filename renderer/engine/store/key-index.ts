@@ -156,7 +156,8 @@ export class KeyIndex {
 
   #resize(slots: number, keys: Uint32Array): void {
     const old = this.#slots;
-    this.#slots = new Uint32Array(slots);
+    // Written at once: keys are spread over all of it, and a page that is read first is mapped by the kernel twice.
+    this.#slots = new Uint32Array(slots).fill(0);
     this.#mask = slots - 1;
     for (const held of old) if (held !== 0) this.#place((held & ROW) - 1, keys);
   }
