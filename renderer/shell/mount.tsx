@@ -31,14 +31,19 @@ import '../controls/frame.css';
 import './mantine.css';
 import { createRoot } from 'react-dom/client';
 import type { Session } from '../session/session.ts';
+import { whenRead } from '../session/when-read.ts';
 import { App } from './App.tsx';
 import { addOtherScripts } from './more-fonts.ts';
 
-/** The other scripts wait this long: while the first rows are on their way, the page has idle moments, but the machine has none. */
+/**
+ * The other scripts wait this long, and for the table: while that is read, the page has idle moments, but the machine has none.
+ * Adding them lays out the whole window and draws it again.
+ */
 const OTHER_SCRIPTS_MS = 2000;
 
 /** @param root the page's element that the window fills. */
 export function mount(root: Element, session: Session): void {
   createRoot(root).render(<App session={session} />);
-  setTimeout(() => requestIdleCallback(() => void addOtherScripts()), OTHER_SCRIPTS_MS);
+  const addThem = () => void requestIdleCallback(() => void addOtherScripts());
+  setTimeout(() => whenRead(session.engine, addThem), OTHER_SCRIPTS_MS);
 }

@@ -1,9 +1,10 @@
 // How often each of many addresses of four words occurs, by sorting them: as sorted-words.ts does for single words, but
 // what moves are places instead of addresses. Digits that all have in common, as in most networks, cost nothing. Pure.
 
+import { CollectedWords } from './collected-words.ts';
 import type { RunsKind } from './kept-runs.ts';
 import { DIGITS, startPlaces } from './radix-digits.ts';
-import { grownWords, nextRoom, SPARE_WORDS } from './spare-array.ts';
+import { SPARE_WORDS } from './spare-array.ts';
 
 /** Words of an address, the most significant first. */
 const WORDS = 4;
@@ -22,35 +23,14 @@ export interface AddressRuns {
 
 export const NO_ADDRESSES: AddressRuns = { length: 0, words: new Uint32Array(0), counts: new Uint32Array(0) };
 
-export class SortedAddresses {
-  #words = new Uint32Array(0);
-  #length = 0;
-  #expected = 0;
-
-  /** Up to this many addresses will be added. */
-  expect(count: number): void {
-    this.#expected = count;
-  }
-
-  /** Adds the first addresses of an array. */
-  add(words: Uint32Array, count: number): void {
-    if (count === 0) return;
-    const needed = WORDS * (this.#length + count);
-    if (needed > this.#words.length) {
-      const room = nextRoom(Math.max(WORDS * MIN_ADDRESSES, needed), this.#words.length, WORDS * this.#expected);
-      this.#words = grownWords(this.#words, WORDS * this.#length, room);
-    }
-    this.#words.set(words.subarray(0, WORDS * count), WORDS * this.#length);
-    this.#length += count;
+export class SortedAddresses extends CollectedWords {
+  constructor() {
+    super(WORDS, MIN_ADDRESSES);
   }
 
   /** Sorts and counts them, and begins without any. */
   *runs(): Generator<undefined, AddressRuns> {
-    const words = this.#words;
-    const length = this.#length;
-    this.#words = new Uint32Array(0);
-    this.#length = 0;
-    this.#expected = 0;
+    const { words, length } = this.take();
     if (length === 0) return NO_ADDRESSES;
     let from = SPARE_WORDS.take(length);
     for (let i = 0; i < length; i++) from[i] = i;
@@ -72,14 +52,6 @@ export class SortedAddresses {
     } finally {
       for (const array of [words, from, to]) SPARE_WORDS.give(array);
     }
-  }
-
-  /** Forgets them, and leaves their memory to others. */
-  discard(): void {
-    if (this.#length > 0) SPARE_WORDS.give(this.#words);
-    this.#words = new Uint32Array(0);
-    this.#length = 0;
-    this.#expected = 0;
   }
 }
 

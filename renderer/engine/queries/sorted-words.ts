@@ -1,9 +1,10 @@
 // How often each of many 32-bit numbers occurs, by sorting them: radix passes take the same time whether a few numbers
 // repeat or a million differ, need no hash that somebody could attack, and leave the numbers in order. Pure.
 
+import { CollectedWords } from './collected-words.ts';
 import type { RunsKind } from './kept-runs.ts';
 import { DIGITS, startPlaces } from './radix-digits.ts';
-import { grownWords, nextRoom, SPARE_WORDS } from './spare-array.ts';
+import { SPARE_WORDS } from './spare-array.ts';
 
 /** Numbers handled between two pauses: about half a millisecond. */
 const PORTION = 65_536;
@@ -20,40 +21,20 @@ export interface WordRuns {
 
 export const NO_RUNS: WordRuns = { length: 0, words: new Uint32Array(0), counts: new Uint32Array(0) };
 
-export class SortedWords {
-  #words = new Uint32Array(0);
-  #length = 0;
-  #expected = 0;
-
-  /** Up to this many numbers will be added. */
-  expect(count: number): void {
-    this.#expected = count;
-  }
-
-  /** Adds the first numbers of an array. */
-  add(words: Uint32Array, count: number): void {
-    if (count === 0) return;
-    const needed = this.#length + count;
-    if (needed > this.#words.length) {
-      const room = nextRoom(Math.max(MIN_WORDS, needed), this.#words.length, this.#expected);
-      this.#words = grownWords(this.#words, this.#length, room);
-    }
-    this.#words.set(words.subarray(0, count), this.#length);
-    this.#length += count;
+export class SortedWords extends CollectedWords {
+  constructor() {
+    super(1, MIN_WORDS);
   }
 
   /** Sorts and counts them, and begins without any. */
   *runs(): Generator<undefined, WordRuns> {
-    const length = this.#length;
-    const histograms = yield* this.#histograms();
-    let from = this.#words;
-    this.#words = new Uint32Array(0);
-    this.#length = 0;
-    this.#expected = 0;
+    const { words, length } = this.take();
     if (length === 0) return NO_RUNS;
+    let from = words;
     let to = SPARE_WORDS.take(length);
     let runs = NO_RUNS;
     try {
+      const histograms = yield* histogramsOf(words, length);
       for (const [pass, { shift, mask }] of DIGITS.entries()) {
         const places = histograms[pass];
         // All have the same digit: nothing to move.
@@ -72,31 +53,22 @@ export class SortedWords {
       if (runs.counts.buffer !== to.buffer) SPARE_WORDS.give(to);
     }
   }
+}
 
-  /** Forgets them, and leaves their memory to others. */
-  discard(): void {
-    if (this.#length > 0) SPARE_WORDS.give(this.#words);
-    this.#words = new Uint32Array(0);
-    this.#length = 0;
-    this.#expected = 0;
-  }
-
-  /** How many numbers have each digit, for every pass. */
-  *#histograms(): Generator<undefined, Uint32Array[]> {
-    const words = this.#words;
-    const [low, middle, high] = [new Uint32Array(2048), new Uint32Array(2048), new Uint32Array(1024)];
-    for (let begin = 0; begin < this.#length; begin += PORTION) {
-      const end = Math.min(this.#length, begin + PORTION);
-      for (let i = begin; i < end; i++) {
-        const word = words[i] ?? 0;
-        low[word & 2047] = (low[word & 2047] ?? 0) + 1;
-        middle[(word >>> 11) & 2047] = (middle[(word >>> 11) & 2047] ?? 0) + 1;
-        high[word >>> 22] = (high[word >>> 22] ?? 0) + 1;
-      }
-      yield;
+/** How many numbers have each digit, for every pass. */
+function* histogramsOf(words: Uint32Array, length: number): Generator<undefined, Uint32Array[]> {
+  const [low, middle, high] = [new Uint32Array(2048), new Uint32Array(2048), new Uint32Array(1024)];
+  for (let begin = 0; begin < length; begin += PORTION) {
+    const end = Math.min(length, begin + PORTION);
+    for (let i = begin; i < end; i++) {
+      const word = words[i] ?? 0;
+      low[word & 2047] = (low[word & 2047] ?? 0) + 1;
+      middle[(word >>> 11) & 2047] = (middle[(word >>> 11) & 2047] ?? 0) + 1;
+      high[word >>> 22] = (high[word >>> 22] ?? 0) + 1;
     }
-    return [low, middle, high];
+    yield;
   }
+  return [low, middle, high];
 }
 
 interface Part {

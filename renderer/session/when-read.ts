@@ -1,0 +1,23 @@
+// What need not happen while the first table is read: it would take the processor from that.
+
+import type { EngineClient } from '../engine/api.ts';
+
+/** A table that takes longer, or that nobody can read, is not waited for. */
+const AT_MOST_MS = 15_000;
+
+/** Calls `run` once, as soon as the table is complete. */
+export function whenRead({ getView, subscribe }: Pick<EngineClient, 'getView' | 'subscribe'>, run: () => void): void {
+  if (getView().complete) {
+    run();
+    return;
+  }
+  const end = () => {
+    clearTimeout(timer);
+    stop();
+    run();
+  };
+  const timer = setTimeout(end, AT_MOST_MS);
+  const stop = subscribe(() => {
+    if (getView().complete) end();
+  });
+}
