@@ -3,10 +3,11 @@
 import { enableFeatures } from './chromium-features.ts';
 
 /**
- * Of the pieces of memory that became empty, Chromium's allocator keeps 16, and gives all others back to the kernel at once.
- * V8 frees what a compilation took and takes as much for the next one, each time as fresh pages. With these features the
- * allocator keeps 128 (`kBackgroundEmptySlotSpanRingSize` in partition_alloc_constants.h), at most an eighth of what is in
- * use, and gives them back every few seconds, as before. Buffers of Blink have an allocator of their own.
+ * Of the pieces of memory that become empty, Chromium's allocator keeps the last 16, and gives all others back to the kernel
+ * at once. V8 frees what a compilation took and takes as much for the next one, each time as fresh pages. With these features
+ * the allocator keeps the last 128 (`kBackgroundEmptySlotSpanRingSize` in partition_alloc_constants.h), at most an eighth of
+ * the memory that it has. In both cases it gives them back every few seconds, but not in a process's first minute. Blink's
+ * strings and lists have an allocator and a feature of their own; ArrayBuffers have a third allocator, which stays as it is.
  */
 const KEEPING_MORE = ['PartitionAllocLargeEmptySlotSpanRing', 'BlinkUseLargeEmptySlotSpanRingForBufferRoot'];
 

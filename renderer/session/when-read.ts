@@ -1,8 +1,8 @@
-// What need not happen while the first table is read: it would take the processor from that.
+// What can wait until the first table is read, which needs the whole processor.
 
 import type { EngineClient } from '../engine/api.ts';
 
-/** A table that takes longer, or that nobody can read, is not waited for. */
+/** A table that takes longer, or cannot be read at all, is waited for no longer than this. */
 const AT_MOST_MS = 15_000;
 
 /** Calls `run` once, as soon as the table is complete. */

@@ -1,4 +1,4 @@
-// Puts the window into the page. Used by main.tsx with the real engine and main process.
+// Puts the window into the page.
 
 import './fonts.css';
 import '@mantine/core/styles/baseline.css';
@@ -36,8 +36,8 @@ import { App } from './App.tsx';
 import { addOtherScripts } from './more-fonts.ts';
 
 /**
- * The other scripts wait this long, and for the table: while that is read, the page has idle moments, but the machine has none.
- * Adding them lays out the whole window and draws it again.
+ * The fonts of other scripts wait this long, and then for the table: while that is read, the page has idle moments, but the
+ * machine has none. Adding them lays out the whole window and draws it again.
  */
 const OTHER_SCRIPTS_MS = 2000;
 

@@ -1,4 +1,5 @@
-// The fonts of the window: the Latin ones are there from the first picture on, those of other scripts soon after it.
+// The fonts of the window: the Latin ones are there from the first picture on, those of other scripts once the table
+// is read.
 
 import { expect, test } from 'vitest';
 import { launch } from './support/app.ts';

@@ -1,6 +1,6 @@
 // The start as a user experiences it, without a driver attached to the page.
 
-import { chownSync, existsSync, mkdirSync, mkdtempSync, statSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Undriven } from './support/app.ts';
@@ -9,6 +9,10 @@ import { PATIENCE } from './support/window.ts';
 import { readWorld } from './support/world.ts';
 
 const world = readWorld();
+
+/** Chromium's features that the application switches on and off. */
+const ENABLED = ['PartitionAllocLargeEmptySlotSpanRing', 'BlinkUseLargeEmptySlotSpanRingForBufferRoot'];
+const DISABLED = ['WebRtcHideLocalIpsWithMdns'];
 
 function isRunning(pid: number): boolean {
   try {
@@ -28,13 +32,16 @@ test("what is switched on and off in Chromium is added to the command line's", a
   const given = { enable: 'GivenAndOn', disable: 'GivenAndOff' };
   const args = [`--enable-features=${given.enable}`, `--disable-features=${given.disable}`];
   await using app = new Undriven(world, { args });
-  // All processes that Chromium starts are given the same; a page's title is cut off before that.
+  // All processes that Chromium starts are given the same; the command line of a page's process is cut off before that.
   const service = () => processTree(app.pid).find(({ commandLine }) => commandLine.includes(' --type=utility '));
   await expect.poll(service, PATIENCE).toBeDefined();
   const features = (way: keyof typeof given): string[] =>
     new RegExp(`--${way}-features=(\\S*)`).exec(service()?.commandLine ?? '')?.[1]?.split(',') ?? [];
-  expect(features('enable')).toEqual(expect.arrayContaining([given.enable, 'PartitionAllocLargeEmptySlotSpanRing']));
-  expect(features('disable')).toEqual(expect.arrayContaining([given.disable, 'WebRtcHideLocalIpsWithMdns']));
+  expect(features('enable')).toEqual(expect.arrayContaining([given.enable, ...ENABLED]));
+  expect(features('disable')).toEqual(expect.arrayContaining([given.disable, ...DISABLED]));
+  // A name that it does not know would have no effect.
+  const chromium = readFileSync(world.application.executablePath);
+  expect([...ENABLED, ...DISABLED].filter((name) => !chromium.includes(name))).toEqual([]);
 });
 
 test('a page whose process is killed is loaded again', async () => {

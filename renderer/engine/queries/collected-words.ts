@@ -10,7 +10,7 @@ export class CollectedWords {
   #length = 0;
   #expected = 0;
 
-  /** @param least room for how many of them there is as soon as there is one. */
+  /** @param least how many of them the first array has room for. */
   constructor(wordsOfEach: number, least: number) {
     this.#wordsOfEach = wordsOfEach;
     this.#least = least;
