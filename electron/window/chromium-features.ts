@@ -16,5 +16,5 @@ export function disableFeatures(...names: readonly string[]): void {
 /** A second switch would replace the user's. */
 function add(name: string, features: readonly string[]): void {
   const given = app.commandLine.getSwitchValue(name);
-  app.commandLine.appendSwitch(name, [...(given === '' ? [] : [given]), ...features].join(','));
+  app.commandLine.appendSwitch(name, [given, ...features].filter((one) => one !== '').join(','));
 }

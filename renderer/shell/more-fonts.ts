@@ -1,6 +1,6 @@
 // The faces of other scripts than Latin (fonts.css), for names that people give. They are added after the first table is
-// read, once all are loaded: as long as a family has a face that is not, Chromium asks the system for a font in its place, for each size
-// and weight, and waits for each answer, longer than the first layout itself takes.
+// read, once all are loaded: as long as a family has a face that is not, Chromium asks the system for a font in its place, for
+// each size and weight, and waits for each answer, longer than the first layout itself takes.
 
 import interRanges from '@fontsource-variable/inter/unicode.json';
 import monoRanges from '@fontsource-variable/jetbrains-mono/unicode.json';
