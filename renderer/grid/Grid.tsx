@@ -76,9 +76,10 @@ export function Grid<R extends GridRow, Id extends string>(props: GridProps<R, I
   const parts = { grid, spacer, rows: layer };
   const { comesBack = false } = props;
   const size = { listed: view.listed, comesBack, onTop: onTop.length, rowPx, coveredPx };
-  const { scroller, range } = useRowScroller(parts, size);
   const { layout, onLayout, onActive } = props;
+  // Before the scroller measures the grid: columns that have no widths yet can make it scroll sideways.
   const state = useColumns({ columns, pinned, gridRef: grid, layout, onLayout });
+  const { scroller, range } = useRowScroller(parts, size);
   const [hasFocus, setHasFocus] = useState(false);
   const isSeen = (index: number) => hasFocus && index >= range.first && index < range.end;
   const active = useActiveCell({

@@ -1,7 +1,7 @@
 // Widths of columns reach the cells by CSS variables of the grid, so that resizing redraws no row: --columns, the widths;
 // --columns-px, their sum; --pin-N, where the N-th pinned column stays. The grid has data-overflows if it scrolls sideways.
 
-import { type RefObject, useEffect, useState } from 'react';
+import { type RefObject, useLayoutEffect, useState } from 'react';
 import { type ColumnWidth, columnTemplate, fitColumns } from './column-fit.ts';
 import { ACTIONS_PX, GUTTER_PX } from './grid-size.ts';
 
@@ -16,17 +16,20 @@ export function useColumnVariables(
   sized: Readonly<Record<string, number>>,
 ): ReadonlyMap<string, number> {
   const [available, setAvailable] = useState(0);
-  useEffect(() => {
+  // All of it before the next picture: a first one with other widths would be seen.
+  useLayoutEffect(() => {
     const grid = gridRef.current;
     if (!grid) return;
-    const observer = new ResizeObserver(() => setAvailable(grid.clientWidth));
+    const measure = () => setAvailable(grid.clientWidth);
+    measure();
+    const observer = new ResizeObserver(measure);
     observer.observe(grid);
     return () => observer.disconnect();
   }, [gridRef]);
   const widths = fitColumns(columns, sized, available - GUTTER_PX - ACTIONS_PX);
   const template = columnTemplate(columns, widths);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the template says all that the map says
-  useEffect(() => {
+  useLayoutEffect(() => {
     const style = gridRef.current?.style;
     const sum = [...widths.values()].reduce((total, width) => total + width, GUTTER_PX + ACTIONS_PX);
     style?.setProperty('--columns', `${GUTTER_PX}px ${template} minmax(${ACTIONS_PX}px, 1fr)`);
@@ -34,7 +37,7 @@ export function useColumnVariables(
     gridRef.current?.toggleAttribute('data-overflows', sum > available);
   }, [template, available, gridRef]);
   const places = pinPlaces(columns.slice(0, pinned), widths, available).join(' ');
-  useEffect(() => {
+  useLayoutEffect(() => {
     for (const [n, place] of places.split(' ').entries()) gridRef.current?.style.setProperty(`--pin-${n}`, place);
   }, [places, gridRef]);
   return widths;

@@ -5,19 +5,26 @@ import type { EngineClient } from '../engine/api.ts';
 /** A table that takes longer, or cannot be read at all, is waited for no longer than this. */
 const AT_MOST_MS = 15_000;
 
-/** Calls `run` once, as soon as the table is complete. */
-export function whenRead({ getView, subscribe }: Pick<EngineClient, 'getView' | 'subscribe'>, run: () => void): void {
+/** Calls `run` once, as soon as the table is complete. Call the result to stop waiting. */
+export function whenRead(
+  { getView, subscribe }: Pick<EngineClient, 'getView' | 'subscribe'>,
+  run: () => void,
+): () => void {
   if (getView().complete) {
     run();
-    return;
+    return () => undefined;
   }
-  const end = () => {
+  const stop = () => {
     clearTimeout(timer);
+    unsubscribe();
+  };
+  const end = () => {
     stop();
     run();
   };
   const timer = setTimeout(end, AT_MOST_MS);
-  const stop = subscribe(() => {
+  const unsubscribe = subscribe(() => {
     if (getView().complete) end();
   });
+  return stop;
 }

@@ -24,6 +24,7 @@ import { useColorScheme } from '../session/use-color-scheme.ts';
 import { useEngineValue } from '../session/use-engine-value.ts';
 import { SessionContext, useSession, useSessionState } from '../session/use-session.ts';
 import { useStatusNotices } from '../session/use-status-notices.ts';
+import { whenRead } from '../session/when-read.ts';
 import { DialogHost } from './DialogHost.tsx';
 import { Footer } from './Footer.tsx';
 import { FullTable } from './FullTable.tsx';
@@ -69,7 +70,7 @@ function Window(): ReactNode {
   useNarrow(session);
   useStatusNotices();
   useUndoNotices();
-  useBuilderAhead();
+  useBuilderAhead(session);
   const builderOpen = useSessionState((state) => state.builderOpen);
   const showingKeys = useSessionState((state) => state.showingKeys);
   return (
@@ -90,12 +91,9 @@ function Window(): ReactNode {
   );
 }
 
-/** Loads the builder before anybody opens it. */
-function useBuilderAhead(): void {
-  useEffect(() => {
-    const idle = requestIdleCallback(() => void loadBuilder());
-    return () => cancelIdleCallback(idle);
-  }, []);
+/** Loads the builder before anybody opens it, but not while the first table is read. */
+function useBuilderAhead({ engine }: Session): void {
+  useEffect(() => whenRead(engine, () => void requestIdleCallback(() => void loadBuilder())), [engine]);
 }
 
 function Main({ shown }: { shown: Tab }): ReactNode {

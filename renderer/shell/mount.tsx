@@ -29,6 +29,7 @@ import '../controls/buttons.css';
 import '../controls/empty.css';
 import '../controls/frame.css';
 import './mantine.css';
+import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import type { Session } from '../session/session.ts';
 import { whenRead } from '../session/when-read.ts';
@@ -41,9 +42,13 @@ import { addOtherScripts } from './more-fonts.ts';
  */
 const OTHER_SCRIPTS_MS = 2000;
 
-/** @param root the page's element that the window fills. */
+/**
+ * Draws the window at once. React would do so in a later task, but Chromium has kept the compiled code for later starts by
+ * then: what drawing the window needs would be compiled anew in each of them.
+ * @param root the page's element that the window fills.
+ */
 export function mount(root: Element, session: Session): void {
-  createRoot(root).render(<App session={session} />);
+  flushSync(() => createRoot(root).render(<App session={session} />));
   const addThem = () => void requestIdleCallback(() => void addOtherScripts());
   setTimeout(() => whenRead(session.engine, addThem), OTHER_SCRIPTS_MS);
 }

@@ -38,6 +38,34 @@ test('the columns shown at first need no sideways scrolling, neither beside both
   expect(await shown()).toEqual(FIRST);
 });
 
+test('columns keep their widths from the first picture on, however many rows follow', async () => {
+  const { page } = stand.app;
+  // The rows do not fit: their scroll bar takes no width from the columns, which then do not need one of their own.
+  await page.setViewportSize({ width: 1440, height: 400 });
+  await page.addInitScript(() => {
+    const seen = new Set<string>();
+    Object.assign(globalThis, { seenInGrid: seen });
+    const look = () => {
+      const grid = document.querySelector<HTMLElement>('[role=grid][aria-label=Connections]');
+      if (grid) seen.add(`${getComputedStyle(grid).getPropertyValue('--columns')}, ${grid.clientHeight} px high`);
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  await page.reload();
+  await stand.window.showsTotal(MIXED_FLOWS.length);
+  await stand.window.listsOnly(MIXED_FLOWS.length);
+  const scrolls = () => stand.window.grid.evaluate((grid) => grid.scrollHeight > grid.clientHeight);
+  await expect.poll(scrolls, PATIENCE).toBe(true);
+  await stand.window.setFilter('dport = 1');
+  await expect.poll(scrolls, PATIENCE).toBe(false);
+  await stand.window.setFilter('');
+  await expect.poll(scrolls, PATIENCE).toBe(true);
+  const seen = await page.evaluate(() => [...(globalThis as unknown as { seenInGrid: Set<string> }).seenInGrid]);
+  expect(seen).toHaveLength(1);
+  await page.setViewportSize({ width: 1440, height: 900 });
+});
+
 test('a column is hidden and shown by keys', async () => {
   const { page } = stand.app;
   await stand.window.button('Columns').click();

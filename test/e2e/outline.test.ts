@@ -19,9 +19,8 @@ function frame(page: Page): Promise<Record<string, string>> {
       const box = element?.getBoundingClientRect();
       if (!element || !box || box.width === 0) return 'none';
       const { borderTop, borderRight, borderBottom, borderLeft } = getComputedStyle(element);
-      // The grid's header is as wide as all columns; what is to be seen ends with its panel.
-      const seenPx =
-        Math.min(box.right, element.closest('.fg-panel')?.getBoundingClientRect().right ?? box.right) - box.x;
+      // The grid's header is as wide as all columns, or ends where the scroll bar is; its line is seen up to the panel's end.
+      const seenPx = (element.closest('.fg-panel')?.getBoundingClientRect().right ?? box.right) - box.x;
       return [box.x, box.y, seenPx, box.height, borderTop, borderRight, borderBottom, borderLeft].join(' ');
     };
     const parts = ['.fg-header', '.fg-bar', '.fg-main', '.fg-pane-left', '.fg-pane-right', '.fg-head', '.fg-foot'];

@@ -57,3 +57,13 @@ test('does not wait forever', () => {
   engine.shows({ complete: true });
   expect(run).toHaveBeenCalledOnce();
 });
+
+test('stops waiting when it is told to', () => {
+  const run = vi.fn();
+  const engine = readingEngine();
+  whenRead(engine, run)();
+  expect(engine.listeners.size).toBe(0);
+  engine.shows({ complete: true });
+  vi.runAllTimers();
+  expect(run).not.toHaveBeenCalled();
+});
