@@ -2,6 +2,7 @@
 // --columns-px, their sum; --pin-N, where the N-th pinned column stays. The grid has data-overflows if it scrolls sideways.
 
 import { type RefObject, useLayoutEffect, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { type ColumnWidth, columnTemplate, fitColumns } from './column-fit.ts';
 import { ACTIONS_PX, GUTTER_PX } from './grid-size.ts';
 
@@ -16,13 +17,13 @@ export function useColumnVariables(
   sized: Readonly<Record<string, number>>,
 ): ReadonlyMap<string, number> {
   const [available, setAvailable] = useState(0);
-  // All of it before the next picture: a first one with other widths would be seen.
+  // All of it before the next picture, also of a grid that was hidden: one with other widths would be seen.
   useLayoutEffect(() => {
     const grid = gridRef.current;
     if (!grid) return;
     const measure = () => setAvailable(grid.clientWidth);
     measure();
-    const observer = new ResizeObserver(measure);
+    const observer = new ResizeObserver(() => flushSync(measure));
     observer.observe(grid);
     return () => observer.disconnect();
   }, [gridRef]);

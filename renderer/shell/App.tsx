@@ -91,7 +91,7 @@ function Window(): ReactNode {
   );
 }
 
-/** Loads the builder before anybody opens it, but not while the first table is read. */
+/** Loads the builder before anybody opens it, once the first table is read or takes too long. */
 function useBuilderAhead({ engine }: Session): void {
   useEffect(() => whenRead(engine, () => void requestIdleCallback(() => void loadBuilder())), [engine]);
 }

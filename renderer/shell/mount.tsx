@@ -43,8 +43,8 @@ import { addOtherScripts } from './more-fonts.ts';
 const OTHER_SCRIPTS_MS = 2000;
 
 /**
- * Draws the window at once. React would do so in a later task, but Chromium has kept the compiled code for later starts by
- * then: what drawing the window needs would be compiled anew in each of them.
+ * Draws the window at once. React would do so in a later task, after Chromium has stored the compiled code: every later start
+ * would compile anew what draws the window.
  * @param root the page's element that the window fills.
  */
 export function mount(root: Element, session: Session): void {

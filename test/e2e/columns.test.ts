@@ -40,14 +40,22 @@ test('the columns shown at first need no sideways scrolling, neither beside both
 
 test('columns keep their widths from the first picture on, however many rows follow', async () => {
   const { page } = stand.app;
-  // The rows do not fit: their scroll bar takes no width from the columns, which then do not need one of their own.
+  // The rows do not fit: their scroll bar takes no width from the columns, so no sideways scroll bar appears either.
   await page.setViewportSize({ width: 1440, height: 400 });
   await page.addInitScript(() => {
     const seen = new Set<string>();
-    Object.assign(globalThis, { seenInGrid: seen });
+    const stop = new AbortController();
+    Object.assign(globalThis, {
+      seenInGrid: () => {
+        stop.abort();
+        return [...seen];
+      },
+    });
     const look = () => {
+      if (stop.signal.aborted) return;
       const grid = document.querySelector<HTMLElement>('[role=grid][aria-label=Connections]');
-      if (grid) seen.add(`${getComputedStyle(grid).getPropertyValue('--columns')}, ${grid.clientHeight} px high`);
+      if (grid?.clientWidth)
+        seen.add(`${getComputedStyle(grid).getPropertyValue('--columns')}, ${grid.clientHeight} px high`);
       requestAnimationFrame(look);
     };
     look();
@@ -61,7 +69,7 @@ test('columns keep their widths from the first picture on, however many rows fol
   await expect.poll(scrolls, PATIENCE).toBe(false);
   await stand.window.setFilter('');
   await expect.poll(scrolls, PATIENCE).toBe(true);
-  const seen = await page.evaluate(() => [...(globalThis as unknown as { seenInGrid: Set<string> }).seenInGrid]);
+  const seen = await page.evaluate(() => (globalThis as unknown as { seenInGrid: () => string[] }).seenInGrid());
   expect(seen).toHaveLength(1);
   await page.setViewportSize({ width: 1440, height: 900 });
 });
@@ -134,6 +142,7 @@ test('a pinned column stays in view while the others scroll sideways', async () 
   await stand.window.grid.evaluate((grid) => grid.scrollTo({ left: 10_000 }));
   await expect.poll(async () => (await places()).every((place, i) => place < (before[i] ?? 0)), PATIENCE).toBe(true);
   for (const row of ['.fg-head', '.fg-row']) expect(await left(`${row} [data-column=source]`)).toBe(0);
+  await stand.window.grid.evaluate((grid) => grid.scrollTo({ left: 0 }));
 });
 
 test('rows become compact', async () => {
