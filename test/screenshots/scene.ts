@@ -47,6 +47,8 @@ const LABELS = '1\tweb\n2\tadmin\n3\tguests\n';
 const TIMEOUTS = ['time_wait', 'syn_sent', 'close'].map((state) => `tcp_timeout_${state}=600`);
 /** The kernel's own defaults, which the tests lengthen. */
 const DEFAULTS = ['udp_timeout=30', 'udp_timeout_stream=120'];
+/** With 2, the default of newer kernels, the ends of flows that began before anybody listened are not reported. */
+const ALL_EVENTS = 'events=1';
 
 /** Dispose of it when the pictures are taken. */
 export class Scene implements AsyncDisposable {
@@ -157,7 +159,7 @@ function buildNetwork({ network }: World): void {
   add(server, 'eth0', ...SERVERS4.map((host) => `${host}/24`), ...SERVERS6.map((host) => `${host}/64`));
   add(router, 'cli', '192.168.4.1/24', '192.168.7.1/24', 'fd00:4::1/64');
   add(router, 'srv', '198.51.100.1/24', `${PUBLIC}/32`, '2001:db8:51::1/64');
-  const settings = [...TIMEOUTS, ...DEFAULTS].map((setting) => `net.netfilter.nf_conntrack_${setting}`);
+  const settings = [...TIMEOUTS, ...DEFAULTS, ALL_EVENTS].map((setting) => `net.netfilter.nf_conntrack_${setting}`);
   runIn(router, 'sysctl', ['-q', '-w', ...settings]);
   mkdirSync('/etc/xtables', { recursive: true });
   writeFileSync('/etc/xtables/connlabel.conf', LABELS);
