@@ -1,6 +1,7 @@
 // What can wait until the first table is read, which needs the whole processor.
 
 import type { EngineClient } from '../engine/api.ts';
+import { after } from '../engine/soon.ts';
 
 /** A table that takes longer, or cannot be read at all, is waited for no longer than this. */
 const AT_MOST_MS = 15_000;
@@ -15,14 +16,14 @@ export function whenRead(
     return () => undefined;
   }
   const stop = () => {
-    clearTimeout(timer);
+    cancel();
     unsubscribe();
   };
   const end = () => {
     stop();
     run();
   };
-  const timer = setTimeout(end, AT_MOST_MS);
+  const cancel = after(AT_MOST_MS, end);
   const unsubscribe = subscribe(() => {
     if (getView().complete) end();
   });

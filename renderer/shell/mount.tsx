@@ -44,7 +44,7 @@ const OTHER_SCRIPTS_MS = 2000;
 
 /**
  * Draws the window at once. React would do so in a later task, after Chromium has stored the compiled code: every later start
- * would compile anew what draws the window.
+ * would have to compile the drawing code again.
  * @param root the page's element that the window fills.
  */
 export function mount(root: Element, session: Session): void {

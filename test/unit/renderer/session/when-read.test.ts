@@ -58,7 +58,7 @@ test('does not wait forever', () => {
   expect(run).toHaveBeenCalledOnce();
 });
 
-test('stops waiting when it is told to', () => {
+test('can be cancelled', () => {
   const run = vi.fn();
   const engine = readingEngine();
   whenRead(engine, run)();
