@@ -31,7 +31,8 @@ constexpr uint8_t kFamilies[] = {AF_UNSPEC, AF_INET, AF_INET6, AF_BRIDGE};
 
 class Mutator {
  public:
-  explicit Mutator(unsigned seed) : random_(seed) {}
+  // Longer inputs are cut to `max_size` bytes.
+  Mutator(unsigned seed, size_t max_size) : random_(seed), max_size_(max_size) {}
 
   void Change(std::vector<MessageTree>& messages);
   // Inserts a part of `from` into `into`.
@@ -55,6 +56,7 @@ class Mutator {
   void ChangePayload(Node& node);
 
   std::minstd_rand random_;
+  const size_t max_size_;
 };
 
 std::vector<Node>& Mutator::List(MessageTree& message) {
@@ -126,7 +128,8 @@ void Mutator::ChangeList(std::vector<Node>& list) {
       list.insert(at, Node(*at));
       break;
     case 2:  // endless
-      list.insert(at, Below(200), Node(*at));
+      // More copies than fill the input would be cut off, and copies of copies take gigabytes.
+      list.insert(at, std::min(Below(200), 1 + max_size_ / PrintedSize(*at)), Node(*at));
       break;
     case 3:  // deeper
       *at = {static_cast<uint16_t>(Below(kTypes) | NLA_F_NESTED), {}, {Node(*at)}};
@@ -224,7 +227,7 @@ size_t Store(const Printed& printed, uint8_t* out, size_t max_size) {
 
 extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t max_size, unsigned seed) {
   using namespace flowglass::fuzz;
-  Mutator mutator(seed);
+  Mutator mutator(seed, max_size);
   std::vector<MessageTree> messages = Parse({data, size});
   if (messages.empty() || mutator.Below(16) == 0) return LLVMFuzzerMutate(data, size, max_size);
   for (size_t changes = 1 + mutator.Below(3); changes > 0; changes--) mutator.Change(messages);
@@ -236,7 +239,7 @@ extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t max
 extern "C" size_t LLVMFuzzerCustomCrossOver(const uint8_t* data1, size_t size1, const uint8_t* data2,
                                             size_t size2, uint8_t* out, size_t max_size, unsigned seed) {
   using namespace flowglass::fuzz;
-  Mutator mutator(seed);
+  Mutator mutator(seed, max_size);
   std::vector<MessageTree> into = Parse({data1, size1});
   const std::vector<MessageTree> from = Parse({data2, size2});
   if (into.empty() || from.empty()) return 0;

@@ -89,6 +89,12 @@ std::vector<MessageTree> Parse(std::span<const uint8_t> bytes) {
   return messages;
 }
 
+size_t PrintedSize(const Node& node) {
+  size_t size = sizeof(nlattr) + node.payload.size();
+  for (const Node& child : node.children) size += PrintedSize(child);
+  return NLA_ALIGN(size);
+}
+
 Printed Print(const std::vector<MessageTree>& messages) {
   Printed printed;
   std::vector<uint8_t>& bytes = printed.bytes;

@@ -33,6 +33,8 @@ struct Printed {
 
 // The messages up to the first whose length does not fit.
 std::vector<MessageTree> Parse(std::span<const uint8_t> bytes);
+// The bytes of an attribute with its children, padding included.
+size_t PrintedSize(const Node& node);
 // Lengths too large for their field wrap around.
 Printed Print(const std::vector<MessageTree>& messages);
 
