@@ -18,7 +18,7 @@ const TITLES: Readonly<Record<Section, string>> = {
 /** Descriptions of what the values are compared with. */
 const REFERENCES: Readonly<Record<Section, readonly string[]>> = {
   machine: [
-    '`machine-fresh-page`: 64 MiB of anonymous memory, each page touched once, against touching them again. `machine-sort-float64-1m`: `Float64Array.sort` of a million random numbers, against the same numbers in order. Both are processor time. They say how far figures of other machines can be compared with these.',
+    '`machine-fresh-page`: 64 MiB of anonymous memory that a program gave back just before, each page touched once, against touching them again. Memory that nobody has used for long can cost several times as much, because the machine’s host has to find it first. `machine-sort-float64-1m`: `Float64Array.sort` of a million random numbers, against the same numbers in order. Both are processor time. They say how far figures of other machines can be compared with these.',
     'Every row names, for one run, the processor time (user and system) and the minor faults of each process that took part, and of those of its reference: for rows a second, of 1,000,000 rows; for events and frames, of the whole measurement. Where fresh pages cost more than 15 % of that time, the row says so: there, machines differ by their price of a page.',
     'Rows without them are of bytes, collections or the like. `ctload` and `conntrack` are the programs of the references, `programs` those that cause and receive events; their processor time is exact to 10 ms, as is that of the application’s processes.',
   ],

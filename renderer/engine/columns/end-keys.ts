@@ -8,10 +8,12 @@ import { ICMP_TYPE_RANKS } from './name-ranks.ts';
 
 /** More than any value: an ICMP type's rank and code take 17 bits. */
 const KIND_STEP = 2 ** 17;
+/** The kind of an end with a port. */
+export const PORTS = KIND_STEP;
 const ICMP = 2 * KIND_STEP;
 /** Protocol → the first of its words for what is shown after an address; 0 if nothing is shown there. */
-const KINDS: Uint32Array = Uint32Array.from({ length: 256 }, (_, protocol) => {
-  if (hasPorts(protocol)) return KIND_STEP;
+export const KINDS: Uint32Array = Uint32Array.from({ length: 256 }, (_, protocol) => {
+  if (hasPorts(protocol)) return PORTS;
   if (isIcmp(protocol)) return ICMP;
   return protocol === IPPROTO.gre ? 3 * KIND_STEP : 0;
 });

@@ -36,6 +36,13 @@ test('where two bare sockets beat one by more than a tenth, the list must use th
   expect(judge(plain, [measurement('list-two-sockets-vs-one-1m', 'ms', 50, 100)])?.kept).toBe(false);
 });
 
+test('a start is judged with its files in memory, and without them', () => {
+  for (const warmth of ['warm', 'cold']) {
+    const name = `start-all-filterable-beyond-empty-vs-discard-${warmth}-1m`;
+    expect(judge(measurement(name, 'ms', 1310, 1000), [])).toEqual({ budget: '≤ 1.3×', kept: false });
+  }
+});
+
 test('loading has more time where a page of fresh memory is slow', () => {
   const loaded = measurement('app-all-filterable-vs-discard-1m', 'ms', 1700, 1000);
   const page = (us: number) => measurement('machine-fresh-page', 'µs/page', us, 0.1);
