@@ -38,8 +38,8 @@ export async function measureListing(context: LibraryContext): Promise<Measureme
 
 async function measureTable(context: LibraryContext, { composition, halves }: Table): Promise<Measurement[]> {
   const { load, flows, quick } = context;
-  const least = quick || flows > SHORT_LIST_FLOWS ? 1 : SHORT_LIST_ROUNDS;
-  const rounds = Math.max(context.rounds, least);
+  const isShort = flows <= SHORT_LIST_FLOWS && !quick;
+  const rounds = isShort ? Math.max(context.rounds, SHORT_LIST_ROUNDS) : context.rounds;
   // A handle learns the table's composition with its first listing.
   await using conntrack = await Conntrack.open();
   const list = (handle: Conntrack, options?: DumpOptions): Promise<Figure> =>
