@@ -8,7 +8,7 @@ import { isDense, type RowSpan } from './scan.ts';
 /** 1 for the protocols whose layer 4 words are ports. */
 export const WITH_PORTS = Uint8Array.from({ length: 256 }, (_, protocol) => (hasPorts(protocol) ? 1 : 0));
 /** The number of the presence bit of layer 4 words. */
-const LAYER4_BIT = 31 - Math.clz32(PRESENCE.layer4);
+export const LAYER4_BIT = 31 - Math.clz32(PRESENCE.layer4);
 
 /** The columns that say which rows have ports. */
 export interface PortRows {

@@ -1,6 +1,7 @@
 // What the ends of the reply tuple sort by, as shown: like the original ends, by address and then by port, ICMP id or type,
 // or key. Only translated flows have a reply tuple of their own; that of all others is the inverse of the original. Pure.
 
+import { LAYER4_BIT } from '../../../native/filter/scan/scan-ports.ts';
 import { IPPROTO, inverseIcmpType, isIcmp, PRESENCE } from '../../../native/flow/index.ts';
 import type { FlowTable } from '../store/flow-table.ts';
 import { destinationDetail, familyRank, KINDS, PORTS, sourceDetail } from './end-keys.ts';
@@ -67,7 +68,7 @@ const others = new Uint32Array(BLOCK);
  * memory at a time, and without branches, because it predicts wrongly which flows are translated; the others follow.
  */
 function destinationWord(table: FlowTable): KeyWord {
-  const { reply, protocol, origSport } = table;
+  const { reply, protocol, presence, origSport } = table;
   const { index, dport } = reply;
   return {
     at: (row) => replyDestination(table, row),
@@ -75,18 +76,20 @@ function destinationWord(table: FlowTable): KeyWord {
       for (let begin = from; begin < to; begin += BLOCK) {
         const end = Math.min(to, begin + BLOCK);
         for (let i = begin; i < end; i++) keys[i] = KINDS[protocol[rows[i] ?? 0] ?? 0] ?? 0;
+        // Ends without a layer 4 word show none.
+        for (let i = begin; i < end; i++)
+          keys[i] = (keys[i] ?? 0) & -(((presence[rows[i] ?? 0] ?? 0) >>> LAYER4_BIT) & 1);
         for (let i = begin; i < end; i++) places[i - begin] = index[rows[i] ?? 0] ?? 0;
         for (let i = begin; i < end; i++) ports[i - begin] = origSport[rows[i] ?? 0] ?? 0;
         let count = 0;
         for (let i = begin; i < end; i++) {
           const place = places[i - begin] ?? 0;
           const isOwn = -place >> 31;
-          const port = ((ports[i - begin] ?? 0) & ~isOwn) | ((dport[(place - 1) & isOwn] ?? 0) & isOwn);
           const kind = keys[i] ?? 0;
-          keys[i] = kind + port;
+          keys[i] = kind + (((ports[i - begin] ?? 0) & ~isOwn) | ((dport[(place - 1) & isOwn] ?? 0) & isOwn));
+          // Kept only if it has no port: otherwise the next one takes its place.
           others[count] = i;
-          // 1 less for a row that has a port other than 0.
-          count += 1 - ((((kind ^ PORTS) - 1) & -port) >>> 31);
+          count += 1 - (((kind ^ PORTS) - 1) >>> 31);
         }
         for (let n = 0; n < count; n++) {
           const i = others[n] ?? 0;
@@ -107,12 +110,11 @@ function replySource({ reply, protocol, presence, origSport, origDport }: FlowTa
 }
 
 function replyDestination({ reply, protocol, presence, origSport, origDport }: FlowTable, row: number): number {
+  if (!((presence[row] ?? 0) & PRESENCE.layer4)) return 0;
   const place = (reply.index[row] ?? 0) - 1;
   const number = protocol[row] ?? 0;
-  const value = (place < 0 ? origSport[row] : reply.dport[place]) ?? 0;
-  // An absent layer 4 word is 0.
-  if (value === 0 && !((presence[row] ?? 0) & PRESENCE.layer4)) return 0;
-  if (place >= 0 || !isIcmp(number)) return destinationDetail(number, value);
+  if (place >= 0) return destinationDetail(number, reply.dport[place] ?? 0);
+  if (!isIcmp(number)) return destinationDetail(number, origSport[row] ?? 0);
   const typeAndCode = origDport[row] ?? 0;
   const answer = ANSWERS[(number === IPPROTO.icmpv6 ? 256 : 0) + (typeAndCode >>> 8)] ?? 0;
   return destinationDetail(number, answer * 256 + (typeAndCode & 255));

@@ -1,6 +1,7 @@
 // The list of columns: what is derived from it, and what a new column cannot leave out.
 
 import { expect, test } from 'vitest';
+import { PRESENCE } from '../../../../../native/flow/index.ts';
 import {
   COLUMN_IDS,
   type CountedColumnId,
@@ -11,6 +12,7 @@ import {
 import { GROUP_FIELDS } from '../../../../../renderer/engine/queries/query-api.ts';
 import { FlowStore } from '../../../../../renderer/engine/store/store.ts';
 import { batchOf } from '../flows.ts';
+import { randomTable } from '../list/random-table.ts';
 
 const NOW = 1_790_000_000_000;
 
@@ -51,4 +53,17 @@ test('the counted columns are those whose records say so', () => {
 test('every column can be grouped by, and no other name is a column', () => {
   expect(COLUMN_IDS.filter((id) => !GROUP_FIELDS.includes(id))).toEqual([]);
   expect([isColumnId('bytes'), isColumnId('sport'), isColumnId('toString')]).toEqual([true, false, false]);
+});
+
+test('the words of many rows are those of each, also of translated flows whose ports are not known', () => {
+  const table = randomTable(2000, 7);
+  for (let row = 0; row < table.length; row += 3) table.presence[row] = (table.presence[row] ?? 0) & ~PRESENCE.layer4;
+  const rows = Uint32Array.from({ length: table.length }, (_, i) => (i * 7) % table.length);
+  const filled = new Uint32Array(rows.length);
+  for (const id of COLUMN_IDS) {
+    for (const word of ENGINE_COLUMNS[id].sortKeys(table).groups.flat()) {
+      word.fill(rows, 1, rows.length, filled);
+      expect(filled.subarray(1), id).toEqual(Uint32Array.from(rows.subarray(1), (row) => word.at(row)));
+    }
+  }
 });
