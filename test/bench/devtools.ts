@@ -11,7 +11,7 @@ export const LISTEN = '--remote-debugging-port=0';
 
 /** A page that takes longer for anything has failed, ms. */
 const LIMIT_MS = 120_000;
-/** Between two looks at a page that starts, ms; each costs it a millisecond. */
+/** Between two looks at a page that starts, ms; each takes some milliseconds of processor time, in three processes. */
 const LOOK_MS = 100;
 
 /** The host and port in what an application wrote to standard error; undefined before it is there. */
@@ -21,12 +21,14 @@ export function devtoolsAddress({ log }: Undriven): string | undefined {
 
 /**
  * Waits until the page of a started application has all these marks.
+ * @param line what it writes shortly before: it is not looked at until then.
  * @returns Its marks and paints by name, milliseconds since the epoch. @throws if that takes too long.
  */
-export async function untilMarked(app: Undriven, steps: readonly string[]): Promise<Record<string, number>> {
+export async function untilMarked(app: Undriven, steps: readonly string[], line = ''): Promise<Record<string, number>> {
   const begin = performance.now();
   while (performance.now() - begin < LIMIT_MS) {
     await setTimeout(LOOK_MS);
+    if (!app.log.join('').includes(line)) continue;
     const address = devtoolsAddress(app);
     const marks = address === undefined ? undefined : await pageMarks(address);
     if (marks && steps.every((step) => marks[step] !== undefined)) return marks;
