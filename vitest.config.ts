@@ -18,6 +18,8 @@ const watched = {
   expect: { poll: { ...PATIENCE } },
 } as const;
 const oneAtATime = { ...watched, fileParallelism: false } as const;
+/** In one process: a new one for each file takes two seconds, to load the same modules again. */
+const inOneProcess = { ...oneAtATime, isolate: false } as const;
 const SEEDED = ['test/fast-check.setup.ts'];
 const addonFiles = ['test/native/**/*.test.ts'];
 
@@ -41,7 +43,7 @@ export default defineConfig({
           include: ['test/kernel/**/*.test.ts'],
           pool: 'forks',
           setupFiles: SEEDED,
-          ...oneAtATime,
+          ...inOneProcess,
         },
       },
       { test: { name: 'package', include: ['test/package/**/*.test.ts'], pool: 'forks', ...oneAtATime } },
@@ -60,7 +62,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           pool: 'forks',
-          ...oneAtATime,
+          ...inOneProcess,
         },
       },
       {

@@ -26,26 +26,26 @@ export const ALONE = ['test/kernel/engine.test.ts'];
  * @typedef {object} Stage
  * @property {string} name As in `npm test -- NAME`.
  * @property {string} title
- * @property {'pure' | 'kernel' | 'alone'} lane The two lanes run in parallel, one stage of each at a time; stages that need
- *   the machine to themselves run after them. Everything that uses the kernel's tables is in one lane.
+ * @property {'small' | 'large' | 'alone'} lane The lanes of small and of large tables run in parallel, one stage of each at
+ *   a time; stages that need the machine to themselves run after them.
  * @property {(show: Show) => Promise<Counts>} run
  */
 
 /** In the order in which each lane runs them. @type {Stage[]} */
 export const STAGES = [
-  { lane: 'pure', name: 'check', title: 'types, style, directions of imports, generated files', run: checkStage },
-  { lane: 'pure', name: 'unit', title: 'unit tests', run: vitest('unit', []) },
+  { lane: 'small', name: 'check', title: 'types, style, directions of imports, generated files', run: checkStage },
+  { lane: 'small', name: 'unit', title: 'unit tests', run: vitest('unit', []) },
   {
-    lane: 'pure',
+    lane: 'small',
     name: 'native',
     title: 'C++ core under AddressSanitizer and UndefinedBehaviorSanitizer',
     run: nativeStage,
   },
-  { lane: 'pure', name: 'package', title: 'the packed library', run: vitest('package', namespaced()) },
-  { lane: 'kernel', name: 'kernel', title: 'against the real kernel', run: kernelStage },
-  { lane: 'kernel', name: 'addon', title: 'the addon in Node.js', run: vitest('addon', namespaced()) },
-  { lane: 'kernel', name: 'addon-electron', title: 'the addon in Electron', run: addonInElectronStage },
-  { lane: 'kernel', name: 'e2e', title: 'end to end: the built application', run: endToEndStage },
+  { lane: 'small', name: 'package', title: 'the packed library', run: vitest('package', namespaced()) },
+  { lane: 'small', name: 'addon', title: 'the addon in Node.js', run: vitest('addon', namespaced()) },
+  { lane: 'small', name: 'addon-electron', title: 'the addon in Electron', run: addonInElectronStage },
+  { lane: 'large', name: 'kernel', title: 'against the real kernel', run: kernelStage },
+  { lane: 'large', name: 'e2e', title: 'end to end: the built application', run: endToEndStage },
   { lane: 'alone', name: 'kernel-alone', title: 'against the real kernel, with nothing beside it', run: aloneStage },
 ];
 
