@@ -18,8 +18,11 @@ const watched = {
   expect: { poll: { ...PATIENCE } },
 } as const;
 const oneAtATime = { ...watched, fileParallelism: false } as const;
-/** In one process: a new one for each file takes two seconds, to load the same modules again. */
-const inOneProcess = { ...oneAtATime, isolate: false } as const;
+/**
+ * In one process: a new one for each file takes 1 to 2 seconds, to load the same modules again. Projects of one group would
+ * have to agree with `unit` on the number of workers.
+ */
+const inOneProcess = { ...oneAtATime, isolate: false, sequence: { groupOrder: 1 } } as const;
 const SEEDED = ['test/fast-check.setup.ts'];
 const addonFiles = ['test/native/**/*.test.ts'];
 

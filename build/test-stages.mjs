@@ -26,26 +26,27 @@ export const ALONE = ['test/kernel/engine.test.ts'];
  * @typedef {object} Stage
  * @property {string} name As in `npm test -- NAME`.
  * @property {string} title
- * @property {'small' | 'large' | 'alone'} lane The lanes of small and of large tables run in parallel, one stage of each at
- *   a time; stages that need the machine to themselves run after them.
+ * @property {'light' | 'heavy' | 'alone'} lane The two lanes run in parallel, one stage of each at a time; in the heavy one
+ *   are large tables and displays. Stages that need the machine to themselves run after them.
  * @property {(show: Show) => Promise<Counts>} run
  */
 
 /** In the order in which each lane runs them. @type {Stage[]} */
 export const STAGES = [
-  { lane: 'small', name: 'check', title: 'types, style, directions of imports, generated files', run: checkStage },
-  { lane: 'small', name: 'unit', title: 'unit tests', run: vitest('unit', []) },
+  { lane: 'light', name: 'check', title: 'types, style, directions of imports, generated files', run: checkStage },
+  { lane: 'light', name: 'unit', title: 'unit tests', run: vitest('unit', []) },
   {
-    lane: 'small',
+    lane: 'light',
     name: 'native',
     title: 'C++ core under AddressSanitizer and UndefinedBehaviorSanitizer',
     run: nativeStage,
   },
-  { lane: 'small', name: 'package', title: 'the packed library', run: vitest('package', namespaced()) },
-  { lane: 'small', name: 'addon', title: 'the addon in Node.js', run: vitest('addon', namespaced()) },
-  { lane: 'small', name: 'addon-electron', title: 'the addon in Electron', run: addonInElectronStage },
-  { lane: 'large', name: 'kernel', title: 'against the real kernel', run: kernelStage },
-  { lane: 'large', name: 'e2e', title: 'end to end: the built application', run: endToEndStage },
+  { lane: 'light', name: 'package', title: 'the packed library', run: vitest('package', namespaced()) },
+  { lane: 'light', name: 'addon', title: 'the addon in Node.js', run: vitest('addon', namespaced()) },
+  { lane: 'heavy', name: 'kernel', title: 'against the real kernel', run: kernelStage },
+  // Not beside e2e: their X servers, in different network namespaces, could take the same display.
+  { lane: 'heavy', name: 'addon-electron', title: 'the addon in Electron', run: addonInElectronStage },
+  { lane: 'heavy', name: 'e2e', title: 'end to end: the built application', run: endToEndStage },
   { lane: 'alone', name: 'kernel-alone', title: 'against the real kernel, with nothing beside it', run: aloneStage },
 ];
 

@@ -62,7 +62,7 @@ async function runLane(lane, isAlone) {
 
 const isAlone = new Set(stages.map(({ lane }) => lane)).size === 1;
 const beginMs = performance.now();
-await Promise.all([runLane('small', isAlone), runLane('large', isAlone)]);
+await Promise.all([runLane('light', isAlone), runLane('heavy', isAlone)]);
 await runLane('alone', true);
 const minutes = ((performance.now() - beginMs) / 60_000).toFixed(1);
 

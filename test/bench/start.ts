@@ -21,7 +21,7 @@ const WARM_UP = 3;
 const PAINTED = 'first-contentful-paint';
 /** What main writes once the page's engine has taken the first dump. */
 const READ = 'dump 1 (first): ';
-/** All that a start is waited for; an empty table is complete before its window is painted. */
+/** All that a start is waited for; an empty table is complete before its window is painted, which is looked at then. */
 const STEPS = [PAINTED, START_MARKS.complete];
 
 /** `cold`: no file of the application, of its settings or of Electron is in memory. */

@@ -138,7 +138,13 @@ export async function launch(world: World, options: LaunchOptions = {}): Promise
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data: Buffer) => log.push(data.toString()));
   app.context().on('console', (message) => log.push(`${message.type()}: ${message.text()}`));
   app.context().setDefaultTimeout(PATIENCE.timeout);
-  const page = await app.firstWindow(PATIENCE);
-  await page.waitForFunction(isDrawn, undefined, { timeout: PATIENCE.timeout });
-  return new Launched(app, page, log, userData);
+  try {
+    const page = await app.firstWindow(PATIENCE);
+    await page.waitForFunction(isDrawn, undefined, { timeout: PATIENCE.timeout });
+    return new Launched(app, page, log, userData);
+  } catch (error) {
+    // It would run on beside all tests that follow.
+    child.kill('SIGKILL');
+    throw error;
+  }
 }
