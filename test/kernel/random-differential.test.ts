@@ -1,13 +1,13 @@
 // Random filters on random tables: what we list and delete is what a naive implementation of the filter selects, and
 // what conntrack(8) lists and deletes with the same options.
 
-import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Filter, printFilter } from '../../native/filter/index.ts';
 import type { Flow } from '../../native/flow/index.ts';
 import type { Conntrack } from '../../native/index.ts';
 import { runSeed } from '../random.ts';
+import { inNamespace, outputOf } from '../shell.ts';
 import { SIZES } from '../sizes.ts';
 import { flowMatches } from '../unit/native/filter/oracle.ts';
 import { filterArbitrary } from '../unit/native/filter/random-filters.ts';
@@ -98,12 +98,7 @@ describe('listing', () => {
  */
 function listedIds(table: RandomTable, options: readonly string[]): string[][] {
   const commands = options.map((words) => `conntrack -L -o id ${words} 2>/dev/null; echo ===`);
-  const args = ['netns', 'exec', table.namespace.name, 'bash'];
-  const output = execFileSync('ip', args, {
-    input: ['set +H', ...commands].join('\n'),
-    encoding: 'utf8',
-    maxBuffer: 1 << 29,
-  });
+  const output = outputOf([...inNamespace(table.namespace.name), 'bash'], ['set +H', ...commands].join('\n'));
   const parts = output.split('===\n').slice(0, -1);
   expect(parts).toHaveLength(options.length);
   return parts.map((part) => [...part.matchAll(/ use=\d+ id=(\d+)/g)].map(([, id = '']) => id).sort());

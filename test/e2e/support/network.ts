@@ -1,9 +1,9 @@
 // The network of the end-to-end tests: a client and a server namespace joined by a router, in which the
 // application runs. The router translates some flows in each direction and tracks them all, v4 and v6.
 
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { LASTING } from '../../kernel/support/lasting.ts';
+import { inNamespace, outputOf } from '../../shell.ts';
 
 /** Names of the three network namespaces. */
 export interface NetworkNames {
@@ -39,17 +39,12 @@ export function networkNames(pid: number): NetworkNames {
 
 /** Runs a command and returns its output. @throws with the command and its stderr. */
 export function run(command: string, args: readonly string[], input?: string): string {
-  return execFileSync(command, args, {
-    encoding: 'utf8',
-    stdio: ['pipe', 'pipe', 'pipe'],
-    maxBuffer: 1 << 28,
-    ...(input === undefined ? {} : { input }),
-  });
+  return outputOf([command, ...args], input);
 }
 
 /** Runs a command in a network namespace. */
 export function runIn(netns: string, command: string, args: readonly string[], input?: string): string {
-  return run('ip', ['netns', 'exec', netns, command, ...args], input);
+  return outputOf([...inNamespace(netns), command, ...args], input);
 }
 
 // The router's loopback carries only the test driver's connections, which are untracked so that the table holds only

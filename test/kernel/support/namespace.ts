@@ -1,9 +1,9 @@
 // A network namespace for one test, with loopback up and counters and timestamps on; removed when disposed.
 
-import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Conntrack, type OpenOptions } from '../../../native/index.ts';
+import { inNamespace, outputOf } from '../../shell.ts';
 import { LASTING } from './lasting.ts';
 
 /** The load tool, built along with everything else. */
@@ -13,7 +13,7 @@ export class Namespace implements Disposable {
   readonly name = `fg-kernel-${randomBytes(6).toString('hex')}`;
 
   constructor() {
-    execFileSync('ip', ['netns', 'add', this.name]);
+    outputOf(['ip', 'netns', 'add', this.name]);
     this.run('ip', 'link', 'set', 'lo', 'up');
     const tracking = ['acct=1', 'timestamp=1', ...LASTING].map((setting) => `net.netfilter.nf_conntrack_${setting}`);
     this.run('sysctl', '-qw', ...tracking);
@@ -21,17 +21,12 @@ export class Namespace implements Disposable {
 
   /** Runs a command in the namespace and returns its output. @throws if it fails. */
   run(command: string, ...args: string[]): string {
-    const result = spawnSync('ip', ['netns', 'exec', this.name, command, ...args], {
-      encoding: 'utf8',
-      maxBuffer: 1 << 28,
-    });
-    if (result.status !== 0) throw new Error(`${command} ${args.join(' ')}: ${result.stderr || String(result.error)}`);
-    return result.stdout;
+    return outputOf([...inNamespace(this.name), command, ...args]);
   }
 
   /** Loads nftables rules. */
   rules(text: string): void {
-    execFileSync('ip', ['netns', 'exec', this.name, 'nft', '-f', '-'], { input: text });
+    outputOf([...inNamespace(this.name), 'nft', '-f', '-'], text);
   }
 
   /** Creates an entry with the options of `conntrack -I`. */
@@ -63,6 +58,6 @@ export class Namespace implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    execFileSync('ip', ['netns', 'del', this.name]);
+    outputOf(['ip', 'netns', 'del', this.name]);
   }
 }

@@ -1,11 +1,11 @@
 // A table with something for every option of conntrack: the mixed one, plus translation by the kernel in both families,
 // by address, port and both; labels with names; zones. Also runs conntrack itself on it.
 
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Conntrack } from '../../../native/index.ts';
+import { inNamespace, outputOf } from '../../shell.ts';
 import { fillMixed, sendUdp } from './mixed-table.ts';
 import { Namespace } from './namespace.ts';
 import { LABELS } from './random-options.ts';
@@ -93,17 +93,8 @@ export class OptionsTable implements AsyncDisposable {
   run(options: readonly string[]): string[] {
     const commands = options.map((words) => `conntrack ${words} 2>"$errors" || cat "$errors"; echo ===`);
     const setUp = `set +H; errors=${join(this.#labelsFolder, 'errors')}; mount --bind ${this.#labelsFolder} ${XTABLES}`;
-    const words = [
-      'netns',
-      'exec',
-      this.namespace.name,
-      'unshare',
-      '-m',
-      'bash',
-      '-c',
-      [setUp, ...commands].join('\n'),
-    ];
-    const output = execFileSync('ip', words, { encoding: 'utf8', maxBuffer: 1 << 28 });
+    const script = [setUp, ...commands].join('\n');
+    const output = outputOf([...inNamespace(this.namespace.name), 'unshare', '-m', 'bash', '-c', script]);
     const parts = output.split('===\n').slice(0, -1);
     if (parts.length !== options.length) throw new Error(`conntrack answered ${parts.length} times: ${output}`);
     return parts;

@@ -1,11 +1,12 @@
 // A namespace with a random table of thousands of entries of everything this kernel can track: entries created by
 // request (random-entries.ts) and flows of real traffic (random-traffic.ts). The same seed gives the same flows.
 
-import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Random } from '../../random.ts';
+import { inNamespace, outputOf } from '../../shell.ts';
 import { LABEL_BITS, LabelNames } from './labels.ts';
 import { Namespace } from './namespace.ts';
 import { randomEntries } from './random-entries.ts';
@@ -58,8 +59,7 @@ export class RandomTable implements AsyncDisposable {
 
   /** Creates the entries by request, in a table that has none of them. */
   fill(): void {
-    // Through cat: conntrack opens its standard input by name, which does not work with a socket.
-    this.#load('cat | conntrack -R -', this.#plain);
+    this.#load('conntrack -R -', this.#plain);
     // One process per line: conntrack 1.4.7 frees its label map after the first line that needs it.
     this.#load('while read -r line; do echo "$line" | conntrack -R - || exit; done', this.#labelled);
   }
@@ -72,12 +72,7 @@ export class RandomTable implements AsyncDisposable {
 
   /** The output of conntrack(8), which knows the label names. */
   conntrack(...options: string[]): string {
-    const [command = '', ...args] = [...this.labels.wrapper, 'ip', 'netns', 'exec', this.namespace.name, 'conntrack'];
-    return execFileSync(command, [...args, ...options], {
-      encoding: 'utf8',
-      maxBuffer: 1 << 28,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    return outputOf([...this.#inside, 'conntrack', ...options]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -91,8 +86,12 @@ export class RandomTable implements AsyncDisposable {
   }
 
   #load(script: string, lines: readonly string[]): void {
-    const [command = '', ...args] = [...this.labels.wrapper, 'ip', 'netns', 'exec', this.namespace.name];
-    execFileSync(command, [...args, 'sh', '-c', script], { input: lines.map((line) => `${line}\n`).join('') });
+    outputOf([...this.#inside, 'sh', '-c', script], lines.map((line) => `${line}\n`).join(''));
+  }
+
+  /** What a command begins with that runs in the namespace and knows the label names. */
+  get #inside(): readonly string[] {
+    return [...this.labels.wrapper, ...inNamespace(this.namespace.name)];
   }
 
   async #send(flows: number): Promise<void> {
