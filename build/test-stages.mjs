@@ -17,8 +17,8 @@ const RESULTS = join(ROOT, 'test-results');
 /** A stage that takes this long hangs without its tests' own watchdogs noticing. Hours: no machine is that slow. */
 const STAGE_WATCHDOG_MS = 4 * TEST_WATCHDOG_MS;
 
-/** Tests that change the kernel's hash table, which all namespaces share, so they must run alone. */
-export const ALONE = ['test/kernel/engine.test.ts'];
+/** Tests of what all namespaces share: they change the size of the kernel's hash table, or need its limit to stay as it is. */
+export const ALONE = ['test/kernel/engine.test.ts', 'test/kernel/full-table.test.ts'];
 
 /**
  * @typedef {import('./vitest-report.mjs').Counts} Counts
@@ -26,28 +26,31 @@ export const ALONE = ['test/kernel/engine.test.ts'];
  * @typedef {object} Stage
  * @property {string} name As in `npm test -- NAME`.
  * @property {string} title
- * @property {'light' | 'heavy' | 'alone'} lane The two lanes run in parallel, one stage of each at a time; in the heavy one
- *   are large tables and displays. Stages that need the machine to themselves run after them.
+ * @property {(typeof LANES)[number] | 'alone'} lane The lanes run in parallel, one stage of each at a time. Stages that need
+ *   the kernel to themselves run after them.
  * @property {(show: Show) => Promise<Counts>} run
  */
 
+/** What needs a display waits half of the time, for the window; all else takes about as long. */
+export const LANES = /** @type {const} */ (['display', 'other']);
+
 /** In the order in which each lane runs them. @type {Stage[]} */
 export const STAGES = [
-  { lane: 'light', name: 'check', title: 'types, style, directions of imports, generated files', run: checkStage },
-  { lane: 'light', name: 'unit', title: 'unit tests', run: vitest('unit', []) },
+  { lane: 'other', name: 'check', title: 'types, style, directions of imports, generated files', run: checkStage },
+  { lane: 'other', name: 'unit', title: 'unit tests', run: vitest('unit', []) },
   {
-    lane: 'light',
+    lane: 'other',
     name: 'native',
     title: 'C++ core under AddressSanitizer and UndefinedBehaviorSanitizer',
     run: nativeStage,
   },
-  { lane: 'light', name: 'package', title: 'the packed library', run: vitest('package', namespaced()) },
-  { lane: 'light', name: 'addon', title: 'the addon in Node.js', run: vitest('addon', namespaced()) },
-  { lane: 'heavy', name: 'kernel', title: 'against the real kernel', run: kernelStage },
-  // Not beside e2e: their X servers, in different network namespaces, could take the same display.
-  { lane: 'heavy', name: 'addon-electron', title: 'the addon in Electron', run: addonInElectronStage },
-  { lane: 'heavy', name: 'e2e', title: 'end to end: the built application', run: endToEndStage },
-  { lane: 'alone', name: 'kernel-alone', title: 'against the real kernel, with nothing beside it', run: aloneStage },
+  { lane: 'other', name: 'package', title: 'the packed library', run: vitest('package', namespaced()) },
+  { lane: 'other', name: 'addon', title: 'the addon in Node.js', run: vitest('addon', namespaced()) },
+  { lane: 'other', name: 'kernel', title: 'against the real kernel', run: kernelStage },
+  // Their X servers, in different network namespaces, could take the same display if they ran beside each other.
+  { lane: 'display', name: 'addon-electron', title: 'the addon in Electron', run: addonInElectronStage },
+  { lane: 'display', name: 'e2e', title: 'end to end: the built application', run: endToEndStage },
+  { lane: 'alone', name: 'kernel-alone', title: 'against what namespaces of the real kernel share', run: aloneStage },
 ];
 
 /** @param {Show} show */

@@ -2,7 +2,7 @@
 // passed, N failed". A stage that has no tests or skipped some counts as failed.
 
 import { ROOT } from './setup/paths.mjs';
-import { STAGES } from './test-stages.mjs';
+import { LANES, STAGES } from './test-stages.mjs';
 import { slowest } from './vitest-report.mjs';
 
 /** Number of slowest tests listed. */
@@ -28,7 +28,7 @@ const durations = [];
 const total = { passed: 0, failed: 0 };
 
 /**
- * Runs a stage. If another runs at the same time, this one's output is shown at its end, so that the two don't mix.
+ * Runs a stage. If another runs at the same time, this one's output is shown at its end, so that they don't mix.
  * @param {Stage} stage
  * @param {boolean} isAlone
  */
@@ -62,7 +62,7 @@ async function runLane(lane, isAlone) {
 
 const isAlone = new Set(stages.map(({ lane }) => lane)).size === 1;
 const beginMs = performance.now();
-await Promise.all([runLane('light', isAlone), runLane('heavy', isAlone)]);
+await Promise.all(LANES.map((lane) => runLane(lane, isAlone)));
 await runLane('alone', true);
 const minutes = ((performance.now() - beginMs) / 60_000).toFixed(1);
 

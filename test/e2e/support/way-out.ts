@@ -95,7 +95,8 @@ function makeLink({ router, server }: NetworkNames): void {
   ip('address', 'add', ADDRESS.near4, 'dev', NEAR);
   ip('address', 'add', ADDRESS.near6, 'dev', NEAR, 'nodad');
   ip('link', 'set', NEAR, 'up');
-  const far = runIn(server, 'cat', [`/sys/class/net/${FAR}/address`]).trim();
+  const [link] = JSON.parse(runIn(server, 'ip', ['-j', 'link', 'show', FAR])) as [{ readonly address: string }];
+  const far = link.address;
   for (const gateway of [ADDRESS.far4, ADDRESS.far6]) {
     ip('neighbour', 'add', gateway, 'lladdr', far, 'dev', NEAR, 'nud', 'permanent');
     ip('route', 'add', 'default', 'via', gateway, 'dev', NEAR);
