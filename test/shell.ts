@@ -2,7 +2,7 @@
 // the kernel copies its page tables for each. Synchronous, as spawnSync is.
 
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, openSync, readFileSync, readSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { shellWord } from '../electron/contract/shell-word.ts';
@@ -19,19 +19,31 @@ export interface Ended {
 const SERVER = `
 cd "$1" || exit
 exec 3<wanted 4>ended
-while IFS= read -r _ <&3; do (cd "$2" && . "$1/command") <"$1/stdin" >"$1/stdout" 2>"$1/stderr"; echo $? >&4; done
+while IFS= read -r _ <&3; do
+  (cd "$2" && . "$1/command") <"$1/stdin" >"$1/stdout" 2>"$1/stderr" 3<&- 4>&-
+  echo $? >&4
+done
 cd / && rm -rf "$1"`;
 
-class Shell {
+class Shell implements Disposable {
   readonly #folder = mkdtempSync(join(tmpdir(), 'flowglass-shell-'));
   readonly #wanted: number;
   readonly #ended: number;
 
   constructor() {
     execFileSync('mkfifo', [this.#file('wanted'), this.#file('ended')]);
-    spawn('sh', ['-c', SERVER, 'sh', this.#folder, process.cwd()], { stdio: ['ignore', 'ignore', 'inherit'] }).unref();
+    // In a session of its own: Ctrl+C must leave what the clean-up needs.
+    const shell = spawn('sh', ['-c', SERVER, 'sh', this.#folder, process.cwd()], { detached: true, stdio: 'ignore' });
+    shell.on('error', () => undefined).unref();
+    if (shell.pid === undefined) throw new Error('the shell that runs programs for tests cannot be started');
     this.#wanted = openSync(this.#file('wanted'), 'w');
     this.#ended = openSync(this.#file('ended'), 'r');
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.#wanted);
+    closeSync(this.#ended);
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   run(words: readonly string[], input: string): Ended {
@@ -58,7 +70,14 @@ let shell: Shell | undefined;
 /** Runs a program to its end. @param words its name and arguments. */
 export function runToEnd(words: readonly string[], input = ''): Ended {
   shell ??= new Shell();
-  return shell.run(words, input);
+  try {
+    return shell.run(words, input);
+  } catch (error) {
+    // It has ended, or the disk is full: the next program gets another one.
+    shell[Symbol.dispose]();
+    shell = undefined;
+    throw error;
+  }
 }
 
 /** Runs a program and returns its output. @throws if it fails, with what it wrote to its standard error. */

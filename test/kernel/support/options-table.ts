@@ -1,11 +1,9 @@
 // A table with something for every option of conntrack: the mixed one, plus translation by the kernel in both families,
 // by address, port and both; labels with names; zones. Also runs conntrack itself on it.
 
-import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Conntrack } from '../../../native/index.ts';
 import { inNamespace, outputOf } from '../../shell.ts';
+import { LabelNames } from './labels.ts';
 import { fillMixed, sendUdp } from './mixed-table.ts';
 import { Namespace } from './namespace.ts';
 import { LABELS } from './random-options.ts';
@@ -55,21 +53,14 @@ const ENTRIES = [
   '-p udplite -s fd00::1 -d fd00::2 --sport 53 --dport 80 -t 407 -m 9',
 ];
 
-/** conntrack reads label names only from this folder. */
-const XTABLES = '/etc/xtables';
-
 export class OptionsTable implements AsyncDisposable {
   readonly namespace: Namespace;
   readonly conntrack: Conntrack;
-  readonly #labelsFolder = mkdtempSync(join(tmpdir(), 'fg-labels-'));
-  readonly #madeXtables = !existsSync(XTABLES);
+  readonly #labels = new LabelNames([...LABELS].map(([bit, name]) => `${bit} ${name}\n`).join(''));
 
   private constructor(namespace: Namespace, conntrack: Conntrack) {
     this.namespace = namespace;
     this.conntrack = conntrack;
-    const lines = [...LABELS].map(([bit, name]) => `${bit} ${name}\n`);
-    writeFileSync(join(this.#labelsFolder, 'connlabel.conf'), lines.join(''));
-    if (this.#madeXtables) mkdirSync(XTABLES);
   }
 
   static async make(): Promise<OptionsTable> {
@@ -92,9 +83,8 @@ export class OptionsTable implements AsyncDisposable {
    */
   run(options: readonly string[]): string[] {
     const commands = options.map((words) => `conntrack ${words} 2>"$errors" || cat "$errors"; echo ===`);
-    const setUp = `set +H; errors=${join(this.#labelsFolder, 'errors')}; mount --bind ${this.#labelsFolder} ${XTABLES}`;
-    const script = [setUp, ...commands].join('\n');
-    const output = outputOf([...inNamespace(this.namespace.name), 'unshare', '-m', 'bash', '-c', script]);
+    const script = ['set +H; errors=$(mktemp)', ...commands, 'rm "$errors"'].join('\n');
+    const output = outputOf([...this.#labels.wrapper, ...inNamespace(this.namespace.name), 'bash', '-c', script]);
     const parts = output.split('===\n').slice(0, -1);
     if (parts.length !== options.length) throw new Error(`conntrack answered ${parts.length} times: ${output}`);
     return parts;
@@ -103,7 +93,6 @@ export class OptionsTable implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.conntrack.close();
     this.namespace[Symbol.dispose]();
-    rmSync(this.#labelsFolder, { recursive: true });
-    if (this.#madeXtables) rmdirSync(XTABLES);
+    this.#labels[Symbol.dispose]();
   }
 }
