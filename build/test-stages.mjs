@@ -17,7 +17,7 @@ const RESULTS = join(ROOT, 'test-results');
 /** A stage that takes this long hangs without its tests' own watchdogs noticing. Hours: no machine is that slow. */
 const STAGE_WATCHDOG_MS = 4 * TEST_WATCHDOG_MS;
 
-/** Tests of what all namespaces share: they change the size of the kernel's hash table, or need its limit to stay as it is. */
+/** Tests of what all namespaces share: they resize the kernel's hash table, or need its entry limit to stay the same. */
 export const ALONE = ['test/kernel/engine.test.ts', 'test/kernel/full-table.test.ts'];
 
 /**
@@ -31,7 +31,7 @@ export const ALONE = ['test/kernel/engine.test.ts', 'test/kernel/full-table.test
  * @property {(show: Show) => Promise<Counts>} run
  */
 
-/** What needs a display waits half of the time, for the window; all else takes about as long. */
+/** Stages with a display leave half of the processor idle, so all others run beside them. */
 export const LANES = /** @type {const} */ (['display', 'other']);
 
 /** In the order in which each lane runs them. @type {Stage[]} */

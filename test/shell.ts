@@ -1,5 +1,5 @@
-// Runs the programs that tests need in a shell that stays: it starts one in 3 ms, where this process takes 10 to 20, because
-// the kernel copies its page tables for each. Synchronous, as spawnSync is.
+// Runs programs for tests through a long-lived shell, which starts one in 3 ms. This process would take 10 to 20 ms, because
+// each fork copies its page tables. Synchronous, like spawnSync.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs';
@@ -15,7 +15,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** For each byte on the one pipe, it runs what is in the file, and reports on the other. It ends with this process. */
+/** For each line from one pipe, runs the command file and writes its exit status to the other. Ends when this process does. */
 const SERVER = `
 cd "$1" || exit
 exec 3<wanted 4>ended
@@ -32,7 +32,7 @@ class Shell implements Disposable {
 
   constructor() {
     execFileSync('mkfifo', [this.#file('wanted'), this.#file('ended')]);
-    // In a session of its own: Ctrl+C must leave what the clean-up needs.
+    // In its own session, so that Ctrl+C does not end it: cleaning up needs it.
     const shell = spawn('sh', ['-c', SERVER, 'sh', this.#folder, process.cwd()], { detached: true, stdio: 'ignore' });
     shell.on('error', () => undefined).unref();
     if (shell.pid === undefined) throw new Error('the shell that runs programs for tests cannot be started');
@@ -73,7 +73,7 @@ export function runToEnd(words: readonly string[], input = ''): Ended {
   try {
     return shell.run(words, input);
   } catch (error) {
-    // It has ended, or the disk is full: the next program gets another one.
+    // The shell has ended, or the disk is full: the next call starts a new one.
     shell[Symbol.dispose]();
     shell = undefined;
     throw error;
@@ -87,7 +87,7 @@ export function outputOf(words: readonly string[], input = ''): string {
   return stdout;
 }
 
-/** What enters a network namespace before a program; unlike `ip netns exec`, it keeps the mounts, /sys among them. */
+/** Prefix of a command that runs in a network namespace. Unlike `ip netns exec`, it keeps the mounts, including /sys. */
 export function inNamespace(name: string): readonly string[] {
   return ['nsenter', `--net=/run/netns/${name}`];
 }

@@ -1,11 +1,11 @@
 // A really full table in its own namespace: the limit applies to each namespace, and is not changed.
 
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { TablePressureGauge } from '../../electron/status/table-pressure.ts';
 import type { Conntrack } from '../../native/index.ts';
 import { PATIENCE } from '../patience.ts';
+import { inNamespace, runToEnd } from '../shell.ts';
 import { Namespace } from './support/namespace.ts';
 
 const TRACK = 'table inet t {\nchain out { type filter hook output priority filter; ct state new accept; }\n}';
@@ -21,7 +21,7 @@ const limit = (): number => Number(readFileSync(LIMIT, 'utf8'));
  */
 function connect(namespace: Namespace, packets: number): number {
   const script = `for port in $(seq ${packets}); do echo x >/dev/udp/127.0.0.1/$port; done`;
-  const { stderr } = spawnSync('ip', ['netns', 'exec', namespace.name, 'bash', '-c', script], { encoding: 'utf8' });
+  const { stderr } = runToEnd([...inNamespace(namespace.name), 'bash', '-c', script]);
   return stderr.split('\n').filter((line) => line.includes('Operation not permitted')).length;
 }
 

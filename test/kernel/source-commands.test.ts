@@ -1,7 +1,6 @@
 // The very commands that the window shows, run by a shell in a namespace other than the table's: they change the table
 // shown, not the shell's own.
 
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +11,7 @@ import { flowCommand } from '../../native/flow/flow-commands.ts';
 import { IPPROTO, PRESENCE } from '../../native/flow/index.ts';
 import { blockFlow } from '../../renderer/dialogs/block-rules.ts';
 import { conntrackCommand, parsePredicate } from '../../renderer/engine/view/predicate.ts';
+import { inNamespace, runToEnd } from '../shell.ts';
 import { row } from '../unit/renderer/row.ts';
 import { Namespace } from './support/namespace.ts';
 
@@ -53,7 +53,7 @@ function stateOf(namespace: Namespace): unknown {
 
 /** Runs a command as if a user had pasted it. */
 function paste(namespace: Namespace, command: string): void {
-  const result = spawnSync('ip', ['netns', 'exec', namespace.name, 'sh', '-c', command], { encoding: 'utf8' });
+  const result = runToEnd([...inNamespace(namespace.name), 'sh', '-c', command]);
   expect(result.stderr, command).not.toMatch(/denied|failed|not permitted|No such/i);
   expect(result.status, command).toBe(0);
 }

@@ -20,7 +20,7 @@ export interface ShownRow {
   readonly cells: Readonly<Record<string, string>>;
 }
 
-/** Each look at the window takes time from it: looks every 50 ms took a quarter of the processor time of these tests. */
+/** Polling every 50 ms would take a quarter of the processor time of these tests. */
 export const PATIENCE = { ...ANY_PATIENCE, interval: 150 } as const;
 
 /** "10.0.0.1:80", "[fd00::1]:80": an end as in the table. */

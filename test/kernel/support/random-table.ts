@@ -89,7 +89,7 @@ export class RandomTable implements AsyncDisposable {
     outputOf([...this.#inside, 'sh', '-c', script], lines.map((line) => `${line}\n`).join(''));
   }
 
-  /** What a command begins with that runs in the namespace and knows the label names. */
+  /** Prefix of a command that runs in the namespace and knows the label names. */
   get #inside(): readonly string[] {
     return [...this.labels.wrapper, ...inNamespace(this.namespace.name)];
   }
