@@ -44,7 +44,14 @@ export default defineConfig({
     sourcemap: 'hidden',
     rolldownOptions: {
       external: ['electron', /^electron\//, /^node:/, ...builtinModules],
-      output: { format: 'cjs', entryFileNames: 'main.cjs', codeSplitting: false },
+      output: {
+        format: 'cjs',
+        entryFileNames: 'main.cjs',
+        codeSplitting: false,
+        // V8 keeps and reads a script of ASCII alone with one byte for each character. Comments are not escaped.
+        charset: 'ascii',
+        comments: { legal: true, annotation: false, jsdoc: false },
+      },
     },
   },
   ssr: { noExternal: true, target: 'node' },

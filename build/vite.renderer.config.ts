@@ -64,12 +64,15 @@ function link(attrs: Record<string, string | true>): HtmlTagDescriptor {
   return { tag: 'link', attrs, injectTo: 'head' };
 }
 
+/** One character that Latin-1 lacks would make V8 keep a whole script, and hash it, with two bytes for each character. */
+const OUTPUT = { charset: 'ascii' } as const;
+
 export default defineConfig({
   root: resolve(root, 'renderer'),
   publicDir: false,
   base: './',
   plugins: [react(), completePage()],
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: { output: OUTPUT } },
   build: {
     outDir: resolve(root, 'dist/renderer'),
     emptyOutDir: true,
@@ -78,6 +81,7 @@ export default defineConfig({
     sourcemap: 'hidden',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { output: OUTPUT },
     // The page is read from the local disk, so size warnings meant for the web do not apply.
     chunkSizeWarningLimit: 4000,
   },

@@ -1,6 +1,7 @@
 // The start as a user experiences it, without a driver attached to the page.
 
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { isAscii } from 'node:buffer';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Undriven } from './support/app.ts';
@@ -42,6 +43,15 @@ test("what is switched on and off in Chromium is added to the command line's", a
   // A name that it does not know would have no effect.
   const chromium = readFileSync(world.application.executablePath);
   expect([...ENABLED, ...DISABLED].filter((name) => !chromium.includes(name))).toEqual([]);
+});
+
+test('every script that a start reads is ASCII, of which V8 keeps one byte a character', () => {
+  const dist = join(world.stage, 'app/dist');
+  const scripts = ['electron', 'renderer/assets'].flatMap((folder) =>
+    readdirSync(join(dist, folder)).flatMap((name) => (/\.c?js$/.test(name) ? join(dist, folder, name) : [])),
+  );
+  expect(scripts.length).toBeGreaterThan(5);
+  expect(scripts.filter((path) => !isAscii(readFileSync(path)))).toEqual([]);
 });
 
 test('a page whose process is killed is loaded again', async () => {
