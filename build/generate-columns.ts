@@ -1,4 +1,5 @@
-// Generates native/src/columns.gen.h, the C++ view of the column schema, from native/flow/column-schema.ts.
+// Generates native/src/columns.gen.h, the C++ view of the column schema and of the layout of packed batches, from
+// native/flow/column-schema.ts and packed-layout.ts.
 // `npm run fix` writes it; with `--check` it only compares, and exits with 1 if the file is stale.
 
 import {
@@ -11,6 +12,7 @@ import {
   SCHEMA_VERSION,
 } from '../native/flow/batch-layout.ts';
 import { COLUMNS, type ColumnType, EVENT, PRESENCE } from '../native/flow/column-schema.ts';
+import { LARGEST_PACKED_BYTES, NEEDED, VALUES_WORD, WORD } from '../native/flow/packed-layout.ts';
 import { generated } from './generated-file.ts';
 
 /** C++ element type and elements per flow. */
@@ -47,7 +49,7 @@ function columnLines(): { members: string[]; binds: string[]; infos: string[] } 
     const member = snake(column.name);
     members.push(`  // ${column.meaning}`, `  ${type}* ${member};`);
     binds.push(`    ${member} = reinterpret_cast<${type}*>(base + kHeaderBytes + size_t{${perFlow}} * capacity);`);
-    infos.push(`    {"${column.name}", ${perFlow}, ${elementBytes(column.type)}},`);
+    infos.push(`    {"${column.name}", ${perFlow}, ${elementBytes(column.type)}, ${hex(NEEDED[column.name] ?? 0)}},`);
     perFlow += elementBytes(column.type);
   }
   return { members, binds, infos };
@@ -60,7 +62,10 @@ function header(): string {
   );
   const events = Object.entries(EVENT).map(([name, value]) => `inline constexpr uint8_t ${constant(name)} = ${value};`);
   const words = Object.entries(HEADER).map(([name, index]) => `inline constexpr size_t ${constant(name)} = ${index};`);
-  return `// Generated from native/flow/column-schema.ts by build/generate-columns.ts: do not edit.
+  const packed = Object.entries({ ...WORD, values: VALUES_WORD }).map(
+    ([name, index]) => `inline constexpr size_t ${constant(name)} = ${index};`,
+  );
+  return `// Generated from native/flow/column-schema.ts and packed-layout.ts by build/generate-columns.ts: do not edit.
 // clang-format off
 #pragma once
 
@@ -96,7 +101,16 @@ struct ColumnInfo {
   const char* name;
   size_t offset_per_flow;
   size_t bytes;
+  // The bits of \`presence\` without which a packed batch leaves it out; 0 for none.
+  uint32_t needed;
 };
+
+// Indexes of the 32-bit words with which a packed batch begins (native/flow/packed-layout.ts).
+namespace packed {
+${packed.join('\n')}
+// Bytes that are enough for every packed batch.
+inline constexpr size_t kLargestBytes = ${LARGEST_PACKED_BYTES};
+}  // namespace packed
 
 inline constexpr ColumnInfo kColumns[] = {
 ${infos.join('\n')}

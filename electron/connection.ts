@@ -3,6 +3,7 @@
 // Created for a SourceSpec and disposed of as a whole: nothing is left over for the next one.
 
 import type { FlowBatch } from '../native/flow/batch.ts';
+import { packBatch } from '../native/handle/pack-batch.ts';
 import type { Clock } from './clock.ts';
 import type { Access, SourceStatus } from './contract/access.ts';
 import type { DeleteReport } from './contract/delete-report.ts';
@@ -140,6 +141,7 @@ export class Connection {
     const stream: FlowStream = new FlowStream({
       port,
       dumps,
+      packBatch,
       clock,
       cpuMs,
       cores,

@@ -1,9 +1,13 @@
 // Chromium's answers have byte streams as bodies, which can be read into given memory; those of Node.js only if they were made so.
 
+import { Readable } from 'node:stream';
+
 /** The same answer with such a body. */
-export function byteAnswer(answer: Pick<Response, 'status' | 'body'> | undefined): Response {
+export function byteAnswer(
+  answer: { readonly status: number; readonly body: Response['body'] | Readable } | undefined,
+): Response {
   if (!answer?.body) return new Response(null, { status: answer?.status ?? 404 });
-  const reader = answer.body.getReader();
+  const reader = (answer.body instanceof Readable ? Readable.toWeb(answer.body) : answer.body).getReader();
   const body = new ReadableStream({
     type: 'bytes',
     async pull(controller) {

@@ -3,6 +3,7 @@
 // is answered once.
 
 import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { DUMP_PATH } from '../contract/to-engine.ts';
 
 /** One dump under way. */
@@ -24,11 +25,12 @@ const MAX_ENDED = 8;
 export interface DumpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null;
+  /** Not a web stream: main would make promises for each piece of one. */
+  readonly body: Readable | null;
 }
 
 interface OpenDump {
-  readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly body: Readable;
   readonly onBroken: () => void;
   isAnswered: boolean;
   hasEnded: boolean;
@@ -41,28 +43,34 @@ export class DumpStreams {
   /** @param onBroken its reader gave up, or its token was used twice: perhaps it is not the worker that reads. */
   open(onBroken: () => void): DumpStream {
     const token = randomBytes(16).toString('hex');
-    let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-    const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
-      start: (own) => {
-        controller = own;
-      },
-      cancel: () => {
-        controller = undefined;
+    let isOpen = true;
+    const body = new Readable({
+      // Pieces that wait are passed on one by one, instead of being copied into one.
+      objectMode: true,
+      // What there is was pushed.
+      read: () => undefined,
+      destroy: (error, destroyed) => {
+        isOpen = false;
         if (this.#open.delete(token)) onBroken();
+        destroyed(error);
       },
     });
+    // Whoever reads it hears of it; without a listener, it would end main.
+    body.on('error', () => undefined);
     const dump: OpenDump = { body, onBroken, isAnswered: false, hasEnded: false };
     this.#open.set(token, dump);
     return {
       token,
-      write: (bytes) => controller?.enqueue(bytes),
+      write: (bytes) => {
+        if (isOpen) body.push(bytes);
+      },
       end: (broken) => {
         dump.hasEnded = true;
         if (broken || dump.isAnswered) this.#open.delete(token);
         else this.#forgetOldest();
-        if (broken) controller?.error(new Error('the dump was stopped'));
-        else controller?.close();
-        controller = undefined;
+        if (broken) body.destroy(new Error('the dump was stopped'));
+        else if (isOpen) body.push(null);
+        isOpen = false;
       },
     };
   }

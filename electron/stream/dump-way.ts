@@ -2,26 +2,30 @@
 // memory that is used again when the worker has taken them.
 
 import type { FlowBatch } from '../../native/flow/batch.ts';
-import { LARGEST_PACKED_BYTES, packBatch } from '../../native/flow/packed-batch.ts';
+import { LARGEST_PACKED_BYTES } from '../../native/flow/packed-layout.ts';
+import type { packBatch } from '../../native/handle/pack-batch.ts';
 import type { DumpStream, DumpStreams } from './dump-streams.ts';
 import type { Outbox } from './outbox.ts';
 
 /**
  * Batches are held until they have this many bytes, or the last ones were sent this long ago; without a timer: a batch that
  * arrives is what sends those before it. Each time the worker is woken, it finds the processor's caches filled by the
- * threads that read the dump, so it should not be woken for each batch of 4,000 flows.
+ * threads that read the dump, so it should not be woken for each batch of 4,000 flows. They are sent as one piece: each
+ * piece takes as much of main's time as packing a batch.
  */
 export const GROUP_BYTES = 2 * 1024 * 1024;
 export const GROUP_MS = 100;
-/** Memory of packed batches that is kept: as much as one group that is held and one in flight need. */
-const KEPT_MEMORIES = 24;
+/** A batch is packed behind others if they have fewer than GROUP_BYTES. */
+const ROOM_BYTES = GROUP_BYTES + LARGEST_PACKED_BYTES;
+/** Memory of groups that is kept: one is held while others are in flight. */
+const KEPT_MEMORIES = 3;
 
-/** Memory for packed batches. Pages that no batch has needed yet are not in memory. */
+/** Memory for groups of packed batches. Pages that none has needed yet are not in memory. */
 export class PackedMemory {
   #free: ArrayBuffer[] = [];
 
   take(): ArrayBuffer {
-    return this.#free.pop() ?? new ArrayBuffer(LARGEST_PACKED_BYTES);
+    return this.#free.pop() ?? new ArrayBuffer(ROOM_BYTES);
   }
 
   /** Nobody reads it any longer. */
@@ -36,6 +40,7 @@ export interface DumpWayOptions {
   readonly streams: DumpStreams;
   readonly outbox: Outbox;
   readonly memory: PackedMemory;
+  readonly packBatch: typeof packBatch;
   /** Posts the strings that the engine does not have yet, if there are any. */
   readonly postStrings: () => void;
   /** How many messages were posted on the port so far. */
@@ -43,16 +48,18 @@ export interface DumpWayOptions {
   readonly nowMs: () => number;
 }
 
-/** A packed batch that waits for others, and its memory. */
-interface Held {
-  readonly packed: Uint8Array<ArrayBuffer>;
-  readonly target: ArrayBuffer;
+/** Packed batches that wait for others, one behind the other. */
+interface Group {
+  readonly memory: ArrayBuffer;
+  /** The bytes of each. */
+  readonly sizes: number[];
+  bytes: number;
 }
 
 export class DumpWay {
   readonly #options: DumpWayOptions;
   readonly #stream: DumpStream;
-  readonly #held: Held[] = [];
+  #held: Group | undefined;
   /** The first batch does not wait. */
   #sentMs = Number.NEGATIVE_INFINITY;
   #broken = false;
@@ -84,17 +91,19 @@ export class DumpWay {
   /** Sends a batch for which there is room, or holds it for others; afterwards the batch is not needed any longer. */
   send(batch: FlowBatch): void {
     if (this.#broken) return;
-    const { dump, memory, postStrings, posted, nowMs } = this.#options;
+    const { dump, memory, packBatch, postStrings, posted, nowMs } = this.#options;
     postStrings();
-    const target = memory.take();
-    this.#held.push({ packed: packBatch(batch, { dump, after: posted() }, target), target });
+    this.#held ??= { memory: memory.take(), sizes: [], bytes: 0 };
+    const bytes = packBatch(batch, { dump, after: posted() }, new Uint8Array(this.#held.memory, this.#held.bytes));
+    this.#held.sizes.push(bytes);
+    this.#held.bytes += bytes;
     if (this.#heldBytes >= GROUP_BYTES || nowMs() - this.#sentMs >= GROUP_MS) this.#sendHeld();
   }
 
   /** Ends it when the engine has taken everything. @returns Whether it has. */
   async end(): Promise<boolean> {
     // Events can have taken the room that there was.
-    if (this.#held.length > 0 && (await this.#options.outbox.room(this.#heldBytes))) this.#sendHeld();
+    if (this.#held && (await this.#options.outbox.room(this.#heldBytes))) this.#sendHeld();
     if (!this.#broken && !(await this.#options.outbox.allTaken())) this.#broken = true;
     this.#stream.end(this.#broken);
     return !this.#broken;
@@ -104,21 +113,26 @@ export class DumpWay {
   break(): void {
     if (this.#broken) return;
     this.#broken = true;
-    for (const { target } of this.#held.splice(0)) this.#options.memory.giveBack(target);
+    if (this.#held) this.#options.memory.giveBack(this.#held.memory);
+    this.#held = undefined;
     this.#stream.end(true);
     this.#options.outbox.forgetPacked();
   }
 
   get #heldBytes(): number {
-    return this.#held.reduce((sum, { packed }) => sum + packed.byteLength, 0);
+    return this.#held?.bytes ?? 0;
   }
 
   #sendHeld(): void {
-    const { dump, outbox, memory, nowMs } = this.#options;
+    const { dump, outbox, memory: kept, nowMs } = this.#options;
+    const group = this.#held;
+    if (!group) return;
+    this.#held = undefined;
     this.#sentMs = nowMs();
-    for (const { packed, target } of this.#held.splice(0)) {
-      outbox.sentPacked({ dump, bytes: packed.byteLength, onTaken: () => memory.giveBack(target) });
-      this.#stream.write(packed);
+    for (const [i, bytes] of group.sizes.entries()) {
+      const isLast = i === group.sizes.length - 1;
+      outbox.sentPacked({ dump, bytes, onTaken: () => isLast && kept.giveBack(group.memory) });
     }
+    this.#stream.write(new Uint8Array(group.memory, 0, group.bytes));
   }
 }

@@ -15,7 +15,7 @@ import type { OpenSource } from '../source/source.ts';
 import { CreditWatch } from './credit-watch.ts';
 import { DeleteLedger } from './delete-ledger.ts';
 import type { DumpStreams } from './dump-streams.ts';
-import { DumpWay, PackedMemory } from './dump-way.ts';
+import { DumpWay, type DumpWayOptions, PackedMemory } from './dump-way.ts';
 import { Outbox } from './outbox.ts';
 import { answerCheck, answerDelete, type RequestTarget } from './stream-requests.ts';
 import { type DumpEnd, type StreamReports, StreamSession } from './stream-session.ts';
@@ -51,6 +51,7 @@ export interface FlowStreamOptions {
   readonly port: StreamPort;
   /** Where the worker gets dumps. */
   readonly dumps: DumpStreams;
+  readonly packBatch: DumpWayOptions['packBatch'];
   readonly clock: Clock;
   readonly cpuMs: () => number;
   /** Processor cores that this process can use. */
@@ -193,6 +194,7 @@ export class FlowStream {
       streams: this.#options.dumps,
       outbox: this.#outbox,
       memory: this.#memory,
+      packBatch: this.#options.packBatch,
       postStrings: () => {
         const strings = this.#strings.takeNew();
         if (strings.length > 0) this.#post({ kind: 'strings', strings });

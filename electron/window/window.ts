@@ -3,7 +3,6 @@
 
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import {
   app,
   BrowserWindow,
@@ -64,9 +63,8 @@ function streamedFile({ data, ...head }: ServedFile): ProtocolResponse {
 }
 
 function streamedDump({ status, headers, body }: DumpAnswer): ProtocolResponse {
-  // The same class; where the page's types are loaded, too, it has theirs. Without `data`, Electron fails the request.
-  const data = body ? Readable.fromWeb(body as NodeReadableStream) : Readable.from([]);
-  return { statusCode: status, headers: { ...headers }, data };
+  // Without `data`, Electron fails the request.
+  return { statusCode: status, headers: { ...headers }, data: body ?? Readable.from([]) };
 }
 
 /** Denies new windows, navigation and embedded pages in every page that is ever created. Call once, at the start. */

@@ -5,6 +5,7 @@
 #include "columns.gen.h"
 #include "decode.h"
 #include "mailbox.h"
+#include "pack.h"
 #include "reader_wraps.h"
 #include "session_wrap.h"
 
@@ -18,6 +19,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("NativeDump", flowglass::DumpWrap::Define(env));
   exports.Set("NativeEvents", flowglass::EventsWrap::Define(env));
   exports.Set("decode", Napi::Function::New(env, flowglass::DecodeMessages, "decode"));
+  exports.Set("pack", Napi::Function::New(env, flowglass::Pack, "pack"));
   return exports;
 }
 

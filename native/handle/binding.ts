@@ -155,6 +155,13 @@ export interface Binding {
    * @param events whether they were events (the column `event` is filled) or the answers of a dump.
    */
   readonly decode: (messages: Uint8Array, events: boolean) => NativeDecoded;
+  /**
+   * Packs a batch of flows (packed-layout.ts). `dump` and `after` are those of Packing.
+   * @param target at least LARGEST_PACKED_BYTES, from a multiple of 8 bytes in its buffer on, which is not that of the batch.
+   * @returns The bytes that were written, a multiple of 8.
+   * @throws TypeError for anything else.
+   */
+  readonly pack: (batch: ArrayBuffer, dump: number, after: number, target: Uint8Array) => number;
 }
 
 let loaded: Binding | undefined;

@@ -1,4 +1,4 @@
-// Generated from native/flow/column-schema.ts by build/generate-columns.ts: do not edit.
+// Generated from native/flow/column-schema.ts and packed-layout.ts by build/generate-columns.ts: do not edit.
 // clang-format off
 #pragma once
 
@@ -65,40 +65,59 @@ struct ColumnInfo {
   const char* name;
   size_t offset_per_flow;
   size_t bytes;
+  // The bits of `presence` without which a packed batch leaves it out; 0 for none.
+  uint32_t needed;
 };
 
+// Indexes of the 32-bit words with which a packed batch begins (native/flow/packed-layout.ts).
+namespace packed {
+inline constexpr size_t kVersion = 0;
+inline constexpr size_t kBytes = 1;
+inline constexpr size_t kCount = 2;
+inline constexpr size_t kDump = 3;
+inline constexpr size_t kAfter = 4;
+inline constexpr size_t kMalformed = 5;
+inline constexpr size_t kUnknownAttributes = 6;
+inline constexpr size_t kForeign = 7;
+inline constexpr size_t kReceivedMs = 8;
+inline constexpr size_t kBits = 10;
+inline constexpr size_t kValues = 12;
+// Bytes that are enough for every packed batch.
+inline constexpr size_t kLargestBytes = 1589528;
+}  // namespace packed
+
 inline constexpr ColumnInfo kColumns[] = {
-    {"key", 0, 8},
-    {"origBytes", 8, 8},
-    {"replyBytes", 16, 8},
-    {"origPackets", 24, 8},
-    {"replyPackets", 32, 8},
-    {"startNs", 40, 8},
-    {"stopNs", 48, 8},
-    {"eventNs", 56, 8},
-    {"protocolInfo", 64, 8},
-    {"origSrc", 72, 16},
-    {"origDst", 88, 16},
-    {"replySrc", 104, 16},
-    {"replyDst", 120, 16},
-    {"labels", 136, 16},
-    {"presence", 152, 4},
-    {"id", 156, 4},
-    {"mark", 160, 4},
-    {"status", 164, 4},
-    {"timeoutSec", 168, 4},
-    {"use", 172, 4},
-    {"origSport", 176, 2},
-    {"origDport", 178, 2},
-    {"replySport", 180, 2},
-    {"replyDport", 182, 2},
-    {"zone", 184, 2},
-    {"helper", 186, 2},
-    {"secctx", 188, 2},
-    {"family", 190, 1},
-    {"protocol", 191, 1},
-    {"state", 192, 1},
-    {"event", 193, 1},
+    {"key", 0, 8, 0x0u},
+    {"origBytes", 8, 8, 0x0u},
+    {"replyBytes", 16, 8, 0x0u},
+    {"origPackets", 24, 8, 0x0u},
+    {"replyPackets", 32, 8, 0x0u},
+    {"startNs", 40, 8, 0x0u},
+    {"stopNs", 48, 8, 0x8u},
+    {"eventNs", 56, 8, 0x800000u},
+    {"protocolInfo", 64, 8, 0x400000u},
+    {"origSrc", 72, 16, 0x0u},
+    {"origDst", 88, 16, 0x0u},
+    {"replySrc", 104, 16, 0x40000u},
+    {"replyDst", 120, 16, 0x40000u},
+    {"labels", 136, 16, 0x10u},
+    {"presence", 152, 4, 0x0u},
+    {"id", 156, 4, 0x0u},
+    {"mark", 160, 4, 0x0u},
+    {"status", 164, 4, 0x0u},
+    {"timeoutSec", 168, 4, 0x0u},
+    {"use", 172, 4, 0x0u},
+    {"origSport", 176, 2, 0x0u},
+    {"origDport", 178, 2, 0x0u},
+    {"replySport", 180, 2, 0x40000u},
+    {"replyDport", 182, 2, 0x40000u},
+    {"zone", 184, 2, 0x0u},
+    {"helper", 186, 2, 0x0u},
+    {"secctx", 188, 2, 0x0u},
+    {"family", 190, 1, 0x0u},
+    {"protocol", 191, 1, 0x0u},
+    {"state", 192, 1, 0x0u},
+    {"event", 193, 1, 0x0u},
 };
 
 // Where each column of a batch begins. The batch must be aligned to 8 bytes.

@@ -1,7 +1,8 @@
 // Splits the body of an answer into packed batches, in one piece of memory that is used again and again. Pure.
 
 import { BatchError } from '../../native/flow/index.ts';
-import { LARGEST_PACKED_BYTES, PACKED_HEAD_BYTES, packedBytes } from '../../native/flow/packed-batch.ts';
+import { PACKED_HEAD_BYTES, packedBytes } from '../../native/flow/packed-batch.ts';
+import { LARGEST_PACKED_BYTES } from '../../native/flow/packed-layout.ts';
 
 /** Room for a whole batch behind the rest of another. */
 const ROOM_BYTES = 2 * LARGEST_PACKED_BYTES;

@@ -4,7 +4,9 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { FlowBatch } from '../../native/flow/index.ts';
-import { BatchUnpacker, LARGEST_PACKED_BYTES, packBatch } from '../../native/flow/packed-batch.ts';
+import { BatchUnpacker } from '../../native/flow/packed-batch.ts';
+import { LARGEST_PACKED_BYTES } from '../../native/flow/packed-layout.ts';
+import { packBatch } from '../../native/handle/pack-batch.ts';
 import { Conntrack } from '../../native/index.ts';
 import { Reconciler } from '../../renderer/engine/reconcile/reconcile.ts';
 import { FlowStore } from '../../renderer/engine/store/store.ts';
@@ -30,10 +32,10 @@ async function measure(flows: number): Promise<number> {
 
 async function packedDump(): Promise<Uint8Array<ArrayBuffer>[]> {
   await using conntrack = await Conntrack.open();
-  const target = new ArrayBuffer(LARGEST_PACKED_BYTES);
+  const target = new Uint8Array(LARGEST_PACKED_BYTES);
   const packed: Uint8Array<ArrayBuffer>[] = [];
   for await (const batch of conntrack.dump()) {
-    packed.push(packBatch(batch, { dump: 1, after: 0 }, target).slice());
+    packed.push(target.slice(0, packBatch(batch, { dump: 1, after: 0 }, target)));
     batch.release();
   }
   return packed;

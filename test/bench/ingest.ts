@@ -6,7 +6,8 @@ import { Worker } from 'node:worker_threads';
 import { STREAM_CREDIT_BYTES } from '../../electron/contract/from-engine.ts';
 import type { ToEngine } from '../../electron/contract/to-engine.ts';
 import { GROUP_BYTES, GROUP_MS } from '../../electron/stream/dump-way.ts';
-import { LARGEST_PACKED_BYTES, packBatch } from '../../native/flow/packed-batch.ts';
+import { LARGEST_PACKED_BYTES } from '../../native/flow/packed-layout.ts';
+import { packBatch } from '../../native/handle/pack-batch.ts';
 import { Conntrack } from '../../native/index.ts';
 import { createEngineClient, type EngineWorker } from '../../renderer/engine/client.ts';
 import { facetCounts } from '../../renderer/facets/facet-counts.ts';
@@ -83,7 +84,7 @@ export async function measureBareIngest(flows: number): Promise<number> {
 /** Reads the table and sends it, in groups as main does. @returns the bytes of the packed batches. */
 async function sendTable(thread: Worker, flows: number): Promise<number> {
   await using conntrack = await Conntrack.open();
-  const target = new ArrayBuffer(LARGEST_PACKED_BYTES);
+  const target = new Uint8Array(LARGEST_PACKED_BYTES);
   const main = (message: ToEngine): void => thread.postMessage({ kind: 'main', message } satisfies ToThread);
   let sentBytes = 0;
   let underWayBytes = 0;
@@ -106,7 +107,7 @@ async function sendTable(thread: Worker, flows: number): Promise<number> {
   main({ kind: 'sourceOpened', source: 1 });
   main({ kind: 'dumpStarted', dump: 1, reason: 'first', expected: flows, token: '' });
   for await (const batch of conntrack.dump()) {
-    const packed = packBatch(batch, { dump: 1, after: 2 }, target).slice();
+    const packed = target.slice(0, packBatch(batch, { dump: 1, after: 2 }, target));
     batch.release();
     held.push(packed);
     sentBytes += packed.byteLength;

@@ -13,6 +13,7 @@ import { DumpStreams } from '../../../electron/stream/dump-streams.ts';
 import { type DeleteLog, FlowStream, type StreamPort } from '../../../electron/stream/flow-stream.ts';
 import type { FlowBatch } from '../../../native/flow/batch.ts';
 import { formatFlowLine } from '../../../native/formats/index.ts';
+import { packBatch } from '../../../native/handle/pack-batch.ts';
 import type { Conntrack } from '../../../native/index.ts';
 import type { View } from '../../../renderer/engine/api.ts';
 import { DumpIntake } from '../../../renderer/engine/dump-intake.ts';
@@ -74,6 +75,7 @@ export class LiveEngine {
     this.#stream = new FlowStream({
       port: streamPort(port1),
       dumps: this.#dumps,
+      packBatch,
       clock: systemClock,
       cpuMs: () => process.cpuUsage().user / 1000,
       cores: 4,

@@ -3,6 +3,7 @@ import { systemClock } from '../../../../electron/clock.ts';
 import { ExportFiles } from '../../../../electron/export/export-files.ts';
 import { CreditWatch } from '../../../../electron/stream/credit-watch.ts';
 import { FlowStream } from '../../../../electron/stream/flow-stream.ts';
+import { packBatch } from '../../../packed-batch.ts';
 import { FakeClock, settle } from '../fake-clock.ts';
 import { batchOf, FakeKernel } from '../fake-kernel.ts';
 import { quietLog } from '../quiet-log.ts';
@@ -86,6 +87,7 @@ describe('a stream whose worker takes nothing', () => {
     const stream = new FlowStream({
       port,
       dumps: port.dumps,
+      packBatch,
       clock,
       cpuMs: () => 0,
       cores: 4,

@@ -1,3 +1,6 @@
+import { Readable } from 'node:stream';
+import { arrayBuffer } from 'node:stream/consumers';
+import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { DUMP_PATH } from '../../../../electron/contract/to-engine.ts';
 import { type DumpAnswer, DumpStreams } from '../../../../electron/stream/dump-streams.ts';
@@ -17,7 +20,7 @@ describe('the ways of dumps', () => {
 
   /** All bytes of an answer. */
   const bytesOf = async (answer: DumpAnswer | undefined) =>
-    new Uint8Array(await new Response(answer?.body).arrayBuffer());
+    new Uint8Array(await arrayBuffer(answer?.body ?? Readable.from([])));
 
   test('bring what is written to whoever has the token, also what was written before it was asked for', async () => {
     const dump = open();
@@ -78,7 +81,8 @@ describe('the ways of dumps', () => {
     const dump = open();
     const answer = request(dump.token);
     dump.write(Uint8Array.of(1));
-    await answer?.body?.cancel();
+    answer?.body?.destroy();
+    await setImmediate();
     expect(broken).toBe(1);
     dump.write(Uint8Array.of(2));
     dump.end(true);

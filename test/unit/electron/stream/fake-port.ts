@@ -1,11 +1,12 @@
 // The worker's end of the stream, played by the test: records what it is sent, and gives credit for it on request.
 
+import { expect } from 'vitest';
 import type { FromEngine } from '../../../../electron/contract/from-engine.ts';
 import { DUMP_PATH, type ToEngine } from '../../../../electron/contract/to-engine.ts';
 import { DumpStreams } from '../../../../electron/stream/dump-streams.ts';
 import type { StreamPort } from '../../../../electron/stream/flow-stream.ts';
 import { FlowBatch } from '../../../../native/flow/batch.ts';
-import { BatchUnpacker } from '../../../../native/flow/packed-batch.ts';
+import { BatchUnpacker, packedBytes } from '../../../../native/flow/packed-batch.ts';
 
 export class FakePort implements StreamPort {
   readonly messages: ToEngine[] = [];
@@ -43,17 +44,25 @@ export class FakePort implements StreamPort {
   async #read(token: string): Promise<void> {
     const answer = this.dumps.answer({ url: `app://flowglass${DUMP_PATH}${token}`, method: 'GET' });
     if (!answer?.body) return;
-    const reader = answer.body.getReader();
-    for (;;) {
-      const { value, done } = await reader.read().catch(() => ({ value: undefined, done: true }));
-      if (done || !value) return;
-      const { dump, after, buffer } = this.#unpacker.unpack(new Uint8Array(value));
+    try {
+      for await (const piece of answer.body) this.#takePiece(new Uint8Array(piece));
+    } catch {
+      // The dump was stopped.
+    }
+  }
+
+  /** Takes packed batches, one behind the other. */
+  #takePiece(piece: Uint8Array<ArrayBuffer>): void {
+    let bytes = 0;
+    for (let at = 0; at < piece.byteLength; at += bytes) {
+      bytes = packedBytes(piece.subarray(at)) ?? expect.fail('a piece of a dump is no packed batch');
+      const { dump, after, buffer } = this.#unpacker.unpack(piece.subarray(at, at + bytes));
       const { length: flows } = new FlowBatch(buffer);
-      this.dumped.push({ flows, bytes: value.byteLength, after });
+      this.dumped.push({ flows, bytes, after });
       this.story.push(`dump ${flows}`);
       this.#owedPacked.push(dump);
-      if (this.prompt) this.payCredit();
     }
+    if (this.prompt) this.payCredit();
   }
 
   on(event: 'message' | 'close', listener: (event: { data: unknown }) => void): void {

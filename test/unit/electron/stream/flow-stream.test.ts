@@ -9,6 +9,7 @@ import { FlowStream, type KeptSelection } from '../../../../electron/stream/flow
 import { copyRows, FlowBatch } from '../../../../native/flow/batch.ts';
 import { DELETE_OUTCOME, GET_OUTCOME } from '../../../../native/index.ts';
 import { deletedFlows } from '../../../../native/methods/deleted-flows.ts';
+import { packBatch } from '../../../packed-batch.ts';
 import { FakeClock, settle } from '../fake-clock.ts';
 import { batchOf, FakeKernel } from '../fake-kernel.ts';
 import { Feed } from '../feed.ts';
@@ -51,6 +52,7 @@ describe('the flow stream', () => {
     stream = new FlowStream({
       port,
       dumps: port.dumps,
+      packBatch,
       clock,
       cpuMs: () => cpuMs,
       get cores() {

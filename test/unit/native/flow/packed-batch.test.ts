@@ -4,29 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { FlowBatch, newBatchBuffer } from '../../../../native/flow/batch.ts';
 import { columnOffsets, elementBytes, HEADER, MAX_BATCH_FLOWS } from '../../../../native/flow/batch-layout.ts';
 import { COLUMNS, PRESENCE } from '../../../../native/flow/index.ts';
-import {
-  BatchUnpacker,
-  LARGEST_PACKED_BYTES,
-  packBatch,
-  packedBytes,
-  packingOf,
-} from '../../../../native/flow/packed-batch.ts';
-import { Random } from '../../../random.ts';
+import { BatchUnpacker, packedBytes, packingOf } from '../../../../native/flow/packed-batch.ts';
+import { packedBatch } from '../../../packed-batch.ts';
+import { randomBatch } from '../../../random-batch.ts';
 
 const PACKING = { dump: 7, after: 12 };
-/** Presence bits without which these columns have no values. */
-const ABSENT: Readonly<Record<string, number>> = {
-  stopNs: PRESENCE.stop,
-  eventNs: PRESENCE.eventTime,
-  protocolInfo: PRESENCE.protocolInfo,
-  replySrc: PRESENCE.translated,
-  replyDst: PRESENCE.translated,
-  replySport: PRESENCE.translated,
-  replyDport: PRESENCE.translated,
-  labels: PRESENCE.labels,
-};
-
-const pack = (batch: FlowBatch) => packBatch(batch, PACKING, new ArrayBuffer(LARGEST_PACKED_BYTES)).slice();
+const pack = (batch: FlowBatch) => packedBatch(batch, PACKING);
 
 /** The bytes of each column, as far as there are rows. */
 function columnsOf(buffer: ArrayBuffer): Record<string, string> {
@@ -38,34 +21,6 @@ function columnsOf(buffer: ArrayBuffer): Record<string, string> {
       return [name, Buffer.from(bytes).toString('hex')];
     }),
   );
-}
-
-/** A batch in which each 32-bit word of a value is the same in all rows with a probability of a half. */
-function randomBatch(rows: number, seed: number): FlowBatch {
-  const random = new Random(seed);
-  const buffer = newBatchBuffer(rows);
-  const offsets = columnOffsets(new FlowBatch(buffer).capacity);
-  const bits = random.below(2) === 0 ? 0 : Object.values(ABSENT).reduce((all, bit) => all | bit, 0);
-  for (const [c, { name, type }] of COLUMNS.entries()) {
-    if (name !== 'presence' && (ABSENT[name] ?? -1) & ~bits && name in ABSENT) continue;
-    const size = elementBytes(type);
-    const bytes = new DataView(buffer, offsets[c], rows * size);
-    for (let at = 0; at < size; at += 4) {
-      const isSame = random.below(2) === 0;
-      const same = random.below(2 ** 32);
-      for (let row = 0; row < rows; row++) {
-        const value = isSame ? same : random.below(2 ** 32);
-        if (size === 1) bytes.setUint8(row, value);
-        else if (size === 2) bytes.setUint16(2 * row, value, true);
-        else if (name === 'presence') bytes.setUint32(4 * row, (value & ~0xffffff) | bits, true);
-        else bytes.setUint32(size * row + at, value, true);
-      }
-    }
-  }
-  const batch = new FlowBatch(buffer);
-  new Float64Array(buffer, 48, 1)[0] = 1_790_000_000_000.5;
-  new Uint32Array(buffer, 0, 8).set([3, 4, 5], HEADER.malformed);
-  return batch;
 }
 
 describe('a packed batch', () => {

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ToEngine } from '../../../../electron/contract/to-engine.ts';
 import { FlowBatch } from '../../../../native/flow/index.ts';
-import { LARGEST_PACKED_BYTES, packBatch } from '../../../../native/flow/packed-batch.ts';
 import { DumpIntake } from '../../../../renderer/engine/dump-intake.ts';
+import { packedBatch } from '../../../packed-batch.ts';
 import { batchOf } from './flows.ts';
 
 const STARTED: ToEngine = { kind: 'dumpStarted', dump: 1, reason: 'first', token: '' };
@@ -23,11 +23,7 @@ describe('what main sends by its two ways', () => {
   });
 
   const packed = (flows: number, after: number, dump = 1) =>
-    packBatch(
-      batchOf(Array.from({ length: flows }, (_, i) => ({ sport: i }))),
-      { dump, after },
-      new ArrayBuffer(LARGEST_PACKED_BYTES),
-    );
+    packedBatch(batchOf(Array.from({ length: flows }, (_, i) => ({ sport: i }))), { dump, after });
 
   test('a batch waits for the messages that were sent before it', async () => {
     const batch = packed(3, 2);

@@ -3,9 +3,10 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { FromEngine } from '../../../../electron/contract/from-engine.ts';
 import { MAX_BATCH_FLOWS } from '../../../../native/flow/batch-layout.ts';
 import { FlowBatch } from '../../../../native/flow/index.ts';
-import { LARGEST_PACKED_BYTES, packBatch, packingOf } from '../../../../native/flow/packed-batch.ts';
+import { packingOf } from '../../../../native/flow/packed-batch.ts';
 import { DumpReader } from '../../../../renderer/engine/dump-reader.ts';
 import { byteAnswer } from '../../../byte-answer.ts';
+import { packedBatch } from '../../../packed-batch.ts';
 import { randomBuffers } from './flows.ts';
 
 const NOW = 1_790_000_000_000;
@@ -13,7 +14,7 @@ const NOW = 1_790_000_000_000;
 /** Batches of different sizes, packed, with their place as `after`. */
 function somePacked(): Uint8Array<ArrayBuffer>[] {
   const batches = randomBuffers(2 * MAX_BATCH_FLOWS + 5, 3, NOW).map((buffer) => new FlowBatch(buffer));
-  return batches.map((batch, after) => packBatch(batch, { dump: 1, after }, new ArrayBuffer(LARGEST_PACKED_BYTES)));
+  return batches.map((batch, after) => packedBatch(batch, { dump: 1, after }));
 }
 
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

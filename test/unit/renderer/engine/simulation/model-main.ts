@@ -4,8 +4,9 @@
 import type { FromEngine } from '../../../../../electron/contract/from-engine.ts';
 import type { ToEngine } from '../../../../../electron/contract/to-engine.ts';
 import { FlowBatch, PRESENCE } from '../../../../../native/flow/index.ts';
-import { LARGEST_PACKED_BYTES, packBatch, packingOf } from '../../../../../native/flow/packed-batch.ts';
+import { packingOf } from '../../../../../native/flow/packed-batch.ts';
 import { DELETE_OUTCOME } from '../../../../../native/handle/outcomes.ts';
+import { packedBatch } from '../../../../packed-batch.ts';
 import { batchOf, type TestFlow } from '../flows.ts';
 import type { Dice } from './dice.ts';
 import { type DumpCursor, describeFlow, type ModelFlow, type ModelKernel } from './model-kernel.ts';
@@ -35,9 +36,6 @@ interface Work {
   readonly gone: number[];
   next: number;
 }
-
-/** Where batches are packed, one after another. */
-const PACKING = new ArrayBuffer(LARGEST_PACKED_BYTES);
 
 export class ModelMain {
   kernel: ModelKernel;
@@ -270,7 +268,7 @@ export class ModelMain {
   #pack(rows: readonly TestFlow[], readMs: number, dump: number): void {
     if (rows.length === 0) return;
     const batch = batchOf(rows, readMs);
-    this.packed.push(packBatch(batch, { dump, after: this.#posted }, PACKING).slice());
+    this.packed.push(packedBatch(batch, { dump, after: this.#posted }));
   }
 
   #isUnderWay(dump: number): boolean {
