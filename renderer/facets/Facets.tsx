@@ -52,7 +52,11 @@ export function Facets(): ReactNode {
       onPointerLeave={() => setPointedAt(false)}
     >
       <h2 className="fg-hidden">Facets</h2>
-      {reading && <p className="fg-facets-note">Still reading: counts of the first flows</p>}
+      {reading && (
+        <p className="fg-facets-note">
+          {facets ? 'Still reading: counts of the first flows' : 'Counted when all flows are read'}
+        </p>
+      )}
       {reached && facets?.map((shown) => <FacetSection key={shown.facet.field.name} shown={shown} />)}
     </section>
   );

@@ -8,6 +8,12 @@ import { EngineError } from '../engine/client-calls.ts';
 /** A live answer is renewed this long after the last one, ms. */
 const RENEW_MS = 1000;
 
+/**
+ * A table that is read in this time is counted once, at the end: among the first flows, the counts would say little, and
+ * delay all others. ms.
+ */
+const FIRST_MS = 3000;
+
 /** When an answer is renewed. */
 export interface Renewal {
   /** The time between an answer and the next question, ms. */
@@ -15,7 +21,7 @@ export interface Renewal {
   /**
    * While the table is read for the first time, the next question waits until there are this many times as many flows as
    * at the last one, or all. If fewer are expected than this many times those that are there, it waits for all, unless none
-   * were counted yet. Default: it does not wait.
+   * were counted yet. The very first question waits for all, but not for longer than FIRST_MS. Default: it does not wait.
    */
   readonly growth?: number;
   /** Grows with what the answer depends on; default: any change of the view. */
@@ -55,6 +61,8 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
   /** How many flows that view had, if the table was being read for the first time; otherwise 0. */
   #counted = 0;
   #asking = false;
+  /** When flows that are being read were first seen, ms of the page's clock. */
+  #readingMs: number | undefined;
   /** How many questions in a row have failed. */
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -112,12 +120,21 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
     return view.total >= this.#growth * this.#counted && expected >= this.#growth * view.total;
   }
 
+  /** Whether the first question waits: there is no answer to replace, such as another table's, and soon all flows are there. */
+  #isTooEarly(view: View): boolean {
+    if (this.#growth === 1 || this.#answered) return false;
+    if (!view.complete && view.total === 0) return true;
+    if (!isReading(view)) return false;
+    this.#readingMs ??= performance.now();
+    return performance.now() - this.#readingMs < FIRST_MS;
+  }
+
   async #renew(): Promise<void> {
     const wanted = this.#wanted;
-    if (!wanted) return;
+    const view = this.#engine.getView();
+    if (!wanted || this.#isTooEarly(view)) return;
     this.#cancelTimer();
     this.#asking = true;
-    const view = this.#engine.getView();
     this.#stamp = this.#stampOf(view);
     this.#about = undefined;
     this.#counted = isReading(view) ? view.total : 0;

@@ -361,6 +361,39 @@ describe('while the table is read', () => {
     return { engine, asked, session, settle };
   }
 
+  test('first counts when all flows are there', async () => {
+    const { engine, settle, show } = await open({ view: { complete: false, total: 0, loading: undefined } });
+    await settle(5000);
+    act(() => show({ total: 240, loading: { ...loading, expected: 1_000_000 } }));
+    await settle(2900);
+    act(() => show({ total: 900_000, loading: { ...loading, expected: 1_000_000 } }));
+    expect(engine.facets).not.toHaveBeenCalled();
+    expect(screen.getByText('Counted when all flows are read')).toBeDefined();
+    act(() => show({ total: 1_000_000, complete: true, loading: undefined }));
+    await settle();
+    expect(engine.facets).toHaveBeenCalledTimes(1);
+    expect(section('Protocol')).toBeDefined();
+    expect(screen.queryByText(/read$/)).toBeNull();
+  });
+
+  test('first counts the flows that are there when reading takes long, is interrupted, or the view is paused', async () => {
+    const { engine, settle, show } = await open({ view: { complete: false, total: 240, loading } });
+    await settle(2900);
+    expect(engine.facets).not.toHaveBeenCalled();
+    await settle(100);
+    act(() => show({ total: 900_000 }));
+    await settle();
+    expect(engine.facets).toHaveBeenCalledTimes(1);
+    expect(screen.getByText('Still reading: counts of the first flows')).toBeDefined();
+    for (const view of [{ loading: undefined }, { paused: true }]) {
+      cleanup();
+      const other = await open({ view: { complete: false, total: 240, loading } });
+      act(() => other.show(view));
+      await other.settle();
+      expect(other.engine.facets).toHaveBeenCalledTimes(1);
+    }
+  });
+
   test('counts again only among many more flows, and once all are there', async () => {
     const { asked } = await openReading();
     expect(await asked({ total: 15_999 })).toBe(0);
