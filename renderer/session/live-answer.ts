@@ -21,7 +21,8 @@ export interface Renewal {
   /**
    * While the table is read for the first time, the next question waits until there are this many times as many flows as
    * at the last one, or all. If fewer are expected than this many times those that are there, it waits for all, unless none
-   * were counted yet. The very first question waits for all, but not for longer than FIRST_MS. Default: it does not wait.
+   * were counted yet. The very first question waits for all, too, unless after FIRST_MS fewer than half of them are there.
+   * Default: it does not wait.
    */
   readonly growth?: number;
   /** Grows with what the answer depends on; default: any change of the view. */
@@ -126,7 +127,8 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
     if (!view.complete && view.total === 0) return true;
     if (!isReading(view)) return false;
     this.#readingMs ??= performance.now();
-    return performance.now() - this.#readingMs < FIRST_MS;
+    const half = (view.loading?.expected ?? Number.POSITIVE_INFINITY) / 2;
+    return performance.now() - this.#readingMs < FIRST_MS || view.total >= half;
   }
 
   async #renew(): Promise<void> {

@@ -366,7 +366,10 @@ describe('while the table is read', () => {
     await settle(5000);
     act(() => show({ total: 240, loading: { ...loading, expected: 1_000_000 } }));
     await settle(2900);
-    act(() => show({ total: 900_000, loading: { ...loading, expected: 1_000_000 } }));
+    act(() => show({ total: 240_000, loading: { ...loading, expected: 1_000_000 } }));
+    await settle(2900);
+    act(() => show({ total: 500_000, loading: { ...loading, expected: 1_000_000 } }));
+    await settle();
     expect(engine.facets).not.toHaveBeenCalled();
     expect(screen.getByText('Counted when all flows are read')).toBeDefined();
     act(() => show({ total: 1_000_000, complete: true, loading: undefined }));
@@ -381,7 +384,7 @@ describe('while the table is read', () => {
     await settle(2900);
     expect(engine.facets).not.toHaveBeenCalled();
     await settle(100);
-    act(() => show({ total: 900_000 }));
+    act(() => show({ total: 900_000, loading: { ...loading, expected: 1_900_000 } }));
     await settle();
     expect(engine.facets).toHaveBeenCalledTimes(1);
     expect(screen.getByText('Still reading: counts of the first flows')).toBeDefined();
