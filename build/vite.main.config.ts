@@ -5,6 +5,7 @@ import { copyFile, mkdir, rename } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
+import { ASCII } from './ascii.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const outDir = resolve(root, 'dist/electron');
@@ -48,8 +49,7 @@ export default defineConfig({
         format: 'cjs',
         entryFileNames: 'main.cjs',
         codeSplitting: false,
-        // V8 keeps and reads a script of ASCII alone with one byte for each character. Comments are not escaped.
-        charset: 'ascii',
+        ...ASCII,
         comments: { legal: true, annotation: false, jsdoc: false },
       },
     },

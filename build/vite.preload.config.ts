@@ -3,6 +3,7 @@
 
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
+import { ASCII } from './ascii.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -18,7 +19,7 @@ export default defineConfig({
     sourcemap: 'hidden',
     rolldownOptions: {
       external: ['electron', 'electron/renderer'],
-      output: { format: 'cjs', entryFileNames: 'preload.cjs', codeSplitting: false },
+      output: { format: 'cjs', entryFileNames: 'preload.cjs', codeSplitting: false, ...ASCII },
     },
   },
   ssr: { noExternal: true, target: 'node' },

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type HtmlTagDescriptor, type Plugin } from 'vite';
+import { ASCII } from './ascii.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -64,15 +65,12 @@ function link(attrs: Record<string, string | true>): HtmlTagDescriptor {
   return { tag: 'link', attrs, injectTo: 'head' };
 }
 
-/** One character that Latin-1 lacks would make V8 keep a whole script, and hash it, with two bytes for each character. */
-const OUTPUT = { charset: 'ascii' } as const;
-
 export default defineConfig({
   root: resolve(root, 'renderer'),
   publicDir: false,
   base: './',
   plugins: [react(), completePage()],
-  worker: { format: 'es', rolldownOptions: { output: OUTPUT } },
+  worker: { format: 'es', rolldownOptions: { output: ASCII } },
   build: {
     outDir: resolve(root, 'dist/renderer'),
     emptyOutDir: true,
@@ -81,7 +79,7 @@ export default defineConfig({
     sourcemap: 'hidden',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { output: OUTPUT },
+    rolldownOptions: { output: ASCII },
     // The page is read from the local disk, so size warnings meant for the web do not apply.
     chunkSizeWarningLimit: 4000,
   },

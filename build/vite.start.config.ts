@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
+import { ASCII } from './ascii.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -17,7 +18,7 @@ export default defineConfig({
     sourcemap: 'hidden',
     rolldownOptions: {
       external: ['electron', /^node:/],
-      output: { format: 'es', entryFileNames: 'main.js', codeSplitting: false },
+      output: { format: 'es', entryFileNames: 'main.js', codeSplitting: false, ...ASCII },
     },
   },
   ssr: { noExternal: true, target: 'node' },

@@ -1,5 +1,5 @@
 // Packs batches as main does, slowly and in JavaScript, for tests without the addon. What it writes is exactly what the addon
-// writes (test/kernel/packed-batch.test.ts).
+// writes (test/native/packed-batch.test.ts).
 
 import type { FlowBatch } from '../native/flow/batch.ts';
 import { columnOffsets, HEADER, SCHEMA_VERSION } from '../native/flow/batch-layout.ts';
@@ -11,7 +11,7 @@ const COUNTED = ['malformed', 'unknownAttributes', 'foreign'] as const;
 /**
  * Packs a batch. The values of rows that have none are kept as they are, except for reply tuples of flows that are not
  * translated (see NEEDED).
- * @param target at least LARGEST_PACKED_BYTES, from a multiple of 8 bytes in its buffer on.
+ * @param target at least LARGEST_PACKED_BYTES, beginning at a multiple of 8 bytes in its buffer.
  * @returns The bytes that were written, a multiple of 8.
  */
 export function packBatch(batch: FlowBatch, { dump, after }: Packing, target: Uint8Array<ArrayBuffer>): number {

@@ -37,7 +37,7 @@ export class PackedMemory {
 export interface DumpWayOptions {
   /** The dump's number. */
   readonly dump: number;
-  readonly streams: DumpStreams;
+  readonly streams: Pick<DumpStreams, 'open'>;
   readonly outbox: Outbox;
   readonly memory: PackedMemory;
   readonly packBatch: typeof packBatch;

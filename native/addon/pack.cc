@@ -30,13 +30,14 @@ std::span<uint8_t> TargetIn(const Napi::Value& value, const Napi::Value& batch) 
 
 Napi::Value Pack(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
+  // First: a conversion can run JavaScript, which can take the memory away.
+  const Packing packing = {info[1].ToNumber().Uint32Value(), info[2].ToNumber().Uint32Value()};
   const std::span<const uint8_t> batch = BatchIn(info[0]);
   const std::span<uint8_t> target = TargetIn(info[3], info[0]);
   if (!IsBatch(batch) || target.size() < packed::kLargestBytes) {
     Napi::TypeError::New(env, "Expected a batch, and memory for a packed one").ThrowAsJavaScriptException();
     return env.Undefined();
   }
-  const Packing packing = {info[1].ToNumber().Uint32Value(), info[2].ToNumber().Uint32Value()};
   return Napi::Number::New(env, static_cast<double>(PackBatch(batch.data(), packing, target.data())));
 }
 

@@ -157,7 +157,7 @@ export interface Binding {
   readonly decode: (messages: Uint8Array, events: boolean) => NativeDecoded;
   /**
    * Packs a batch of flows (packed-layout.ts). `dump` and `after` are those of Packing.
-   * @param target at least LARGEST_PACKED_BYTES, from a multiple of 8 bytes in its buffer on, which is not that of the batch.
+   * @param target at least LARGEST_PACKED_BYTES, beginning at a multiple of 8 bytes in its buffer, which is not that of the batch.
    * @returns The bytes that were written, a multiple of 8.
    * @throws TypeError for anything else.
    */

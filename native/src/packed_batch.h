@@ -1,5 +1,5 @@
-// Packs a batch for its way to the engine's worker. The layout is that of native/flow/packed-batch.ts, which
-// unpacks it.
+// Packs a batch for its way to the engine's worker, in the layout of native/flow/packed-layout.ts;
+// packed-batch.ts beside that unpacks it.
 #pragma once
 
 #include <cstddef>
@@ -18,8 +18,8 @@ struct Packing {
 };
 
 // Packs a batch (IsBatch). The values of rows that have none are kept as they are, except for reply tuples of
-// flows that are not translated (kNeeded). Batch and target must be aligned to 8, and the target must have
-// packed::kLargestBytes. Returns the bytes written.
+// flows that are not translated (ColumnInfo::needed). Batch and target must be aligned to 8, and the target
+// must have packed::kLargestBytes. Returns the bytes written.
 size_t PackBatch(const uint8_t* batch, const Packing& packing, uint8_t* target);
 
 }  // namespace flowglass

@@ -27,7 +27,8 @@ export function Facets(): ReactNode {
     titleOf(region.current, focusedFacet.current)?.focus();
   });
   const { facets, isCounted } = useFacets(isPointedAt || isUsed);
-  const isLate = useLate(!isCounted);
+  // While none are there, the note says so.
+  const isLate = useLate(facets !== undefined && !isCounted);
   const reading = useEngineValue((view) => !view.complete && view.total > 0);
   const reached = useSessionState((state) => state.status.access.reach !== 'none');
   return (
@@ -54,7 +55,7 @@ export function Facets(): ReactNode {
       <h2 className="fg-hidden">Facets</h2>
       {reading && (
         <p className="fg-facets-note">
-          {facets ? 'Still reading: counts of the first flows' : 'Counted when all flows are read'}
+          {facets ? 'Still reading: counts of the first flows' : 'Still reading: counts will follow'}
         </p>
       )}
       {reached && facets?.map((shown) => <FacetSection key={shown.facet.field.name} shown={shown} />)}

@@ -13,10 +13,14 @@ export interface FacetsWanted extends LiveQuestion, Pick<FacetQuery, 'facets' | 
 /** The counts of facets, in their order. */
 export type FacetCounts<Wanted extends FacetsWanted> = LiveAnswer<Wanted, readonly CountedFacet[]>;
 
-/** @param slot of the engine's queries: one for each list of counts that is shown at once. */
+/**
+ * @param slot of the engine's queries: one for each list of counts that is shown at once.
+ * @param waits of Renewal.
+ */
 export function facetCounts<Wanted extends FacetsWanted = FacetsWanted>(
   engine: EngineClient,
   slot: string,
+  waits = false,
 ): FacetCounts<Wanted> {
   return new LiveAnswer(
     engine,
@@ -25,6 +29,6 @@ export function facetCounts<Wanted extends FacetsWanted = FacetsWanted>(
       isAbout(answer.counted);
       return answer.facets;
     },
-    { growth: GROWTH, stamp: ({ counted }) => counted },
+    { growth: GROWTH, waits, stamp: ({ counted }) => counted },
   );
 }

@@ -1,6 +1,6 @@
 // Keeps the answer to a question about the whole table up to date: asked at once when the question changes, and again and
-// again while the table changes; an expensive one can wait for many more flows while the table is first read. Owns the last
-// answer. No React.
+// again while the table changes; an expensive one can wait for many more flows, or for all, while the table is first read.
+// Owns the last answer. No React.
 
 import type { EngineClient, View } from '../engine/api.ts';
 import { EngineError } from '../engine/client-calls.ts';
@@ -9,8 +9,8 @@ import { EngineError } from '../engine/client-calls.ts';
 const RENEW_MS = 1000;
 
 /**
- * A table that is read in this time is counted once, at the end: among the first flows, the counts would say little, and
- * delay all others. ms.
+ * A first question that can wait does so for this long, ms; then for all flows, if at least half of them are there. An
+ * answer about the first ones would say little, and delay all others.
  */
 const FIRST_MS = 3000;
 
@@ -21,10 +21,11 @@ export interface Renewal {
   /**
    * While the table is read for the first time, the next question waits until there are this many times as many flows as
    * at the last one, or all. If fewer are expected than this many times those that are there, it waits for all, unless none
-   * were counted yet. The very first question waits for all, too, unless after FIRST_MS fewer than half of them are there.
-   * Default: it does not wait.
+   * were counted yet. Default: it does not wait.
    */
   readonly growth?: number;
+  /** While the table is read for the first time, the first question waits for all flows, unless that takes long. */
+  readonly waits?: boolean;
   /** Grows with what the answer depends on; default: any change of the view. */
   readonly stamp?: (view: View) => number;
 }
@@ -54,6 +55,7 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
   #answered: Answered<Question, Answer> | undefined;
   readonly #renewMs: number;
   readonly #growth: number;
+  readonly #waits: boolean;
   readonly #stampOf: (view: View) => number;
   /** Of the view at which the running or last question was put; undefined before, and if that failed. */
   #stamp: number | undefined;
@@ -62,7 +64,7 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
   /** How many flows that view had, if the table was being read for the first time; otherwise 0. */
   #counted = 0;
   #asking = false;
-  /** When flows that are being read were first seen, ms of the page's clock. */
+  /** When the first flows of a table that is being read were seen, ms of the page's clock. */
   #readingMs: number | undefined;
   /** How many questions in a row have failed. */
   #failures = 0;
@@ -72,12 +74,13 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
   constructor(
     engine: Pick<EngineClient, 'getView' | 'subscribe'>,
     ask: Ask<Question, Answer>,
-    { renewMs = RENEW_MS, growth = 1, stamp = ({ version }) => version }: Renewal = {},
+    { renewMs = RENEW_MS, growth = 1, waits = false, stamp = ({ version }) => version }: Renewal = {},
   ) {
     this.#engine = engine;
     this.#ask = ask;
     this.#renewMs = renewMs;
     this.#growth = growth;
+    this.#waits = waits;
     this.#stampOf = stamp;
   }
 
@@ -123,7 +126,8 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
 
   /** Whether the first question waits: there is no answer to replace, such as another table's, and soon all flows are there. */
   #isTooEarly(view: View): boolean {
-    if (this.#growth === 1 || this.#answered) return false;
+    if (view.total === 0 || !isReading(view)) this.#readingMs = undefined;
+    if (!this.#waits || this.#answered || view.paused) return false;
     if (!view.complete && view.total === 0) return true;
     if (!isReading(view)) return false;
     this.#readingMs ??= performance.now();
@@ -134,7 +138,8 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
   async #renew(): Promise<void> {
     const wanted = this.#wanted;
     const view = this.#engine.getView();
-    if (!wanted || this.#isTooEarly(view)) return;
+    // A question under way is always replaced: its own answer is of no use any longer.
+    if (!wanted || (!this.#asking && this.#isTooEarly(view))) return;
     this.#cancelTimer();
     this.#asking = true;
     this.#stamp = this.#stampOf(view);

@@ -81,7 +81,7 @@ export async function measureBareIngest(flows: number): Promise<number> {
   return cpuMs;
 }
 
-/** Reads the table and sends it, in groups as main does. @returns the bytes of the packed batches. */
+/** Reads the table and sends it, a message for each batch, as many at once as main has in a piece. @returns the bytes of the packed batches. */
 async function sendTable(thread: Worker, flows: number): Promise<number> {
   await using conntrack = await Conntrack.open();
   const target = new Uint8Array(LARGEST_PACKED_BYTES);

@@ -1,4 +1,4 @@
-// Batches that the addon packs, byte for byte against those of the tests' own packer, which others of them unpack.
+// Batches that the addon packs, byte for byte against the tests' own packer, whose output other tests unpack.
 
 import { expect, test } from 'vitest';
 import { FlowBatch, newBatchBuffer } from '../../native/flow/batch.ts';
@@ -16,7 +16,7 @@ test('a batch is packed as its layout says, whatever differs between its rows, a
   const at = 24;
   const memory = new Uint8Array(at + LARGEST_PACKED_BYTES + 8);
   for (let seed = 1; seed <= 70; seed++) {
-    const batch = randomBatch(SIZES[seed % SIZES.length] ?? 1, seed);
+    const batch = randomBatch(SIZES[seed % SIZES.length] ?? 1, seed, seed > 35);
     memory.fill(0xa5);
     const bytes = packBatch(batch, PACKING, memory.subarray(at));
     const expected = packedBatch(batch, PACKING);

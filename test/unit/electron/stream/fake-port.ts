@@ -44,10 +44,12 @@ export class FakePort implements StreamPort {
   async #read(token: string): Promise<void> {
     const answer = this.dumps.answer({ url: `app://flowglass${DUMP_PATH}${token}`, method: 'GET' });
     if (!answer?.body) return;
-    try {
-      for await (const piece of answer.body) this.#takePiece(new Uint8Array(piece));
-    } catch {
-      // The dump was stopped.
+    const pieces = answer.body[Symbol.asyncIterator]();
+    for (;;) {
+      // It can be stopped; what is wrong with a piece of it must fail the test.
+      const { value, done } = await pieces.next().catch(() => ({ value: undefined, done: true }));
+      if (done || !value) return;
+      this.#takePiece(new Uint8Array(value));
     }
   }
 

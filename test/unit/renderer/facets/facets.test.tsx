@@ -371,12 +371,13 @@ describe('while the table is read', () => {
     act(() => show({ total: 500_000, loading: { ...loading, expected: 1_000_000 } }));
     await settle();
     expect(engine.facets).not.toHaveBeenCalled();
-    expect(screen.getByText('Counted when all flows are read')).toBeDefined();
+    expect(screen.getByText('Still reading: counts will follow')).toBeDefined();
+    expect(screen.getByRole('region', { name: 'Facets' }).getAttribute('aria-busy')).toBe('false');
     act(() => show({ total: 1_000_000, complete: true, loading: undefined }));
     await settle();
     expect(engine.facets).toHaveBeenCalledTimes(1);
     expect(section('Protocol')).toBeDefined();
-    expect(screen.queryByText(/read$/)).toBeNull();
+    expect(screen.queryByText(/^Still reading/)).toBeNull();
   });
 
   test('first counts the flows that are there when reading takes long, is interrupted, or the view is paused', async () => {
@@ -395,6 +396,44 @@ describe('while the table is read', () => {
       await other.settle();
       expect(other.engine.facets).toHaveBeenCalledTimes(1);
     }
+  });
+
+  test('counts under another filter when all are there, if it changed while the first flows were counted', async () => {
+    const { engine, session, settle, show } = await open({ view: { complete: false, total: 240, loading } });
+    await settle(3000);
+    const first = Promise.withResolvers<CountedFacets>();
+    engine.facets.mockReturnValueOnce(first.promise);
+    act(() => show({ total: 400_000, loading: { ...loading, expected: 1_000_000 } }));
+    await settle();
+    expect(engine.facets).toHaveBeenCalledTimes(1);
+    act(() => show({ total: 600_000, loading: { ...loading, expected: 1_000_000 } }));
+    act(() => session.filter.setFilter('proto = udp'));
+    await settle();
+    first.reject(new EngineError({ op: 'facets', code: 'ESUPERSEDED', message: 'another question' }));
+    await settle(2000);
+    engine.facets.mockClear();
+    act(() => show({ total: 1_000_000, complete: true, loading: undefined }));
+    await settle();
+    expect(engine.facets).toHaveBeenCalledTimes(1);
+    expect(section('Protocol')).toBeDefined();
+  });
+
+  test('counts at once behind "more", and what is there of a table that is left for another', async () => {
+    const { engine, settle, show } = await open({ view: { complete: false, total: 240, loading } });
+    await settle(2000);
+    act(() => show({ total: 0 }));
+    act(() => show({ total: 100 }));
+    await settle(2000);
+    act(() => show({ total: 200 }));
+    await settle();
+    expect(engine.facets).not.toHaveBeenCalled();
+    await settle(1000);
+    act(() => show({ total: 300 }));
+    await settle();
+    expect(engine.facets).toHaveBeenCalledTimes(1);
+    fireEvent.click(value('1 more of Status'));
+    await settle();
+    expect(engine.facets).toHaveBeenCalledTimes(2);
   });
 
   test('counts again only among many more flows, and once all are there', async () => {
