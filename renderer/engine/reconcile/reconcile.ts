@@ -62,9 +62,11 @@ export class Reconciler {
 
   /** Applies a batch of a dump, of events or of refreshed rows. */
   apply(batch: FlowBatch, origin: 'dump' | 'event' | 'refresh', dump: number, nowMs: number): void {
+    const current = origin === 'dump' && this.dump?.dump === dump;
+    // The rest of a dump that broke off, so late that the ends of its flows may be forgotten; another dump makes up for it.
+    if (origin === 'dump' && !current && batch.receivedMs < this.tombstones.sinceMs) return;
     this.#setTime(nowMs);
     this.store.begin(batch, nowMs);
-    const current = origin === 'dump' && this.dump?.dump === dump;
     if (current && this.dump) {
       // The first rows do not wait for the room of all.
       if (this.dump.flows > 0) this.#reserve(this.dump.expected);

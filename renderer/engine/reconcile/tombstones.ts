@@ -18,9 +18,15 @@ export class Tombstones {
   #recent = new KeyMap();
   #earlier = new KeyMap();
   #rotatedMs = 0;
+  #sinceMs = 0;
 
   get size(): number {
     return this.#recent.size + this.#earlier.size;
+  }
+
+  /** Since when all ends are remembered, milliseconds since the epoch. */
+  get sinceMs(): number {
+    return this.#sinceMs;
   }
 
   /** Remembers the end of the flow in a row of a batch or of the store. A start of 0 means unknown. */
@@ -58,6 +64,7 @@ export class Tombstones {
 
   /** A dump begins: what ended before is unlikely to be in it. */
   dumpStarted(nowMs: number): void {
+    this.#sinceMs = this.#rotatedMs;
     this.#rotatedMs = nowMs;
     if (this.size === 0) return;
     this.#earlier = this.#recent;

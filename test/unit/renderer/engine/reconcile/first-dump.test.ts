@@ -80,6 +80,20 @@ describe('a row of the first dump', () => {
     expect(to.suspects.count(to.store)).toBe(1);
   });
 
+  test('that arrives after that dump, and after the end of its flow was forgotten, is left out', () => {
+    const to = reconciler(0);
+    to.dumpEnded(1, false);
+    const late = (readMs: number) => to.apply(batchOf([FLOW], readMs), 'dump', 1, NOW + 12_000);
+    apply(to, [{ ...FLOW, event: 'destroy' }], 'event');
+    for (const ms of [6000, 12_000]) to.expire(NOW + ms, false);
+    expect(to.tombstones.size).toBe(0);
+    late(NOW);
+    expect(to.store.total).toBe(0);
+    // All ends since then are remembered.
+    late(NOW + 6000);
+    expect(to.store.total).toBe(1);
+  });
+
   test('uses a row that is free', () => {
     const to = reconciler(0);
     apply(to, [{ sport: 1 }, { sport: 2 }]);

@@ -19,8 +19,9 @@ function simulate(seed: number, tally: Tally): void {
   }
 }
 
-// Past errors: a flow's end was forgotten when the next of its tuple ended; an answer about a flow ended the next one.
-test.each([576_577_566, 853_028_442])('a seed that once failed still passes: %i', (seed) => {
+// Past errors: a flow's end was forgotten when the next of its tuple ended; an answer about a flow ended the next one; the
+// rest of a dump that broke off revived a flow whose end was forgotten.
+test.each([576_577_566, 853_028_442, 956_421_455])('a seed that once failed still passes: %i', (seed) => {
   simulate(seed, new Tally());
 });
 
