@@ -39,6 +39,12 @@ function hex(value: number): string {
   return `0x${value.toString(16)}u`;
 }
 
+function indexLines(indexes: Readonly<Record<string, number>>): string {
+  return Object.entries(indexes)
+    .map(([name, index]) => `inline constexpr size_t ${constant(name)} = ${index};`)
+    .join('\n');
+}
+
 function columnLines(): { members: string[]; binds: string[]; infos: string[] } {
   let perFlow = 0;
   const members: string[] = [];
@@ -61,10 +67,6 @@ function header(): string {
     ([name, bit]) => `inline constexpr uint32_t ${constant(name)} = ${hex(bit)};`,
   );
   const events = Object.entries(EVENT).map(([name, value]) => `inline constexpr uint8_t ${constant(name)} = ${value};`);
-  const words = Object.entries(HEADER).map(([name, index]) => `inline constexpr size_t ${constant(name)} = ${index};`);
-  const packed = Object.entries({ ...WORD, values: VALUES_WORD }).map(
-    ([name, index]) => `inline constexpr size_t ${constant(name)} = ${index};`,
-  );
   return `// Generated from native/flow/column-schema.ts and packed-layout.ts by build/generate-columns.ts: do not edit.
 // clang-format off
 #pragma once
@@ -83,7 +85,7 @@ inline constexpr size_t kHeaderReceivedMs = ${HEADER_RECEIVED_MS};
 
 // Indexes of the header's 32-bit words.
 namespace header {
-${words.join('\n')}
+${indexLines(HEADER)}
 }  // namespace header
 
 // Bits of the column \`presence\`.
@@ -107,7 +109,7 @@ struct ColumnInfo {
 
 // Indexes of the 32-bit words with which a packed batch begins (native/flow/packed-layout.ts).
 namespace packed {
-${packed.join('\n')}
+${indexLines({ ...WORD, values: VALUES_WORD })}
 // Bytes that are enough for every packed batch.
 inline constexpr size_t kLargestBytes = ${LARGEST_PACKED_BYTES};
 }  // namespace packed

@@ -3,10 +3,20 @@
 
 import type { FlowBatch } from '../native/flow/batch.ts';
 import { columnOffsets, HEADER, SCHEMA_VERSION } from '../native/flow/batch-layout.ts';
-import type { Packing } from '../native/flow/packed-batch.ts';
-import { LARGEST_PACKED_BYTES, PACKED, type PackedColumn, VALUES_WORD, WORD } from '../native/flow/packed-layout.ts';
-
-const COUNTED = ['malformed', 'unknownAttributes', 'foreign'] as const;
+import { COLUMNS } from '../native/flow/column-schema.ts';
+import { type Packing, packedBytes } from '../native/flow/packed-batch.ts';
+import {
+  aligned,
+  COUNTED,
+  hasPlane,
+  isWhole,
+  LARGEST_PACKED_BYTES,
+  NEEDED,
+  PACKED,
+  type PackedColumn,
+  VALUES_WORD,
+  WORD,
+} from '../native/flow/packed-layout.ts';
 
 /**
  * Packs a batch. The values of rows that have none are kept as they are, except for reply tuples of flows that are not
@@ -35,7 +45,8 @@ function packSingles(batch: FlowBatch, offsets: readonly number[], words: Uint32
   const any = presenceOf(batch);
   let values = 0;
   for (const [c, column] of PACKED.entries()) {
-    const isAbsent = column.bits !== 0 && (any & column.bits) === 0;
+    const needed = NEEDED[COLUMNS[c]?.name ?? 'key'] ?? 0;
+    const isAbsent = needed !== 0 && (any & needed) === 0;
     for (let plane = 0; plane < column.planes; plane++) {
       const value = isAbsent ? 0 : singleValue(batch, offsets[c] ?? 0, column, plane);
       if (value === undefined) setPlane(words, column.first + plane);
@@ -104,27 +115,26 @@ function gather(from: Uint32Array, plane: number, stride: number, to: Uint32Arra
   for (let i = plane, place = at; i < from.length; i += stride, place++) to[place] = from[i] ?? 0;
 }
 
-function aligned(bytes: number): number {
-  return (bytes + 7) & ~7;
-}
-
 function setPlane(words: Uint32Array, plane: number): void {
   const at = WORD.bits + (plane >>> 5);
   words[at] = (words[at] ?? 0) | (1 << (plane & 31));
-}
-
-function hasPlane(words: Uint32Array, plane: number): boolean {
-  return (((words[WORD.bits + (plane >>> 5)] ?? 0) >>> (plane & 31)) & 1) === 1;
-}
-
-/** Whether all planes of a column travel: then as they lie in the batch. */
-function isWhole(words: Uint32Array, { first, planes }: PackedColumn): boolean {
-  for (let plane = first; plane < first + planes; plane++) if (!hasPlane(words, plane)) return false;
-  return true;
 }
 
 /** A packed batch in memory of its own. */
 export function packedBatch(batch: FlowBatch, packing: Packing): Uint8Array<ArrayBuffer> {
   const target = new Uint8Array(LARGEST_PACKED_BYTES);
   return target.slice(0, packBatch(batch, packing, target));
+}
+
+/**
+ * The packed batches of a piece, one behind the other.
+ * @throws if it has something that is none.
+ */
+export function* batchesIn(piece: Uint8Array<ArrayBuffer>): Generator<Uint8Array<ArrayBuffer>, void, void> {
+  let bytes: number | undefined;
+  for (let at = 0; at < piece.byteLength; at += bytes) {
+    bytes = packedBytes(piece.subarray(at));
+    if (bytes === undefined) throw new Error('a piece of a dump is no packed batch');
+    yield piece.subarray(at, at + bytes);
+  }
 }

@@ -43,14 +43,12 @@ export class DumpStreams {
   /** @param onBroken its reader gave up, or its token was used twice: perhaps it is not the worker that reads. */
   open(onBroken: () => void): DumpStream {
     const token = randomBytes(16).toString('hex');
-    let isOpen = true;
     const body = new Readable({
       // Pieces that wait are passed on one by one, instead of being copied into one.
       objectMode: true,
       // What there is was pushed.
       read: () => undefined,
       destroy: (error, destroyed) => {
-        isOpen = false;
         if (this.#open.delete(token)) onBroken();
         destroyed(error);
       },
@@ -59,18 +57,20 @@ export class DumpStreams {
     body.on('error', () => undefined);
     const dump: OpenDump = { body, onBroken, isAnswered: false, hasEnded: false };
     this.#open.set(token, dump);
+    const isOpen = () => !dump.hasEnded && !body.destroyed;
     return {
       token,
       write: (bytes) => {
-        if (isOpen) body.push(bytes);
+        if (isOpen()) body.push(bytes);
       },
       end: (broken) => {
+        const wasOpen = isOpen();
         dump.hasEnded = true;
         if (broken || dump.isAnswered) this.#open.delete(token);
         else this.#forgetOldest();
+        if (!wasOpen) return;
         if (broken) body.destroy(new Error('the dump was stopped'));
-        else if (isOpen) body.push(null);
-        isOpen = false;
+        else body.push(null);
       },
     };
   }

@@ -2,9 +2,18 @@
 
 import { BatchError, newBatchBuffer } from './batch.ts';
 import { columnOffsets, HEADER, HEADER_RECEIVED_MS, MAX_BATCH_FLOWS, SCHEMA_VERSION } from './batch-layout.ts';
-import { LARGEST_PACKED_BYTES, PACKED, type PackedColumn, PLANES, VALUES_WORD, WORD } from './packed-layout.ts';
-
-const COUNTED = ['malformed', 'unknownAttributes', 'foreign'] as const;
+import {
+  aligned,
+  COUNTED,
+  hasPlane,
+  isWhole,
+  LARGEST_PACKED_BYTES,
+  PACKED,
+  type PackedColumn,
+  PLANES,
+  VALUES_WORD,
+  WORD,
+} from './packed-layout.ts';
 
 /** What a packed batch says of itself. */
 export interface Packing {
@@ -109,20 +118,6 @@ function scatter(from: Uint32Array, at: number, count: number, to: Uint32Array, 
 
 function fillPlane(words: Uint32Array, plane: number, stride: number, value: number): void {
   for (let i = plane; i < words.length; i += stride) words[i] = value;
-}
-
-function aligned(bytes: number): number {
-  return (bytes + 7) & ~7;
-}
-
-function hasPlane(words: Uint32Array, plane: number): boolean {
-  return (((words[WORD.bits + (plane >>> 5)] ?? 0) >>> (plane & 31)) & 1) === 1;
-}
-
-/** Whether all planes of a column travel: then as they lie in the batch. */
-function isWhole(words: Uint32Array, { first, planes }: PackedColumn): boolean {
-  for (let plane = first; plane < first + planes; plane++) if (!hasPlane(words, plane)) return false;
-  return true;
 }
 
 function arraysIn(words: Uint32Array): number {

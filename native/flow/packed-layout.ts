@@ -25,19 +25,23 @@ export const WORD = {
   bits: 10,
 } as const;
 
+/** What a packed batch counts, as the header of a batch does. */
+export const COUNTED = ['malformed', 'unknownAttributes', 'foreign'] as const;
+
 export interface PackedColumn {
   /** Bytes of one value. */
   readonly size: number;
   readonly planes: number;
   /** The number of its first plane. */
   readonly first: number;
-  /** The bits of `presence` without which all its values are 0, or are not needed; 0 if there are always values. */
-  readonly bits: number;
   /** Whoever takes a batch can write into this column. */
   readonly isWritten: boolean;
 }
 
-/** Without translated flows, reply tuples are left out: each is the inverse of the original one. */
+/**
+ * The bits of `presence` without which all values of a column are 0, or are not needed. Without translated flows, reply tuples
+ * are left out: each is the inverse of the original one.
+ */
 export const NEEDED: Partial<Record<ColumnName, number>> = {
   stopNs: PRESENCE.stop,
   eventNs: PRESENCE.eventTime,
@@ -70,8 +74,24 @@ function packedColumns(): readonly PackedColumn[] {
   return COLUMNS.map(({ name, type }) => {
     const size = elementBytes(type);
     const planes = Math.ceil(size / 4);
-    const column = { size, planes, first, bits: NEEDED[name] ?? 0, isWritten: WRITTEN.includes(name) };
+    const column = { size, planes, first, isWritten: WRITTEN.includes(name) };
     first += planes;
     return column;
   });
+}
+
+/** Arrays begin and end at a multiple of 8 bytes. */
+export function aligned(bytes: number): number {
+  return (bytes + 7) & ~7;
+}
+
+/** Whether a plane travels as an array. @param words the packed batch. */
+export function hasPlane(words: Uint32Array, plane: number): boolean {
+  return (((words[WORD.bits + (plane >>> 5)] ?? 0) >>> (plane & 31)) & 1) === 1;
+}
+
+/** Whether all planes of a column travel: then as they lie in the batch. */
+export function isWhole(words: Uint32Array, { first, planes }: PackedColumn): boolean {
+  for (let plane = first; plane < first + planes; plane++) if (!hasPlane(words, plane)) return false;
+  return true;
 }

@@ -32,7 +32,7 @@ export function useFacets(isHeld: boolean): FacetsShown {
     return FACETS.map((facet) => choiceOf(filter, facet.field, filterContext));
   }, [text, filterContext]);
   const wanted = useMemo(() => wantedOf(text, choices, hold, filterContext), [text, choices, hold, filterContext]);
-  const counted = useLiveAnswer(() => facetCounts<PaneWanted>(engine, 'facets', true), wanted);
+  const counted = useLiveAnswer(() => facetCounts<PaneWanted>(engine, 'facets', { waits: true }), wanted);
   const drawn = useRef<readonly ShownFacet[]>(undefined);
   const facets = useMemo(() => {
     if (!counted) return undefined;

@@ -120,8 +120,7 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
     // Nothing of this reading was counted yet, or what was counted is another table's.
     const isNew = this.#counted === 0 || view.total < this.#counted;
     if (!isReading(view) || this.#growth === 1 || isNew) return true;
-    const expected = view.loading?.expected ?? Number.POSITIVE_INFINITY;
-    return view.total >= this.#growth * this.#counted && expected >= this.#growth * view.total;
+    return view.total >= this.#growth * this.#counted && expectedIn(view) >= this.#growth * view.total;
   }
 
   /** Whether the first question waits: there is no answer to replace, such as another table's, and soon all flows are there. */
@@ -130,9 +129,9 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
     if (!this.#waits || this.#answered || view.paused) return false;
     if (!view.complete && view.total === 0) return true;
     if (!isReading(view)) return false;
-    this.#readingMs ??= performance.now();
-    const half = (view.loading?.expected ?? Number.POSITIVE_INFINITY) / 2;
-    return performance.now() - this.#readingMs < FIRST_MS || view.total >= half;
+    const nowMs = performance.now();
+    this.#readingMs ??= nowMs;
+    return nowMs - this.#readingMs < FIRST_MS || 2 * view.total >= expectedIn(view);
   }
 
   async #renew(): Promise<void> {
@@ -183,4 +182,9 @@ export class LiveAnswer<Question extends LiveQuestion, Answer> {
 /** Whether the table is being read for the first time: counting delays the end. */
 function isReading({ complete, paused, loading }: View): boolean {
   return !complete && !paused && loading !== undefined;
+}
+
+/** How many flows the reading of a table will bring; infinite while that is not known. */
+function expectedIn({ loading }: View): number {
+  return loading?.expected ?? Number.POSITIVE_INFINITY;
 }

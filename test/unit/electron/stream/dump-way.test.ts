@@ -4,8 +4,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { DumpWay, GROUP_BYTES, PackedMemory } from '../../../../electron/stream/dump-way.ts';
 import { Outbox } from '../../../../electron/stream/outbox.ts';
 import type { FlowBatch } from '../../../../native/flow/batch.ts';
-import { packedBytes, packingOf } from '../../../../native/flow/packed-batch.ts';
-import { packBatch } from '../../../packed-batch.ts';
+import { packingOf } from '../../../../native/flow/packed-batch.ts';
+import { batchesIn, packBatch } from '../../../packed-batch.ts';
 import { randomBatch } from '../../../random-batch.ts';
 
 /** Of which a group has several. */
@@ -58,44 +58,33 @@ describe('the way of a dump', () => {
     return written.at(-1) ?? expect.fail();
   }
 
-  /** The batches of a piece: their sizes, and how many messages come before each. */
-  function batchesIn(piece: Uint8Array<ArrayBuffer>): { bytes: number; after: number }[] {
-    const batches = [];
-    for (let at = 0; at < piece.byteLength; ) {
-      const bytes = packedBytes(piece.subarray(at)) ?? expect.fail('no batch');
-      batches.push({ bytes, after: packingOf(piece.subarray(at, at + bytes)).after });
-      at += bytes;
-    }
-    return batches;
-  }
-
   test('sends the first batch alone, and others together once they are many, or the last were sent long ago', () => {
     way.send(BATCH);
-    expect(batchesIn(written[0] ?? expect.fail())).toHaveLength(1);
-    const batches = batchesIn(sendGroup());
+    expect([...batchesIn(written[0] ?? expect.fail())]).toHaveLength(1);
+    const batches = [...batchesIn(sendGroup())];
     expect(batches.length).toBeGreaterThan(3);
-    expect(batches.map(({ after }) => after)).toEqual(batches.map((_, i) => i + 2));
-    const bytes = batches.reduce((sum, batch) => sum + batch.bytes, 0);
+    expect(batches.map((packed) => packingOf(packed).after)).toEqual(batches.map((_, i) => i + 2));
+    const bytes = batches.reduce((sum, { byteLength }) => sum + byteLength, 0);
     expect(bytes).toBeGreaterThanOrEqual(GROUP_BYTES);
-    expect(bytes - (batches.at(-1)?.bytes ?? 0)).toBeLessThan(GROUP_BYTES);
+    expect(bytes - (batches.at(-1)?.byteLength ?? 0)).toBeLessThan(GROUP_BYTES);
     way.send(BATCH);
     expect(written).toHaveLength(2);
     nowMs = 100;
     way.send(BATCH);
-    expect(batchesIn(written[2] ?? expect.fail())).toHaveLength(2);
+    expect([...batchesIn(written[2] ?? expect.fail())]).toHaveLength(2);
   });
 
   test('has room for a largest batch behind any that wait', () => {
     way.send(BATCH);
     while (written.length < 40) way.send(written.length % 3 === 0 ? LARGEST : BATCH);
-    for (const piece of written) batchesIn(piece);
+    for (const piece of written) expect([...batchesIn(piece)]).not.toEqual([]);
   });
 
   test('uses the memory of a piece again when the last of its batches was taken, and not before', () => {
     const piece = sendGroup();
     outbox.packedTaken(3);
     memory.take();
-    for (const _ of batchesIn(piece).slice(1)) {
+    for (const _ of [...batchesIn(piece)].slice(1)) {
       outbox.packedTaken(3);
       expect(memory.take()).not.toBe(piece.buffer);
     }

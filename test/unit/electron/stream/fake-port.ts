@@ -1,12 +1,12 @@
 // The worker's end of the stream, played by the test: records what it is sent, and gives credit for it on request.
 
-import { expect } from 'vitest';
 import type { FromEngine } from '../../../../electron/contract/from-engine.ts';
 import { DUMP_PATH, type ToEngine } from '../../../../electron/contract/to-engine.ts';
 import { DumpStreams } from '../../../../electron/stream/dump-streams.ts';
 import type { StreamPort } from '../../../../electron/stream/flow-stream.ts';
 import { FlowBatch } from '../../../../native/flow/batch.ts';
-import { BatchUnpacker, packedBytes } from '../../../../native/flow/packed-batch.ts';
+import { BatchUnpacker } from '../../../../native/flow/packed-batch.ts';
+import { batchesIn } from '../../../packed-batch.ts';
 
 export class FakePort implements StreamPort {
   readonly messages: ToEngine[] = [];
@@ -55,12 +55,10 @@ export class FakePort implements StreamPort {
 
   /** Takes packed batches, one behind the other. */
   #takePiece(piece: Uint8Array<ArrayBuffer>): void {
-    let bytes = 0;
-    for (let at = 0; at < piece.byteLength; at += bytes) {
-      bytes = packedBytes(piece.subarray(at)) ?? expect.fail('a piece of a dump is no packed batch');
-      const { dump, after, buffer } = this.#unpacker.unpack(piece.subarray(at, at + bytes));
+    for (const packed of batchesIn(piece)) {
+      const { dump, after, buffer } = this.#unpacker.unpack(packed);
       const { length: flows } = new FlowBatch(buffer);
-      this.dumped.push({ flows, bytes, after });
+      this.dumped.push({ flows, bytes: packed.byteLength, after });
       this.story.push(`dump ${flows}`);
       this.#owedPacked.push(dump);
     }
